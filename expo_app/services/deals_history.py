@@ -26,6 +26,7 @@ from expo_app.model import (
     ImportBatch,
     ImportRow,
     Organisation,
+    Role,
 )
 from expo_app.services.batches import unpacked
 from expo_app.services.record_writer import in_parts
@@ -144,9 +145,7 @@ def _changes(session: Session, rows: Sequence[Any]) -> list[Event]:
     roles, bodies = _parties(session, rows)
     acts: dict[tuple[datetime, str, str], list[tuple[str, str, str]]] = {}
     for row in rows:
-        if row["at"] == registered:
-            continue
-        said = list(_said(row, roles, bodies))
+        said = list(_confirmed(row) if row["at"] == registered else _said(row, roles, bodies))
         if said:
             acts.setdefault((row["at"], row["operator"], row["reason"]), []).extend(said)
     return [Event(at, who, reason, changes=tuple(_joined(said))) for (at, who, reason), said in acts.items()]
@@ -185,6 +184,7 @@ def _said(
     before, after = row["before"] or {}, row["after"] or {}
     if row["table_name"] == _deal.name and row["action"] == "update":
         yield from _fields(before, after)
+        yield from _confirmed(row)
     elif row["table_name"] == _attachment.name:
         yield _("附件"), before.get("name", ""), after.get("name", "")
     elif row["table_name"] == _patent.name:
@@ -198,6 +198,14 @@ def _said(
         for name, (of_role, column) in FIELDS.items():
             if of_role.name == role and (before.get(column) or after.get(column)):
                 yield DEALS.field(name).title, _of_party(column, before), _of_party(column, after)
+
+
+def _confirmed(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Who said that the deal repeats no other; without operators that is no name but the administrator."""
+    old, new = ((values or {}).get("not_duplicate_by") or "" for values in (row["before"], row["after"]))
+    if row["table_name"] == _deal.name and new:
+        who = {MISSING: Role.ADMIN.label}
+        yield _("重复已核实"), who.get(old, old), who.get(new, new)
 
 
 def _of_party(column: str, values: Mapping[str, Any]) -> str:
@@ -217,8 +225,6 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tup
     for field in DEALS.fields:
         if field.name in told and not field.ref:
             yield field.title, _shown(field, old), _shown(field, new)
-    if after.get("not_duplicate_by"):
-        yield _("重复已核实"), before.get("not_duplicate_by") or "", after["not_duplicate_by"]
 
 
 def _shown(field: Field, values: Mapping[str, Any]) -> str:

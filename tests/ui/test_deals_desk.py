@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,7 @@ from expo_app.model import AttachmentKind, DealKind, DealStage, Entry
 from expo_app.routes.deals import CeremonyRoute
 from expo_app.rules import currencies
 from expo_app.services import deals, deals_attachments, deals_ceremony, records
-from expo_app.services.deals_history import Event
+from expo_app.services.deals_history import Event, history
 from expo_app.services.statistics.deals_day import sides_of
 from expo_app.specs import DEALS, ORGANISATIONS, PROGRAMME
 from expo_app.ui.kit import dialog, jobs
@@ -575,3 +576,41 @@ def test_eight_parties_and_another_currency_need_no_scrolling_either(framework, 
         form.editor(side).left.emit()
     QTest.qWait(400)
     assert framework._area.verticalScrollBar().maximum() == 0
+
+
+def test_all_that_a_deal_may_repeat_stand_beside_it_and_who_confirmed_is_told(box, context):
+    for amount in ("860", "861"):
+        deals.register(context.db, context.expo_id, VALUES | {"amount": amount}, not_duplicate=amount == "861")
+    settle()
+    box.form.fill({**VALUES, "kind": "TECH_CONTRACT", "stage": "SIGNED"})
+    box._read_others()
+    settle()
+    box._look()
+    opened = [button for button in box.findChildren(Button) if button.text().startswith("打开 ")]
+    assert (len(box._found), len(opened), box.confirmed.text()) == (2, 2, "已向双方核实，都不是重复")
+    box.confirmed.setChecked(True)
+    context.db.actor = replace(context.db.actor, name="")  # a file without operators
+    box.submit()
+    assert not box.is_open
+    (newest, *_rest) = records.list_rows(context.db, DEALS, context.expo_id)
+    told = [change for event in history(context.db, newest[0]) for change in event.changes]
+    assert ("重复已核实", "", "管理员") in told
+
+
+def test_an_end_before_the_beginning_is_said_beside_it_on_leaving(box):
+    box.form.fill({"valid_from": "2018-12-01", "valid_until": "2018-11-01"})
+    box.form.editor("valid_until").left.emit()
+    assert box.form.box("valid_until").problem == "有效期止不能早于有效期起。"
+    box.form.fill({"valid_from": "2018-10-01"})
+    box.form.editor("valid_from").left.emit()
+    assert box.form.box("valid_until").problem == ""
+
+
+def test_a_day_of_signing_long_before_the_expo_is_asked_about(box):
+    asked = (False, "签订日期远早于开展：此前已签的要勾选")
+    box.form.fill({**VALUES, "kind": "TECH_CONTRACT", "stage": "SIGNED", "signed_on": "2010-11-28"})
+    box._look()
+    assert asked in box._said
+    box.form.fill({"is_prior": True})
+    box._look()
+    assert asked not in box._said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -54,6 +55,7 @@ SPANS = {name: wide for section in LAYOUT.values() for name, wide in section.ite
 CONTRACTUAL = ("tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind")
 TWO_SIDES = ("sellers", "buyers", "sellers_signer", "buyers_signer")
 EQUALS = ("others", "witnesses", "others_signer")
+TERM = ("valid_from", "valid_until")
 FOREIGN = ("foreign_amount", "rate", "rate_on", "rate_source")
 NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
     DealKind.FRAMEWORK: (*TWO_SIDES, *CONTRACTUAL, "witness"),
@@ -61,6 +63,8 @@ NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
     DealKind.OTHER: CONTRACTUAL,
 }
 """Fields that do not apply to a kind; the kinds not named have two sides and are not registered."""
+LONG_BEFORE = timedelta(days=31)
+"""Before the expo begins: who signed then has probably signed elsewhere."""
 SAVED_AFTER, LOOKED_AFTER = 600, 120
 """Milliseconds after the last key until the draft is kept, and until duplicates are looked for."""
 SAID = 2  # of more parties of a side only how many exhibit, not where each stands
@@ -105,7 +109,7 @@ class DealDialog(RecordDialog):
         self._doubt, self._new = column(spacing=theme.Space.S), column(spacing=theme.Space.S)
         lines.addLayout(self._doubt)
         lines.addLayout(self._new)
-        self.confirmed = Tick(_("已向双方核实，不是重复"))
+        self.confirmed = Tick()
         self.confirmed.toggled.connect(self._show_checks)
         self.why = LineEditor()
         told = _("改签下来的内容（名称、类型、各方、金额、日期、编号、有效期）要写明原因，旧值留在经过里")
@@ -130,6 +134,8 @@ class DealDialog(RecordDialog):
             self.form.editor(name).tab_takes = True
             self.form.editor(name).left.connect(partial(self._on_party_left, name))
         self.form.editor("amount").left.connect(self._take_currency)
+        for name in TERM:
+            self.form.editor(name).left.connect(self._judge_term)
         self.context.changed.connect(self._on_changed)
         if self.seen.get("deal_no"):
             self.head_row.insertWidget(1, Pill(short_deal_no(self.seen["deal_no"]), "info", shape=False))
@@ -187,6 +193,14 @@ class DealDialog(RecordDialog):
         money = FOREIGN if self._currency() == currencies.HOME else ("amount",)
         prior = () if self.form.editor("is_prior").value() else ("prior_note",)
         self.form.leave_out([*(name for name in (*out, *prior) if not self.seen.get(name)), *money])
+
+    def _judge_term(self) -> None:
+        """An end before the beginning is said where it stands, not on submitting alone."""
+        term = {name: self.form.read(name) for name in TERM}
+        if wrong := self.spec.contradicted(term, None).get(TERM[-1]):
+            self.form.box(TERM[-1]).set_problem(wrong)
+        elif all(term.values()):
+            self.form.box(TERM[-1]).clear_problem()
 
     def _currency(self) -> str:
         return self.form.read("currency") or currencies.HOME
@@ -403,16 +417,18 @@ class DealDialog(RecordDialog):
         if values.get("title") and self._index is not None:
             mine = deals.as_facts(self.record_id, {**values, **in_yuan(values)}, self._index.body)
             self._found = self._index.suspects(mine)
-        first = self._found[:1]
-        if tuple(first) != self._shown:
-            if [one.other.id for one in first] != [one.other.id for one in self._shown]:
-                self.confirmed.setChecked(False)  # it was said of another deal
-            self._shown = tuple(first)
+        if tuple(self._found) != self._shown:
+            if not {one.other.id for one in self._found} <= {one.other.id for one in self._shown}:
+                self.confirmed.setChecked(False)  # it was said of other deals
+            self._shown = tuple(self._found)
+            is_one = len(self._found) < 2
+            self.confirmed.set_text(_("已向双方核实，不是重复") if is_one else _("已向双方核实，都不是重复"))
             self.confirmed.setParent(self)
             self.confirmed.hide()
             clear(self._doubt)
-            for suspicion in first:
-                self._doubt.addWidget(comparison(suspicion, self.confirmed, partial(self._go_there, suspicion)))
+            for suspicion in self._found:
+                confirm = self.confirmed if suspicion is self._found[-1] else None
+                self._doubt.addWidget(comparison(suspicion, confirm, partial(self._go_there, suspicion)))
         self._show_checks()
 
     def _go_there(self, suspicion: Suspicion) -> None:
@@ -427,6 +443,9 @@ class DealDialog(RecordDialog):
         here = [body.is_here for body in bodies if isinstance(body, About) and body.is_here is not None]
         if here:
             found.insert(1, (all(here), _("参展的各方均已到场") if all(here) else _("有参展方还没有到场")))
+        day, expo = self.form.read("signed_on"), self.context.expo
+        if expo and day and day < expo.starts_on - LONG_BEFORE and not self.form.read("is_prior"):
+            found.append((False, _("签订日期远早于开展：此前已签的要勾选")))
         if self.record_id is None:
             found.append((None, _("合同扫描件可稍后补")))
         self._show(found)
