@@ -169,7 +169,12 @@ def test_a_document_that_is_killed_is_the_old_one_or_the_new_one(
 @posix
 @pytest.mark.parametrize(
     ("report", "name", "is_whole"),
-    [("closing", "展后.pdf", whole_pdf), ("closing", "展后.docx", whole_text), ("tables", "统计表.xlsx", whole_book)],
+    [
+        ("press", "发布.pdf", whole_pdf),
+        ("tables", "统计表.xlsx", whole_book),
+        pytest.param("closing", "展后.pdf", whole_pdf, marks=pytest.mark.slow),
+        pytest.param("closing", "展后.docx", whole_text, marks=pytest.mark.slow),
+    ],
 )
 def test_two_reports_to_one_file_leave_a_whole_one(
     file: Path, tmp_path: Path, report: str, name: str, is_whole: Callable[[Path], bool]
