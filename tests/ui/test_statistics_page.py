@@ -18,6 +18,7 @@ from expo_app import i18n
 from expo_app.model import Role
 from expo_app.routes import ListRoute
 from expo_app.routes.statistics import StatisticsRoute
+from expo_app.rules.registry_lists import shipped
 from expo_app.services import expos
 from expo_app.services.records import traced
 from expo_app.services.statistics.trade_classes import CLASSINGS, FLOW_ORDER, SIZES, STEPS, flow_label
@@ -350,7 +351,8 @@ def test_a_deal_that_cannot_be_read_is_red_in_every_table(face, opened, qapp):
 @pytest.mark.parametrize("width", [NARROW_BARS, BARS_WIDTH])
 def test_every_name_of_a_class_stands_whole_beside_its_bar(qapp, language, width):
     i18n.set_language(language)
-    labels = {classing.no: [classing.label(key) for key in classing.order()] for classing in (*CLASSINGS, SIZES)}
+    classings, lists = (*CLASSINGS, SIZES), shipped()
+    labels = {classing.no: [classing.label(key) for key in classing.order(lists)] for classing in classings}
     labels |= {"T7": [flow_label(key) for key in FLOW_ORDER], "T10": [i18n._(step.words) for step in STEPS]}
     bars = CompareBars()
     for no, names in labels.items():
