@@ -15,7 +15,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -106,7 +106,7 @@ class RecordDialog(Dialog):
         self.form.picked.connect(self._on_picked)
         self.form.edited.connect(lambda name: self._linked.pop(name.partition(".")[0], None))
         line = row(spacing=theme.Space.XL)
-        line.addWidget(self.form, 1)
+        line.addWidget(self.form, 1, Qt.AlignmentFlag.AlignTop)  # a longer column beside it leaves its lines together
         side = self.side()
         if side is not None:
             line.addWidget(side)
