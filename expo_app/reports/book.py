@@ -41,7 +41,7 @@ class Heading(NamedTuple):
 class Book(Document):
     """A document with a cover in place of the title block; see the module's example."""
 
-    row_pad = 2.2
+    row_pad = 1.8
     gaps = (12.0, 6.0, 5.0)
     kpi_room, kpi_sizes = 33.0, (16, 14, 13, 12)
     most_size = 8.0

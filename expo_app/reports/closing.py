@@ -137,9 +137,9 @@ def _figures(paper: Paper, data: Summary) -> None:
     if not has_past:
         paper.note(_("没有可比的往届：这个文件里没有更早的届次，也没有登记往届的主要指标。"))
     columns = [
-        Column(_("指标"), 2, bold=True), Column(_("数值"), 1.1, "right", bold=True, holds=[f.shown for f in shown]),
+        Column(_("指标"), 2.5, bold=True), Column(_("数值"), 1.1, "right", bold=True, holds=[f.shown for f in shown]),
         Column(_("计量单位"), 0.6, holds=[f.unit_shown for f in shown]), Column(_("口径"), 3.4),
-        Column(_("来源记录"), 3.2), Column(_("记录数"), 0.6, "right"),
+        Column(_("来源记录"), 3.5), Column(_("记录数"), 0.6, "right"),
     ]  # fmt: skip
     rows: list[Row] = []
     for chapter in data.chapters:

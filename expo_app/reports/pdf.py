@@ -350,8 +350,8 @@ class Document:
         for at, line in enumerate(labels):
             draw.text(left, box.y + box.h - 16 - 11 * at, line, 8.5, "text.2")
         unit = fonts.width(figure.unit, 9, True) + 4 if figure.unit else 0.0
-        sizes = self.kpi_sizes
-        size = next((size for size in sizes if fonts.width(figure.value, size, True) + unit <= room), 10)
+        sizes = (*self.kpi_sizes, 10, 9, 8)
+        size = next((size for size in sizes if fonts.width(figure.value, size, True) + unit <= room), sizes[-1])
         used = draw.text(left, box.y + foot + 4, fonts.elide(figure.value, size, room, True), size, "text.1", True)
         draw.text(left + used + 4, box.y + foot + 4, figure.unit, 9, "text.2", True)
         for at, line in enumerate(notes):

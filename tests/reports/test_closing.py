@@ -229,7 +229,7 @@ def test_names_beside_facts_are_whole_and_no_card_stands_twice(made, tmp_path, p
     assert "(10k\n" not in "".join(pages)
     assert len(pages) <= 12
     (scale,) = (page for page in pages if "2. Overall scale" in page and "Contents" not in page)
-    assert [scale.count(name) for name in ("Session", "Intended amount")] == [1, 1]  # the first key figure and the last
+    assert [scale.count(name) for name in ("Event\n", "Intended amount")] == [1, 1]  # the first key figure and the last
     chapter = next(page for page in pages if "4. Exhibitors" in page and "Contents" not in page)
     assert chapter.count("Co-exhibitors") == 1
     cover = pypdfium2.PdfDocument(tmp_path / "a.pdf")[0]

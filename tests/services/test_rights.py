@@ -170,7 +170,7 @@ OPEN = {
     "operators.sample_actor", "operators.supervisors", "operators.unnamed_actor", "programme.load",
     "press.as_json", "press.at", "press.checks", "press.read", "press.trace", "press.version", "press.versions",
     "programme_checkins.present", "programme_report.read", "records.count", "records.get", "records.list_rows",
-    "records.options", "records.traced", "region_groups.codes_of", "region_groups.rule_of",
+    "records.options", "records.spec_in", "records.traced", "region_groups.codes_of", "region_groups.rule_of",
     "report_head.english_names", "sample.scans.morning_of_day_2", "staff_badges.choices_for_staff", "staff_badges.look",
     "statistics.attendance.attendance", "statistics.attendance.guests_effect",
     "statistics.audience.whole_attendance",
