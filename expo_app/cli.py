@@ -249,6 +249,7 @@ def _undo(args: argparse.Namespace, output: Output) -> int:
 def _template(args: argparse.Namespace, output: Output) -> int:
     from expo_app import documents
     from expo_app.exchange import excel
+    from expo_app.services.records import spec_in
     from expo_app.services.words import names_offered
     from expo_app.specs import SPECS
 
@@ -260,7 +261,7 @@ def _template(args: argparse.Namespace, output: Output) -> int:
     try:
         expo = _expo_for(db, spec, args.expo)
         names = names_offered(db, spec, expo.id if expo else None)
-        excel.template(spec, path, expo.facts(db.now()).usual_day if expo else None, names)
+        excel.template(spec_in(db, spec), path, expo.facts(db.now()).usual_day if expo else None, names)
     finally:
         db.close()
     return output.wrote(args.out)
@@ -292,11 +293,11 @@ def _report(args: argparse.Namespace, output: Output) -> int:
     try:
         expo = _expo(db, args.expo)
         if args.out is None:
-            output.value(documents.figures(db, expo, args.name, args.day, args.of))
+            output.value(documents.figures(db, expo, args.name, args.day, part=args.of, at=args.at or ""))
             return 0
         path = documents.free_path(args.out, *documents.by_name(args.name).formats)
-        progress = output.progress(_("报告"))
-        lacking = documents.write(db, expo, args.name, path, progress, day=args.day, part=args.of)
+        progress, at = output.progress(_("报告")), args.at or ""
+        lacking = documents.write(db, expo, args.name, path, progress, day=args.day, part=args.of, at=at)
     finally:
         db.close()
     if lacking:

@@ -285,6 +285,11 @@ def _report_verb(verb: AddVerb, data: Parser) -> None:
     )
     in_parts = _("、").join(document.name for document in _reports() if document.parts)
     report.add_argument("--of", default="", metavar="TITLE", help=_("{names} 只写哪一场").format(names=in_parts))
+    of_moment = _("、").join(document.name for document in _reports() if document.of_moment)
+    report.add_argument(
+        "--at", type=_word, metavar="TIME",
+        help=_("{names} 截至哪一刻，如 11-15 18:00，不写就是现在").format(names=of_moment),
+    )  # fmt: skip
 
 
 def _area_verbs(verb: AddVerb, data: Parser, is_last: bool) -> None:

@@ -53,9 +53,14 @@ def named(name: str, name_en: str | None) -> str:
     return name_en if name_en and _current == "en" else name
 
 
+def meant(context: str, text: str) -> str:
+    """A word as it is said in a context; as elsewhere where the catalogue knows none: 人次 are visits or admissions."""
+    return _words.get(f"{context}{CONTEXT}{text}") or _(text)
+
+
 def singular(text: str) -> str:
     """A word that names a list, as it names one thing in it, inside a sentence: 参展商 → exhibitor."""
-    return _words.get(f"{ONE}{CONTEXT}{text}") or _(text)
+    return meant(ONE, text)
 
 
 def language() -> str:
@@ -107,7 +112,7 @@ class Labelled(Enum):
     @property
     def label(self) -> str:
         """The label in the current language; an entry with the enum's name as context wins (签约, kind and stage)."""
-        return _words.get(f"{type(self).__name__}{CONTEXT}{self.value}") or _(self.value)
+        return meant(type(self).__name__, self.value)
 
     @property
     def also(self) -> tuple[str, ...]:

@@ -159,9 +159,9 @@ def _press(stage: Stage) -> None:
     """发布口径 with two versions behind it."""
     db, expo_id = stage.context.db, stage.context.expo_id
     if expo_id is not None and not press.versions(db, expo_id):
-        latest = press.last_half_hour(db.now())
+        now = db.now()
         for hours in (20, 0.5):
-            press.approve(db, expo_id, latest - timedelta(hours=hours))
+            press.approve(db, expo_id, (now - timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0))
     stage.go(StatisticsRoute(face="press"))
 
 

@@ -27,6 +27,9 @@ FEW, ALL = 700, 5000
 """People of the sample: enough to find text that does not fit, and as many as there were."""
 QUIET, LONG, PATIENCE = 0.015, 0.22, 20.0
 """Seconds without work after which a window is taken as settled, is certainly settled, and is given up."""
+TURNS = 12
+"""Turns of the event loop that a window takes at least: a card in an area that scrolls lays its page out over five of
+them, and a busy machine gets through one or two in `LONG`."""
 
 
 def build(folder: Path, people: int = FEW) -> Path:
@@ -115,14 +118,15 @@ class Stage:
         return widget
 
     def settle(self, still: float = 0) -> None:
-        """Let events and workers run until nothing moved for `still` seconds (the stage's own, if not given)."""
+        """Let events and workers run until no worker ran for `still` seconds and `TURNS`; not given, the stage's."""
         still = still or self.still
-        end, quiet = time.monotonic() + PATIENCE, time.monotonic() + still
-        while time.monotonic() < end and (time.monotonic() < quiet or jobs.running()):
+        end, quiet, turns = time.monotonic() + PATIENCE, time.monotonic() + still, 0
+        while turns < TURNS or (time.monotonic() < end and (time.monotonic() < quiet or jobs.running())):
             self.app.processEvents()
             self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            if jobs.running():
-                quiet = time.monotonic() + still
+            turns += 1
+            if jobs.running() and time.monotonic() < end:
+                quiet, turns = time.monotonic() + still, 0
             time.sleep(0.002)
         memory.collect_due()
 

@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -50,8 +51,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """PINs are hashed by the quickest argon2; `tests/rules/test_pins.py` asks for the program's own."""
+    """PINs are hashed by the quickest argon2; `tests/rules/test_pins.py` asks for the program's own.
+
+    Where Python keeps no bytecode, pytest's cache does: else every program a test starts compiles all it loads.
+    """
     config.own_hasher, pins._hasher = pins._hasher, _quick_hasher  # type: ignore[attr-defined]
+    if sys.dont_write_bytecode and config.pluginmanager.hasplugin("cacheprovider"):
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(config.cache.mkdir("bytecode"))  # type: ignore[union-attr]
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 
 @cache
@@ -62,7 +70,11 @@ def _quick_hasher() -> "PasswordHasher":
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was loaded stays; the search for garbage after each test need not go through it again."""
+    """What was loaded stays; the search for garbage after each test need not go through it again.
+
+    No test writes bytecode: one without room would leave half of it.
+    """
+    sys.dont_write_bytecode = True
     if not QT_MISSING:
         gc.collect()
         gc.freeze()

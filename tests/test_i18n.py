@@ -51,6 +51,10 @@ def test_a_word_with_two_meanings_has_two_translations():
         "Signed",
         "Terminated",
     )
+    words = ["终止", "终止于", "终止日期", "收回", "撤回", "人次"]
+    assert [*map(i18n._, words), i18n.meant("admissions", "人次")] == [
+        "Terminated", "Terminated on", "Valid until", "Returned", "Withdraw", "visits", "admissions",
+    ]  # fmt: skip
 
 
 def test_one_is_singular():
@@ -67,3 +71,8 @@ def test_no_plural_stands_beside_a_one_on_a_list_page():
     plural = re.compile(r"\{n\} [a-z]{3,}s\b")
     here = [e for e in CATALOGUE if any(place.startswith(LISTS) for place, _line in e.occurrences)]
     assert [e.msgid for e in here if plural.search(e.msgstr)] == []
+
+
+def test_an_amount_has_one_form_of_words():
+    """A sentence that writes 万元 behind an amount itself has an English form of its own."""
+    assert {entry.msgid for entry in CATALOGUE if "} 万元" in entry.msgid} == {"{n} 万元"}

@@ -65,9 +65,10 @@ AREA = Area(
         ListEntry(
             CONTRACTS,
             Rules(
+                here=contracts_rules.here,
                 before=(contracts_rules.as_signed, deals_rules.one_number_each),
                 after=(contracts_rules.written_beside,),
-                reviews=(contracts_rules.reviewed,),
+                reviews=(contracts_rules.reviewed, deals_rules.numbers_taken),
             ),
             command_at=42,
             command=N_("contracts 技术合同登记"),

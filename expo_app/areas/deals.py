@@ -80,9 +80,10 @@ AREA = Area(
         ListEntry(
             DEALS,
             Rules(
+                here=deals_rules.here,
                 before=(deals_rules.fill_in, deals_rules.one_number_each),
                 after=(deals_rules.parties_and_step,),
-                reviews=(deals_rules.repeated,),
+                reviews=(deals_rules.repeated, deals_rules.numbers_taken),
             ),
             command_at=40,
             command=N_("deals 成交"),
@@ -132,7 +133,7 @@ AREA = Area(
         Document(
             "confirmations",
             N_("签约确认单"),
-            N_("有效项目一项一页：各方、金额和大写、日期、签字盖章处。"),
+            N_("有效的签约项目一项一页：各方、金额和大写、日期、签字盖章处。"),
             group=FOR_TRADE,
             at=42,
             formats=("pdf",),

@@ -12,7 +12,7 @@ from expo_app.i18n import N_
 from expo_app.model import ComplaintState, MilestoneKind, TaskState
 from expo_app.services import follow_up_rules
 from expo_app.services.record_rules import Rules
-from expo_app.specs import COMPLAINTS, EXPOS, MILESTONES, TASKS
+from expo_app.specs import COMPLAINTS, CONTRACTS, EXPOS, MILESTONES, TASKS
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ AREA = Area(
                 before=(follow_up_rules.fill_in_milestones,),
                 after=(follow_up_rules.registration_of_patents,),
                 reviews=(follow_up_rules.above_amount,),
+                gone=(follow_up_rules.registration_goes,),
             ),
             command_at=46,
             page=PAGE,
@@ -87,7 +88,10 @@ AREA = Area(
             new=Offer(22, N_("登记投诉")),
         ),
     ),
-    adds=((EXPOS, Rules(after=(follow_up_rules.filed_again,))),),
+    adds=(
+        (EXPOS, Rules(after=(follow_up_rules.filed_again,))),
+        (CONTRACTS, Rules(after=(follow_up_rules.registered_in_contract,))),
+    ),
     reports=(
         Document(
             "landing",

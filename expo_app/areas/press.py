@@ -61,6 +61,7 @@ AREA = Area(
             write=_press,
             command_at=56,
             as_json=_press_json,
+            of_moment=True,
         ),
         Document(
             "bulletin",

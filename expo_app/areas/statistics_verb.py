@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from argparse import ArgumentTypeError
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from expo_app.areas.registration import Verb
 from expo_app.cli_output import Output
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
+from expo_app.rules.amount_words import read_words
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs.trade_tables import Basis, Line, TableQuery, TradeTables
 from expo_app.store.database import Database
@@ -86,12 +88,22 @@ def _against(known: Choices, name: str | None) -> uuid.UUID | None:
     if name is None:
         return None
     found = [key for key, label in known.against if name in (label, str(key))]
+    found = found or [key for key, label in known.against if _is_called(name, label)]
     if len(found) != 1:
         offered = "、".join(label for _key, label in known.against) or _("没有")
         raise UserError(
             _("没有可比的“{name}”，没有统计。可选：{names}。").format(name=name, names=offered), "E-AGAINST"
         )
     return found[0]
+
+
+def _is_called(name: str, label: str) -> bool:
+    """Whether a name, or 第六届, means what is offered as 某展（第 6 届）."""
+    asked, offered = ("".join(text.split()) for text in (name, label))
+    number = re.fullmatch("第(.+)届", asked)
+    if number and (words := read_words(number[1])):
+        asked = f"第{int(words[0])}届"
+    return asked in offered
 
 
 def _say(tables: TradeTables, output: Output) -> None:
@@ -105,10 +117,10 @@ def _say(tables: TradeTables, output: Output) -> None:
 
 
 def _line(line: Line) -> str:
-    from expo_app.rules.amounts import format_wan
+    from expo_app.rules.amounts import in_words
 
     count = _("{n} 项").format(n=f"{line.sums.count or 0:,}")
-    amount = _("{n} 万元").format(n=format_wan(line.sums.amount))
+    amount = in_words(line.sums.amount)
     return "  ".join(part for part in (line.label, count, amount, line.change_shown) if part != "—")
 
 

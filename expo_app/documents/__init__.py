@@ -7,24 +7,25 @@ are, the areas say; what only one area's documents need stands in its file here.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from expo_app import registry
 from expo_app.atomic_files import refuse_share
 from expo_app.damaged import noticed
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
+from expo_app.rules import moments
 from expo_app.services import records
 from expo_app.services.access import require
 from expo_app.services.expos import ExpoInfo
 from expo_app.services.mending import named_places
 from expo_app.services.record_rules import rules_of
-from expo_app.specs import ImportPlan, RecordSpec
+from expo_app.specs import Field, ImportPlan, RecordSpec
 from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
 from expo_app.store.placing import check_folder
@@ -47,7 +48,8 @@ class Document:
     `command`: "name words" in the command line's help where the title would not do. `permission`: who may have it.
     `as_json`(db, expo id, now): its figures as plain data, for programs; None where it has none to tell. One that has
     `parts` is given the key of the part as well.
-    `of_day`: it tells of a day that may be chosen; without one of today by the expo's clock.
+    `of_day`: it tells of a day that may be chosen; without one of today by the expo's clock. `of_moment`: of a moment
+    that may be chosen, else of now.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Document:
     permission: str = EXPORT
     as_json: Callable[..., object] | None = None
     of_day: bool = False
+    of_moment: bool = False
     check: Callable[[Database, uuid.UUID], Sequence[Finding]] | None = None
     """What is to be corrected in an expo's records before it is made."""
     parts: Callable[[Database, uuid.UUID], Sequence[tuple[str, str]]] | None = None
@@ -149,23 +152,25 @@ def write(
     layout: str = "90x130",
     day: date | None = None,
     part: str = "",
+    at: str = "",
 ) -> frozenset[str]:
     """Write a document in the format of the path's ending; UserError if it has no such format, or without the right.
 
-    `layout`: paper of badges, a key of `reports.badges.LAYOUTS`. `day`: which day it tells of, where it is `of_day`.
-    `part`: key or name of what it tells of alone, where it has `parts`. The characters come back that are printed as
+    `layout`: paper of badges, a key of `reports.badges.LAYOUTS`. `day`: which day it tells of, where it is `of_day`;
+    `at`: which moment, as a person writes it, where it is `of_moment`. `part`: key or name of what it tells of alone,
+    where it has `parts`. The characters come back that are printed as
     empty boxes.
     """
     document = by_name(name)
     require(db, document.permission)
     _refuse_day(document, day)
-    key = _part_key(document, db, expo, part)
+    key, now = _part_key(document, db, expo, part), _moment(document, db, expo, at)
     if path.suffix.lower().lstrip(".") not in document.formats:
         formats = "、".join(document.formats)
         raise UserError(
             _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
         )
-    writing = Writing(document, db, expo, path, progress, layout, db.now(), day, key)
+    writing = Writing(document, db, expo, path, progress, layout, now, day, key)
     document.write(writing)
     return frozenset(writing.lacking)
 
@@ -191,6 +196,20 @@ def _part_key(document: Document, db: Database, expo: ExpoInfo, part: str) -> st
     return found[0]
 
 
+def _moment(document: Document, db: Database, expo: ExpoInfo, at: str) -> datetime:
+    """The moment a document tells of."""
+    now = db.now()
+    if not at:
+        return now
+    if not document.of_moment:
+        words = _("“{title}”不按时点，没有写入。请去掉时点。")
+        raise UserError(words.format(title=_(document.title)), "E-DAY")
+    try:
+        return moments.past_moment(at, (expo.starts_on, expo.ends_on), expo.zone, now)
+    except ValueError as problem:
+        raise UserError(_("{why}没有写入。").format(why=problem), "E-DAY") from None
+
+
 def lacking_words(lacking: Collection[str]) -> str:
     """That these characters were printed as empty boxes; "" where there are none."""
     if not lacking:
@@ -200,7 +219,9 @@ def lacking_words(lacking: Collection[str]) -> str:
     return words.format(n=len(lacking), characters=shown)
 
 
-def figures(db: Database, expo: ExpoInfo, name: str, day: date | None = None, part: str = "") -> object:
+def figures(
+    db: Database, expo: ExpoInfo, name: str, day: date | None = None, *, part: str = "", at: str = ""
+) -> object:
     """The figures of a document as plain data (what `json` knows, `Decimal`, dates, ids); UserError if it has none."""
     document = by_name(name)
     require(db, document.permission)
@@ -209,8 +230,8 @@ def figures(db: Database, expo: ExpoInfo, name: str, day: date | None = None, pa
         able = "、".join(d.name for d in all_documents() if d.as_json and d.command_at)
         words = _("“{title}”没有单独的 JSON 数字，没有生成。请给出文件名 OUT；不写文件也能取数字的是：{able}。")
         raise UserError(words.format(title=_(document.title), able=able or "—"), "E-FORMAT")
-    key = _part_key(document, db, expo, part)
-    return document.as_json(db, expo.id, db.now(), *([key] if document.parts is not None else []))
+    key, now = _part_key(document, db, expo, part), _moment(document, db, expo, at)
+    return document.as_json(db, expo.id, now, *([key] if document.parts is not None else []))
 
 
 def free_path(path: Path, *formats: str) -> Path:
@@ -291,22 +312,32 @@ def export(
     progress: Progress | None = None,
     *,
     reveal: str = "",
+    fields: Sequence[Field] | None = None,
     ids: Sequence[uuid.UUID] | None = None,
+    shipped: bool = True,
 ) -> int:
     """Write a list as xlsx or csv (by the ending); how many rows. `reveal`: unmasked, with the reason.
 
-    Without an expo only a list that needs none. All of a list, what holds without being in the file included.
+    Without an expo only a list that needs none. `ids`: these alone, in their order; `shipped`: what holds without being
+    in the file, too.
     """
     from expo_app.exchange import excel
 
     require(db, EXPORT)
-    rows = records.list_rows(db, spec, expo.id if expo else None, spec.excel_fields, reveal=reveal)
+    chosen = spec.excel_fields if fields is None else fields
+    rows = records.list_rows(db, spec, expo.id if expo else None, chosen, reveal=reveal)
     if ids is not None:
-        wanted = set(ids)
-        rows = [row for row in rows if row[0] in wanted]
-    elif shipped := rules_of(spec).shipped:
-        rows += [(None, *(row.get(field.name) for field in spec.excel_fields)) for row in shipped(db, spec)]
+        found = {row[0]: row for row in rows}
+        rows = [found[key] for key in ids if key in found]
+    if shipped:
+        rows += [(None, *(row.get(field.name) for field in chosen)) for row in shipped_rows(db, spec)]
     write = excel.write_csv if path.suffix.lower() == ".csv" else excel.write
     sample, zone = (expo.is_sample, expo.zone) if expo else (False, None)
-    write(spec, rows, path, sample=sample, zone=zone, masked=not reveal, progress=progress)
+    write(spec, rows, path, fields=chosen, sample=sample, zone=zone, masked=not reveal, progress=progress)
     return len(rows)
+
+
+def shipped_rows(db: Database, spec: RecordSpec) -> Sequence[Mapping[str, Any]]:
+    """What holds in a list without being in the file, as values of its records."""
+    read = rules_of(spec).shipped
+    return read(db, spec) if read else ()

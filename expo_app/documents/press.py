@@ -6,6 +6,7 @@ from pathlib import Path
 
 from expo_app.documents import EXPORT, Progress
 from expo_app.services.access import require
+from expo_app.services.press import made
 from expo_app.specs.press import Press
 from expo_app.store.database import Database
 
@@ -15,5 +16,5 @@ def write_shown(db: Database, shown: Press, path: Path, progress: Progress | Non
     from expo_app.reports import press
 
     require(db, EXPORT)
-    press.write(path, shown, progress)
+    press.write(path, made(shown, db.now()), progress)
     return path

@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from expo_app import registry
+from expo_app.i18n import _
 from expo_app.model import Expo
 from expo_app.reports.summary_chapter import Chapter, Summary
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.services.statistics.trends import read_trends
-from expo_app.specs.figures import Trace
+from expo_app.specs.editions import OWN_FIGURES
+from expo_app.specs.figures import Figure, Trace
 from expo_app.specs.report_data import Head
 from expo_app.store.database import Database
 
@@ -48,8 +50,12 @@ def read_closing(db: Database, expo_id: uuid.UUID, now: datetime) -> Summary:
     with db.reading() as session:
         data = _read(session, expo_id, now, _parts())
         figures = [figure for chapter in data.chapters for figure in chapter.figures]
+        told = {figure.name for figure in figures}
+        known = [Figure(f.name, _(f.label), None, _(f.unit)) for f in OWN_FIGURES if f.name not in told]
         counts = {figure.name: _count(session, figure.trace) for figure in figures if figure.trace}
-        return replace(data, records=counts, trends=read_trends(session, scope_of(session, expo_id), figures))
+        return replace(
+            data, records=counts, trends=read_trends(session, scope_of(session, expo_id), [*figures, *known])
+        )
 
 
 def _parts() -> list[SummaryPart[Any]]:

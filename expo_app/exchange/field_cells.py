@@ -25,8 +25,8 @@ from expo_app.specs.records import Sides
 Cells = Mapping[str, Sequence[Any]]
 _HOME = re.compile(r"人民币|rmb|cny|[¥￥]|[（）()]", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_BARE = re.compile(r"[￥¥\d,.\s]+")
-_USUAL_UNIT = "万元"
+_BARE = re.compile(r"[\d,.\s]+")
+_USUAL_UNIT, _YUAN = "万元", "元"
 _ROUGH = re.compile(r"[^0-9０-９]*[0-9０-９][0-9０-９,，.]*\s*(?:余|多|左右|上下|以上|[+＋])*")
 """约 12, 50 余: a number that is meant roughly, without a unit."""
 _SAME = frozenset({"同左", "同上", "同前", "无", "—", "-", "/", "〃"})
@@ -107,6 +107,8 @@ def _add_table(
             cells = _in_said_money(cells, cells_of(table, use.told_by), use)
         for own in use.fields:
             given.setdefault(own.name, []).append((use, _with_unit(own, use.unit or "", cells)))
+            if own.type.units is not None and use.unit not in (None, "", _YUAN):
+                _say_yuan(found, own, first, use.unit, cells)
     columns: dict[str, list[Any]] = {}
     for name in fields:
         columns[name] = list(given[name][0][1]) if len(given.get(name, ())) == 1 else [None] * count
@@ -122,6 +124,14 @@ def _add_table(
         _take_sides(spec, found, first, spec.sides, uses, columns, by_key)
     for name, cells in columns.items():
         found.columns[name] += cells
+
+
+def _say_yuan(found: Gathered, own: Field, first: int, unit: str, cells: Sequence[Any]) -> None:
+    """￥860 below a header in 万元 are yuan, and that they are is said."""
+    for index, cell in enumerate(cells, first):
+        if isinstance(cell, str) and amounts.is_bare(cell) and currencies.told(cell) == currencies.HOME:
+            words = _("表头写的是{unit}，“{text}”带货币符号、没有写单位，按元读。")
+            found.notes.setdefault(own.name, {})[index] = words.format(unit=unit, text=cell.strip())
 
 
 def _take_abroad(spec: RecordSpec, found: Gathered, fields: Mapping[str, Field]) -> None:
@@ -173,14 +183,8 @@ def _with_unit(own: Field, unit: str, cells: list[Any]) -> list[Any]:
             return cell
         text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell)
         bare = _ROUGH if own.type is FieldType.REPORTED_MONEY else _BARE
-        if bare.fullmatch(text):
-            return f"{text.strip().lstrip('￥¥').strip()}{unit}"
-        if not amounts.is_bare(text):
-            return cell
-        code = currencies.told(text)  # $860 in a column in 元 is in dollars
-        is_said = currencies.told(unit) == code
-        own_unit = unit if is_said else unit.removesuffix("元") + currencies.CURRENCIES[code][0]
-        return f"{currencies.without(text, code).strip()}{own_unit}"
+        is_said = amounts.is_bare(text) or not bare.fullmatch(text)  # a sign of money is the unit
+        return cell if is_said else f"{text.strip()}{unit}"
 
     table = {cell: said(cell) for cell in set(cells)}
     return [table[cell] for cell in cells]

@@ -50,6 +50,7 @@ def plan(spec: RecordSpec, book: Book, existing: Existing, choices: Choices = Ch
     """
     if not spec.writable:
         raise UserError(_("“{title}”只能导出，不能导入。").format(title=spec.label), "E-IMPORT-KIND")
+    spec = existing.here or spec
     with at_home_in(existing.homes):
         seen, read = _sheets(spec, book, existing, choices)
         memory = _memory_of(read, existing, choices)
@@ -791,7 +792,7 @@ class _Planner:
         repeated = self.seen.find(keys, time)
         first = self.seen_rows[repeated[0]] if repeated else self.taken.get(at) if at is not None else None
         if first is not None:
-            wrong[WHOLE_ROW] = _("与第 {row} 行重复。").format(row=first)
+            wrong[WHOLE_ROW] = _("与第 {row} 行重复，只留一行。").format(row=first)
             return
         self.seen.add(keys, time)
         self.seen_rows.append(self._where(index))

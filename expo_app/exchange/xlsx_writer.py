@@ -24,6 +24,7 @@ from expo_app.plain_text import GUARDED, MARKS, ORDERS, is_guarded, visible
 from expo_app.specs.report_data import Share, SheetChart, SheetColumn
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 Progress = Callable[[int, int], None]
@@ -147,9 +148,32 @@ def _skeleton(
         if page.charts and page.rows:
             xlsx_charts.add(sheet, page.charts, len(page.head) + 1, len(page.rows), len(page.columns))
         bodies.append([_bodies(sheet, page, index) for index in range(len(page.columns))])
-    packed = io.BytesIO()
-    book.save(packed)
-    return zipfile.ZipFile(packed), bodies
+    return _packed(book), bodies
+
+
+def _packed(book: Workbook) -> zipfile.ZipFile:
+    """The book as it is saved, in memory alone: openpyxl's files of its own know errors of their own, without room."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    whole = io.BytesIO()
+    archive = zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED)
+
+    class Packer(ExcelWriter):
+        def write_worksheet(self, ws: Any) -> None:
+            ws._drawing = SpreadsheetDrawing()
+            ws._drawing.charts = ws._charts
+            content = io.BytesIO()
+            writer: Any = WorksheetWriter(ws, content)
+            writer.write()
+            ws._rels = writer._rels
+            archive.writestr(ws.path[1:], content.getvalue())
+            self.manifest.append(ws)
+
+    book.properties.modified = book.properties.created
+    Packer(book, archive).save()
+    return zipfile.ZipFile(whole)
 
 
 def marked(title: str, sample: bool) -> str:
@@ -170,8 +194,12 @@ def _sheet_name(name: str, mark: str, taken: set[str]) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """`text` in `most` characters as Excel counts them, in which 𬭚 is two; no apostrophe may stand last."""
-    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").rstrip(" '")
+    """`text` in `most` characters as Excel counts them, in which 𬭚 is two: whole words where there are several; no
+    apostrophe may stand last."""
+    kept = text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+    if kept != text and text[len(kept)] != " ":
+        kept = kept.rpartition(" ")[0] or kept
+    return kept.rstrip(" '")
 
 
 def _dress(sheet: Worksheet, page: Page, title: str, note: str) -> None:

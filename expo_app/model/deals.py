@@ -83,6 +83,10 @@ class PlanSource(Labelled):
     CITY = N_("地市县计划")
     NONE = N_("计划外")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        return () if self is PlanSource.NONE else (self.value.removesuffix("计划"),)
+
 
 class CertificateState(Labelled):
     NONE = N_("未申请")
@@ -106,6 +110,10 @@ class PricingWay(Labelled):
     AGREED = N_("协议定价")
     LISTED = N_("挂牌交易")
     AUCTIONED = N_("拍卖")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        return {"AGREED": ("协议",), "LISTED": ("挂牌",)}.get(self.name, ())
 
 
 class Mandate(Labelled):

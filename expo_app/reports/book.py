@@ -41,9 +41,9 @@ class Heading(NamedTuple):
 class Book(Document):
     """A document with a cover in place of the title block; see the module's example."""
 
-    row_pad = 2.2
+    row_pad = 1.8
     gaps = (12.0, 6.0, 5.0)
-    kpi_room, kpi_sizes = 30.0, (16, 14, 13, 12)
+    kpi_room, kpi_sizes = 33.0, (16, 14, 13, 12)
     most_size = 8.0
     """Points of a table's words."""
     kept, dense, low = 0.76, 0.85, 80.0
@@ -76,7 +76,7 @@ class Book(Document):
         if head.is_sample:
             self.y -= 14
             words = _("本报告由示例展会生成：标有“示例”的单位、金额和人员都是程序生成的，不是真实数据。")
-            lines = fonts.wrap(words, 10, self.width - 28)
+            lines = fonts.wrap(words, 10, self.width - 28, True)
             high = 15.5 * len(lines) + 14
             self.y -= high
             ink.rect(self.left, self.y, self.width, high, "warn.soft", "warn", 0.6, 5)

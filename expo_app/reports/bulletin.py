@@ -36,7 +36,7 @@ def write(path: Path, data: Bulletin, progress: Progress | None = None) -> set[s
         doc.heading(_day(data), keep=200)
         doc.kpis(_kpis(data))
         doc.note(_("；").join(_rules(data)) + _("。"))
-        bars = [Bar(f"{hour.hour:02d}", hour.visits) for hour in data.hours]
+        bars = [Bar(f"{hour.hour:02d}:00", hour.visits) for hour in data.hours]
         doc.chart(charts.bars(bars, _("人次")), CHART, _("分时进场的观众（每人当天首次）"))
         _programme(doc, data)
         _deals(doc, data)
@@ -61,7 +61,7 @@ def _kpis(data: Bulletin) -> list[Kpi]:
     return [
         Kpi(_("观众人次"), f"{visits.visits:,}", trade if visits.visits else "", _("人次")),
         Kpi(_("进场总人数（含工作人员）"), f"{visits.people:,}", "", _("人")),
-        Kpi(_("参展商当天到场"), f"{data.arrived:,}", arrived, _("家")),
+        Kpi(_("参展商当天新到"), f"{data.arrived:,}", arrived, _("家")),
         Kpi(_("签约"), data.deals.first.shown, signed, _("项")),
         Kpi(_("意向（另列）"), f"{len(data.intended):,}", _money(data.intended, amount_of(data.intended)), _("项")),
         Kpi(*_inside(data)),
@@ -150,7 +150,7 @@ def _deals(doc: Document, data: Bulletin) -> None:
 def _deal(line: DealLine) -> Row:
     values = line.values
     parties = [values[side] for side in ("sellers", "buyers", "others") if values[side]]
-    title = Noted(values["title"], (_(" → ").join(parties),)) if parties else values["title"]
+    title = Noted(marked(values["title"], values["is_sample"]), (_(" → ").join(parties),) if parties else ())
     amount = None if line.amount is None else amounts.format_wan(line.amount)
     return [values["deal_no"], title, _kind(line), amount]
 
@@ -189,7 +189,7 @@ def _figures(data: Bulletin, notes: tuple[str, ...]) -> SheetTable:
     inside = data.inside
     rows = [
         (_("观众人次"), data.visits.visits, _("人次")), (_("专业观众人次"), data.visits.trade_visits, _("人次")),
-        (_("进场总人数（含工作人员）"), data.visits.people, _("人")), (_("参展商当天到场"), data.arrived, _("家")),
+        (_("进场总人数（含工作人员）"), data.visits.people, _("人")), (_("参展商当天新到"), data.arrived, _("家")),
         (_("参展商到现在到场"), data.arrived_so_far, _("家")), (_("参展商"), data.exhibitors, _("家")),
         (_("签约"), data.deals.first.value, _("项")), (_("意向（另列）"), len(data.intended), _("项")),
         (_("进场次数"), inside.entered, _("次")),
@@ -231,7 +231,13 @@ def _deal_sheets(data: Bulletin) -> list[SheetTable]:
 
     def sheet(title: str, lines: Sequence[DealLine]) -> SheetTable:
         rows = [
-            (*(x.values[name] for name in ("deal_no", "title", "sellers", "buyers", "others")), _kind(x), x.amount)
+            (
+                x.values["deal_no"],
+                marked(x.values["title"], x.values["is_sample"]),
+                *(x.values[name] for name in ("sellers", "buyers", "others")),
+                _kind(x),
+                x.amount,
+            )
             for x in lines
         ]
         count = _("{n} 项").format(n=f"{len(lines):,}")

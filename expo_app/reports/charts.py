@@ -34,6 +34,8 @@ class Drawing:
 COLOURS = ("primary", "cat.mfg", "cat.energy", "plum", "cat.research", "cat.health", "cat.service", "cat.it")
 _DASHES = ("", "5 2.5", "1.5 2", "7 2 1.5 2")
 _SMALL = 7.5
+MOST_WORDS = 0.6
+"""Of the width of lying bars, for their words."""
 
 
 def line_by_time(series: Sequence[Series], unit: str = "", show: Show = number, every: int = 5) -> Drawing:
@@ -151,8 +153,8 @@ SHARES = 78.0
 
 
 def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: float = 0.4) -> Drawing:
-    """Lying bars, one line each: words, bar, value. Where not all fit into the height, the largest stay, in their
-    order, and the others are summed as 其他."""
+    """Lying bars, one line each: words, bar, value; words that would not be whole in `label_share` of the width take
+    more. Where not all fit into the height, the largest stay, in their order, and the others are summed as 其他."""
 
     def draw(ink: Ink, box: Box) -> None:
         if not items:
@@ -160,8 +162,11 @@ def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: floa
             return
         shown = _fitting(items, max(int(box.h / 13), 1))
         step = min(box.h / len(shown), 24)
-        label_wide = min(box.w * label_share, max(fonts.width(item.label, 8.5) for item in shown) + 14)
         most_lines = 2 if step >= 20 else 1
+        label_wide = min(
+            max(fonts.width(item.label, 8.5) for item in shown) + 14,
+            next((w for w in _widths(box.w, label_share) if _are_whole(shown, w - 8, most_lines)), box.w * MOST_WORDS),
+        )
         value_wide = max(fonts.width(show(item.value), 8, True) for item in shown) + 8
         most = max(float(item.value) for item in shown) or 1
         room = box.w - label_wide - value_wide
@@ -179,6 +184,15 @@ def horizontal_bars(items: Sequence[Bar], show: Show = number, label_share: floa
             ink.text(box.x + label_wide + wide + 5, base + step / 2 - 3, show(item.value), 8, "text.1", True)
 
     return Drawing(draw, said(_values(items, show), ""))
+
+
+def _widths(whole: float, least: float) -> list[float]:
+    """Widths that the words of bars may take, the narrowest first."""
+    return [whole * (least + (MOST_WORDS - least) * step / 8) for step in range(9)]
+
+
+def _are_whole(items: Sequence[Bar], room: float, most_lines: int) -> bool:
+    return all(len(fonts.wrap(item.label, 8.5, room)) <= most_lines for item in items)
 
 
 def _fitting(items: Sequence[Bar], most: int) -> list[Bar]:

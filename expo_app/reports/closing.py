@@ -18,7 +18,7 @@ from expo_app.reports.book import Book
 from expo_app.reports.canvas import Progress
 from expo_app.reports.paper import Paper
 from expo_app.reports.pdf import Band, Column, Row
-from expo_app.reports.style import as_of, kpi, sentences
+from expo_app.reports.style import as_of, kpi, room_for, sentences
 from expo_app.reports.summary_chapter import Chapter, Notes, Summary, end_chapter
 from expo_app.specs.figures import Figure
 from expo_app.specs.report_data import SheetColumn, SheetTable
@@ -70,12 +70,12 @@ def method(data: Summary) -> list[tuple[str, str]]:
 
 def _method(paper: Paper, data: Summary) -> None:
     paper.chapter(_("统计口径与方法"), keep=120)
-    paper.facts(method(data), 150)
+    paper.facts(method(data), 120)
 
 
 def _scale(paper: Paper, data: Summary) -> None:
     """The figures that count most, and the same in sentences."""
-    paper.chapter(_("总体规模"), keep=150)
+    paper.chapter(_("总体规模"), keep=210)
     paper.kpis([kpi(f) for chapter in data.on_the_first_page for f in chapter.headline])
     paper.paragraph(_in_words(data))
     end_chapter(paper, data.head)
@@ -130,16 +130,16 @@ def with_unit(figure: Figure) -> str:
 
 # --- every figure -----------------------------------------------------------------------------------------------------
 def _figures(paper: Paper, data: Summary) -> None:
-    paper.chapter(_("指标一览与来源记录"), keep=150)
+    paper.chapter(_("指标一览与来源记录"), keep=room_for(3))
     paper.note(_("“来源记录”写明在哪个列表、哪些记录里可以逐条查到；“记录数”是生成时查到的条数。"))
     shown = [f for chapter in data.chapters for f in chapter.figures]
     has_past = bool(compared(data)[1])
     if not has_past:
         paper.note(_("没有可比的往届：这个文件里没有更早的届次，也没有登记往届的主要指标。"))
     columns = [
-        Column(_("指标"), 2, bold=True), Column(_("数值"), 1.1, "right", bold=True, holds=[f.shown for f in shown]),
+        Column(_("指标"), 2.5, bold=True), Column(_("数值"), 1.1, "right", bold=True, holds=[f.shown for f in shown]),
         Column(_("计量单位"), 0.6, holds=[f.unit_shown for f in shown]), Column(_("口径"), 3.4),
-        Column(_("来源记录"), 3.2), Column(_("记录数"), 0.6, "right"),
+        Column(_("来源记录"), 3.5), Column(_("记录数"), 0.6, "right"),
     ]  # fmt: skip
     rows: list[Row] = []
     for chapter in data.chapters:

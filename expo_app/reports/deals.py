@@ -91,7 +91,7 @@ def write_parts(doc: Paper, first: str, parts: Sequence[DealPart], totals: DealT
     """A statistic table of signed deals with its total."""
     columns = [
         Column(first, 3, bold=True, holds=[part.label for part in parts]), Column(_("项数"), 1, "right"),
-        Column(_("成交额（万元）"), 2, "right"), Column(_("技术交易额（万元）"), 2, "right"),
+        Column(_("成交额（万元）"), 2, "right"), Column(_("技术交易额（万元）"), 2.4, "right"),
         Column(_("占成交额"), 1.2, "right"), Column(_("无金额"), 1, "right"),
     ]  # fmt: skip
     rows: list[Row] = [

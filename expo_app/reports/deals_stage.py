@@ -20,8 +20,8 @@ from expo_app.rules.deals_ceremony import Signatory, Signing, all_problems, batc
 from expo_app.specs.deals_stage import StageData
 from expo_app.specs.report_data import SheetColumn, SheetTable
 
-TYPE = 23.0
-"""Size of what the host reads aloud."""
+TYPE, LEAST, PARTY, ROLE, LEADING = 26, 9, 0.75, 0.42, 1.4
+"""Of what the host reads aloud: its size, the least one, what the parties and their roles have of it, and lines."""
 
 
 def write(path: Path, data: StageData, progress: Progress | None = None) -> set[str]:
@@ -117,11 +117,14 @@ def _card(doc: Document, data: StageData, signing: Signing, number: int) -> None
     y = _lines(draw, fonts.wrap(title, size, room, True, most=6), side, y, size, True)
     left, right = signing.sides
     people = [*left, *right]
-    step = TYPE if len(people) <= 2 else max(9.0, min(TYPE, (y - 132) / (len(people) * 3.6)))
+    free = y - 148.0
+    step = next((size for size in range(TYPE, LEAST, -1) if _tall(people, size, room) <= free), LEAST)
+    gap = min(0.9 * TYPE, max(0.0, free - _tall(people, step, room)) / max(len(people), 1))
     for one in people:
-        y -= step * 0.5
-        y = _lines(draw, fonts.wrap(one.organisation, step * 0.8, room, most=2), side, y, step * 0.8)
-        y = _lines(draw, fonts.wrap(person(one), step, room, True, most=2), side, y, step, True)
+        y -= step * 0.5 + gap
+        y = _lines(draw, [one.role.label], side, y, step * ROLE, colour="text.3")
+        y = _lines(draw, _party(one, step, room), side, y, step * PARTY)
+        y = _lines(draw, _name(one, step, room), side, y, step, bool(one.signer), "text.1" if one.signer else "text.3")
     money = (
         [amounts.own_in_words(signing.foreign_amount, currencies.named(signing.currency))]
         if signing.foreign_amount
@@ -130,9 +133,9 @@ def _card(doc: Document, data: StageData, signing: Signing, number: int) -> None
     money += [amounts.in_words(signing.amount)] if signing.amount else []
     lines = [f"{_('金额')}  {said}" for said in money]
     lines += [f"{_('见证')}  {witness(signing)}"] if witness(signing) else []
-    y = min(y - 8, 130.0)
+    y = min(y - 8, 140.0)
     for line in lines:
-        y = _lines(draw, fonts.wrap(line, 14, room, most=2), side, y, 14)
+        y = _lines(draw, fonts.wrap(line, 15, room, most=2), side, y, 15)
     course = fonts.wrap(course_words(), 9, room, most=2)
     for at, line in enumerate(course, 1):
         draw.text(side, 42 + 12 * (len(course) - at), line, 9, "text.3")
@@ -140,10 +143,26 @@ def _card(doc: Document, data: StageData, signing: Signing, number: int) -> None
     draw.text(side, 26, fonts.elide(foot, 9, room), 9, "text.3")
 
 
-def _lines(draw: Ink, lines: Sequence[str], x: float, y: float, size: float, bold: bool = False) -> float:
+def _party(one: Signatory, step: float, room: float) -> list[str]:
+    return fonts.wrap(one.organisation, step * PARTY, room, most=2)
+
+
+def _name(one: Signatory, step: float, room: float) -> list[str]:
+    return fonts.wrap(person(one) if one.signer else _("签约人待定"), step, room, True, most=2)
+
+
+def _tall(people: Sequence[Signatory], step: float, room: float) -> float:
+    """How high the names are in this size."""
+    lines = sum(ROLE + PARTY * len(_party(one, step, room)) + len(_name(one, step, room)) for one in people)
+    return step * (LEADING * lines + 0.5 * len(people))
+
+
+def _lines(
+    draw: Ink, lines: Sequence[str], x: float, y: float, size: float, bold: bool = False, colour: str = "text.1"
+) -> float:
     for line in lines:
-        y -= size * 1.4
-        draw.text(x, y, line, size, "text.1", bold)
+        y -= size * LEADING
+        draw.text(x, y, line, size, colour, bold)
     return y
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 from expo_app.i18n import _
@@ -39,12 +40,12 @@ def _in_words(deals: DealFigures) -> str:
     parts = []
     if deals.signed.value:
         amount = deals.signed_amount
-        has = _("签约 {n} 项，成交额 {amount} 万元") if amount.value is not None else _("签约 {n} 项，没有金额")
-        parts.append(has.format(n=deals.signed.shown, amount=amount.shown))
+        has = _("签约 {n} 项，成交额 {amount}") if amount.value is not None else _("签约 {n} 项，没有金额")
+        parts.append(has.format(n=deals.signed.shown, amount=amount.in_words))
     if deals.intended.value:
         amount = deals.intended_amount
-        has = _("意向 {n} 项，金额 {amount} 万元") if amount.value is not None else _("意向 {n} 项，没有金额")
-        parts.append(has.format(n=deals.intended.shown, amount=amount.shown))
+        has = _("意向 {n} 项，金额 {amount}") if amount.value is not None else _("意向 {n} 项，没有金额")
+        parts.append(has.format(n=deals.intended.shown, amount=amount.in_words))
     return _("；").join(parts) + (_("，两者不相加") if len(parts) > 1 else "") + _("。")
 
 
@@ -80,9 +81,9 @@ def _with_prior(deals: DealFigures) -> str:
     """How the press's figure comes of the one here; empty where all were signed first at this expo."""
     if not deals.totals.signed_prior:
         return ""
-    return _("签约 {n} 项，其中此前已签 {prior} 项；首次签约于本届 {first} 项，成交额 {amount} 万元。").format(
+    return _("签约 {n} 项，其中此前已签 {prior} 项；首次签约于本届 {first} 项，成交额 {amount}。").format(
         n=deals.signed.shown, prior=f"{deals.totals.signed_prior:,}", first=deals.first.shown,
-        amount=deals.first_amount.shown,
+        amount=deals.first_amount.in_words,
     )  # fmt: skip
 
 
@@ -98,13 +99,26 @@ def _by_day(parts: Sequence[DealPart], days: Collection[date]) -> list[Bar]:
 def _contracts(doc: Paper, parts: Sequence[DealPart]) -> None:
     columns = [
         Column(_("合同类别"), 3, bold=True), Column(_("项数"), 1, "right"), Column(_("成交额（万元）"), 2, "right"),
-        Column(_("技术交易额（万元）"), 2, "right"), Column(_("占技术合同"), 1.3, "right"),
+        Column(_("技术交易额（万元）"), 2.4, "right"), Column(_("占技术合同"), 1.3, "right"),
     ]  # fmt: skip
     rows: list[Row] = [
         [p.label, f"{p.count:,}", wan(p.amount), wan(p.tech_amount), None if p.share is None else percent(p.share)]
         for p in parts
     ]
-    doc.table(columns, rows, empty=_("没有技术合同"))
+    count, amount, tech, _without = _whole(parts)
+    total = [_("合计"), f"{count:,}", wan(amount), wan(tech), None if amount is None else percent(Decimal(1))]
+    doc.table(columns, rows, total if rows else None, empty=_("没有技术合同"))
+
+
+def _whole(parts: Sequence[DealPart]) -> tuple[int, Decimal | None, Decimal | None, int]:
+    """项数, 成交额, 技术交易额, 无金额 of parts that are all there is."""
+    amounts, techs = [p.amount for p in parts], [p.tech_amount for p in parts]
+    return sum(p.count for p in parts), _sum(amounts), _sum(techs), sum(p.without for p in parts)
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _stages(doc: Paper, parts: Sequence[DealPart]) -> None:
@@ -135,15 +149,19 @@ def _top(doc: Paper, deals: DealFigures) -> None:
 def _sheets(deals: DealFigures, note: Notes) -> list[SheetTable]:
     return [
         parts_table(_("签约按类型"), _("类型"), deals.kinds, deals.totals, (what_counts(deals.totals), *note)),
-        _parts_sheet(_("技术合同按类别"), _("合同类别"), deals.contract_kinds, note),
+        _parts_sheet(_("技术合同按类别"), _("合同类别"), deals.contract_kinds, note, is_whole=True),
         _parts_sheet(_("签约按日"), _("日期"), deals.days, note, by_day=True),
         _parts_sheet(_("各阶段"), _("阶段"), deals.stages, (_(APART), *note)),
         _top_sheet(deals, note),
     ]
 
 
-def _parts_sheet(title: str, first: str, parts: Sequence[DealPart], note: Notes, *, by_day: bool = False) -> SheetTable:
-    """Deals by what `first` says; a day is written as a date, what has none in words."""
+def _parts_sheet(
+    title: str, first: str, parts: Sequence[DealPart], note: Notes, *, by_day: bool = False, is_whole: bool = False
+) -> SheetTable:
+    """Deals by what `first` says, with their sum where the parts are all there is; a day is written as a date, what has
+    none in words.
+    """
     columns = (
         SheetColumn(first, 18, "date" if by_day else "text"), SheetColumn(_("项数"), 10, "count"),
         SheetColumn(_("金额（万元）"), 18, "money"),
@@ -152,7 +170,8 @@ def _parts_sheet(title: str, first: str, parts: Sequence[DealPart], note: Notes,
     names = [date.fromisoformat(p.key) if by_day and p.key else p.label for p in parts]
     rows = [(name, p.count, p.amount, p.tech_amount, p.without) for name, p in zip(names, parts, strict=True)]
     chart = SheetChart(_("{title}：金额（万元）").format(title=title), (2,), shape="columns" if by_day else "bars")
-    return SheetTable(title, columns, rows, note, charts=(chart,) if rows else ())
+    totals = ((_("合计"), *_whole(parts)),) if is_whole and rows else ()
+    return SheetTable(title, columns, rows, note, totals, (chart,) if rows else ())
 
 
 def _top_sheet(deals: DealFigures, note: Notes) -> SheetTable:

@@ -5,8 +5,7 @@ write(path, services.report_data.directory(db, expo_id, now), progress)
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -35,7 +34,6 @@ class _Line:
 
 def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> set[str]:
     """Write the directory; the characters the font lacks come back. UserError where the place cannot be written."""
-    pages: dict[uuid.UUID, int] = {}
     with open_document(path, _("参展商会刊"), data.head, progress, len(data.entries)) as doc:
         if data.head.facts:
             doc.facts(data.head.facts)
@@ -45,11 +43,14 @@ def write(path: Path, data: DirectoryData, progress: Progress | None = None) -> 
             doc.paragraph(_("还没有参展商。确认参展后再生成，这里会有名录和索引。"))
             return doc.missing
         doc.note(_contact_note(data))
-        exhibitors = [entry for entry in data.entries if not entry.is_service]
-        services = [entry for entry in data.entries if entry.is_service]
-        _entries(doc, data, _("参展商"), exhibitors, pages)
-        _entries(doc, data, _("技术服务机构"), services, pages)
+        alone = [entry for entry in data.entries if entry.is_alone]
+        services = [entry for entry in data.entries if entry.is_service and not entry.is_alone]
+        exhibitors = [entry for entry in data.entries if not entry.is_service and not entry.is_alone]
+        _entries(doc, data, _("参展商"), exhibitors)
+        _entries(doc, data, _("技术服务机构"), services)
+        _entries(doc, data, _("联合参展与代表企业（主展商未列）"), alone)
         doc.page_break()
+        pages = doc.places
         _index(doc, _("拼音索引"), _by_initial(data.entries, pages))
         _index(doc, _("产业索引"), _by_industry(data, pages))
         _index(doc, _("地区索引"), _by_region(data.regions, pages))
@@ -63,9 +64,7 @@ def _contact_note(data: DirectoryData) -> str:
     return _("联系人只列已同意公开的，手机已遮挡；其余可向会务组询问。")
 
 
-def _entries(
-    doc: Document, data: DirectoryData, title: str, entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]
-) -> None:
+def _entries(doc: Document, data: DirectoryData, title: str, entries: Sequence[DirectoryEntry]) -> None:
     """One row for each company, by pinyin under its letter."""
     if not entries:
         return
@@ -76,20 +75,16 @@ def _entries(
             Column(_("产业"), 1.3, holds=[term_mark(industry) for industry in data.industries]),
             Column(_("展品、需求与简介"), 4.6), Column(_("联系"), 2.4, holds=("138****0000",)),
         ],
-        _rows(doc, data, entries, pages),
+        _rows(data, entries),
         size=8,
     )  # fmt: skip
 
 
-def _rows(
-    doc: Document, data: DirectoryData, entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]
-) -> Iterator[Row]:
-    """The rows; a row is on the page once the next one is asked for, so its page is noted then."""
+def _rows(data: DirectoryData, entries: Sequence[DirectoryEntry]) -> Iterator[Row]:
     for letter, members in groupby(sorted(entries, key=_order), _letter):
-        yield Band(letter)
+        yield Band(_title(letter))
         for entry in members:
             yield _row(entry, data.limit)
-            pages[entry.id] = doc.page_no
 
 
 def _order(entry: DirectoryEntry) -> tuple[bool, str, tuple[str, ...], str]:
@@ -99,6 +94,10 @@ def _order(entry: DirectoryEntry) -> tuple[bool, str, tuple[str, ...], str]:
 def _letter(entry: DirectoryEntry) -> str:
     """A–Z by pinyin; in English by the English name, and those with a Chinese one alone come after Z."""
     return "#" if language() == "en" and not entry.name.isascii() else entry.initial
+
+
+def _title(letter: str) -> str:
+    return _("只有中文名的") if letter == "#" and language() == "en" else letter
 
 
 def _row(entry: DirectoryEntry, limit: int) -> Row:
@@ -113,7 +112,7 @@ def _row(entry: DirectoryEntry, limit: int) -> Row:
     about = [words.format(text=printed_text(text, limit)) for words, text in told if text]
     reached = [*entry.contact, printed_address(entry.website), entry.address]
     return [
-        entry.booths.replace("、", "\n") or None, Noted(_name(entry), tuple(notes)),
+        entry.booths.replace("、", "\n") or None, Noted(_name(entry), tuple(notes), entry.id),
         term_mark(entry.industry) if entry.industry else None, "\n".join(about) or None,
         "\n".join(filter(None, reached)) or None,
     ]  # fmt: skip
@@ -126,7 +125,7 @@ def _name(entry: DirectoryEntry) -> str:
 
 
 # --- indexes ----------------------------------------------------------------------------------------------------------
-def _by_booth(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) -> list[_Line]:
+def _by_booth(entries: Sequence[DirectoryEntry], pages: Mapping[Hashable, int]) -> list[_Line]:
     """A line for every booth, as booths are numbered."""
     lines = [
         _Line(booth, _name(entry), pages[entry.id]) for entry in entries for booth in entry.booths.split("、") if booth
@@ -134,11 +133,11 @@ def _by_booth(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) ->
     return sorted(lines, key=lambda line: natural_key(line.key))
 
 
-def _by_initial(entries: Sequence[DirectoryEntry], pages: dict[uuid.UUID, int]) -> list[_Line]:
+def _by_initial(entries: Sequence[DirectoryEntry], pages: Mapping[Hashable, int]) -> list[_Line]:
     """Under each letter its exhibitors, and those who stand with one under their own; what is no letter comes last."""
     lines = []
     for letter, members in groupby(sorted(_own_and_shared(entries), key=_order), _letter):
-        lines.append(_Line(letter))
+        lines.append(_Line(_title(letter)))
         lines += [_entry_line(entry, pages) for entry in members]
     return lines
 
@@ -150,7 +149,7 @@ def _own_and_shared(entries: Sequence[DirectoryEntry]) -> Iterator[DirectoryEntr
         yield from entry.beside
 
 
-def _by_industry(data: DirectoryData, pages: dict[uuid.UUID, int]) -> list[_Line]:
+def _by_industry(data: DirectoryData, pages: Mapping[Hashable, int]) -> list[_Line]:
     """Under each industry, in the expo's order, its exhibitors by pinyin; those without one come last."""
     lines = []
     entries = sorted((e for e in _own_and_shared(data.entries) if not e.is_service), key=_order)
@@ -162,7 +161,7 @@ def _by_industry(data: DirectoryData, pages: dict[uuid.UUID, int]) -> list[_Line
     return lines
 
 
-def _by_region(groups: Sequence[DirectoryGroup], pages: dict[uuid.UUID, int]) -> list[_Line]:
+def _by_region(groups: Sequence[DirectoryGroup], pages: Mapping[Hashable, int]) -> list[_Line]:
     lines = []
     for group in groups:
         lines.append(_Line(group.title))
@@ -170,7 +169,7 @@ def _by_region(groups: Sequence[DirectoryGroup], pages: dict[uuid.UUID, int]) ->
     return lines
 
 
-def _entry_line(entry: DirectoryEntry, pages: dict[uuid.UUID, int]) -> _Line:
+def _entry_line(entry: DirectoryEntry, pages: Mapping[Hashable, int]) -> _Line:
     return _Line(entry.booths.split("、")[0], _name(entry), pages[entry.id])
 
 

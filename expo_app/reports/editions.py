@@ -10,7 +10,7 @@ from typing import Any
 from expo_app.i18n import N_, _
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Column, Row
-from expo_app.reports.style import open_document, room_for
+from expo_app.reports.style import open_document, room_for, sentences
 from expo_app.rules.reported import Reported
 from expo_app.specs.editions import KeyFigure
 from expo_app.specs.editions_report import Comparison, ComparisonData
@@ -27,8 +27,9 @@ MOST = 8
 def write(path: Path, data: ComparisonData, progress: Progress | None = None) -> set[str]:
     """Write the pages; the characters the font lacks come back. UserError where the place cannot be written."""
     seen = data.comparison
-    with open_document(path, _(TITLE), data.head, progress, len(seen.rows) + len(seen.totals), landscape=True) as doc:
-        doc.note(_(UNKNOWN))
+    rows, is_counted = len(seen.rows) + len(seen.totals), not seen.is_apart
+    with open_document(path, _(TITLE), data.head, progress, rows, landscape=True, is_counted=is_counted) as doc:
+        doc.note(sentences((seen.apart, _(UNKNOWN))))
         doc.note(_("变化为最后两届相比。{definition}。").format(definition=_(CHANGE)))
         doc.heading(_("各届数字"), keep=room_for(len(seen.rows), total=False))
         doc.table(_columns(seen, _("变化")), [
@@ -70,7 +71,7 @@ def tables(data: ComparisonData) -> list[SheetTable]:
         )
         for row in seen.rows
     ]
-    sheets = [SheetTable(_("各届数字"), columns, rows, (_(UNKNOWN), _(CHANGE)))]
+    sheets = [SheetTable(_("各届数字"), columns, rows, tuple(filter(None, (seen.apart, _(UNKNOWN), _(CHANGE)))))]
     if seen.totals:
         kept = [
             (_named(figure, figure.total), *(_cell(figure, value) for value in found)) for figure, found in seen.totals

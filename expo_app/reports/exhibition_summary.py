@@ -60,7 +60,7 @@ def _in_words(floor: Exhibition, figures: dict[str, Figure]) -> str:
 
 
 def _write(head: Head, floor: Exhibition, doc: Paper) -> None:
-    doc.chapter(_("参展情况"), keep=120 if floor.booths.value or floor.regions else 60)
+    doc.chapter(_("参展情况"), keep=200 if floor.booths.value or floor.regions else 60)
     if not (floor.booths.value or floor.regions):
         doc.paragraph(_("还没有参展商。"))
         return

@@ -49,7 +49,7 @@ def _write(head: Head, follow: FollowUpFigures, complaints: ComplaintFigures, do
     doc.table(columns, rows)
     if complaints.total.value:
         kinds, measures = (_listed(parts) for parts in (complaints.kinds, complaints.measures))
-        doc.paragraph(_("投诉按类别：{kinds}；采取的措施：{measures}。").format(kinds=kinds, measures=measures))
+        doc.note(_("投诉按类别：{kinds}；采取的措施：{measures}。").format(kinds=kinds, measures=measures))
     end_chapter(doc, head)
 
 

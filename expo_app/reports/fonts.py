@@ -22,10 +22,11 @@ _fonts: dict[bool, Any] = {}
 _INVISIBLE = re.compile(f"[\t\n\u2028\u2029{ORDERS}{MARKS}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _OPENING = "（《〈「『【〔“‘"
 _CLOSING = "，。、；：？！）》〉」』】〕”’…％℃"
-# A unit that no line splits: a few characters in brackets such as （示例）, else opening marks, then a Latin word or
-# number or one CJK character, then closing marks.
+MOST_BRACKETED = 10
+# A unit that no line splits: a few characters in brackets such as （示例） or (10k CNY), else opening marks, then a
+# Latin word or number or one CJK character, then closing marks.
 _UNIT = re.compile(
-    rf"\s+|（[^（）\s]{{1,4}}）[{_CLOSING}]*|"
+    rf"\s+|（[^（）\s]{{1,4}}）[{_CLOSING}]*|\([^()]{{1,{MOST_BRACKETED}}}\)[{_CLOSING}]*|"
     rf"[{_OPENING}]*(?:[^\s{_OPENING}{_CLOSING}\u2e80-\uffef\U00020000-\U0003ffff]+|[^\s{_OPENING}{_CLOSING}])?"
     rf"[{_CLOSING}]*"
 )

@@ -53,6 +53,7 @@ def write(path: Path, data: LandingData, progress: Progress | None = None) -> se
 
 
 BY_REGION = N_("地区按买方计，没有买方的按第一签约方。")
+AS_NOW = N_("金额是现在登记的，签约后改过的是改后的；意向的不是成交额，不与签约相加。")
 
 
 def rules(data: LandingData) -> tuple[str, ...]:
@@ -170,7 +171,10 @@ def _day(day: date | None) -> str | None:
 def _standing(standing: Standing) -> Cell:
     if standing.stage is None:
         return None
-    return Noted(standing.stage.label, (standing.since.isoformat(),) if standing.since else ())
+    since = _day(standing.since)
+    if since and standing.is_entered:
+        since = _("{day} 录入").format(day=since)
+    return Noted(standing.stage.label, (since,) if since else ())
 
 
 def _pair(pair: tuple[int, int]) -> str | None:
@@ -180,10 +184,10 @@ def _pair(pair: tuple[int, int]) -> str | None:
 def _intentions(doc: Document, figures: LandingFigures) -> None:
     doc.heading(_("意向的去向"), keep=110)
     became, all_ = figures.intended_signed.shown, figures.intended.shown
-    doc.note(_("有过意向 {n} 项，其中转签约 {m} 项。意向金额不是成交额。").format(n=all_, m=became))
+    doc.note(sentences([_("有过意向 {n} 项，其中转签约 {m} 项。").format(n=all_, m=became), _(AS_NOW)]))
     columns = [
         Column(DEALS.field("deal_no").title, 1.8, holds=[line.deal_no for line in figures.intentions]),
-        Column(_("项目 / 签约各方"), 6), Column(_("意向金额（万元）"), 1.8, "right"),
+        Column(_("项目 / 签约各方"), 6), Column(_("金额（万元）"), 1.8, "right"),
         Column(_("去向"), 1.8), Column(_("签订日期"), 1.4),
     ]  # fmt: skip
     rows = [[*_line(line)[:2], wan(line.amount), _standing(line.now), _became(line)] for line in figures.intentions]
@@ -201,7 +205,7 @@ def _terminated(doc: Document, figures: LandingFigures) -> None:
     doc.heading(_("终止的项目"), keep=110)
     columns = [
         Column(DEALS.field("deal_no").title, 1.8, holds=[line.deal_no for line in gone]),
-        Column(_("项目 / 签约各方"), 5), Column(_("成交额（万元）"), 1.6, "right"), Column(_("终止日期"), 1.4),
+        Column(_("项目 / 签约各方"), 5), Column(_("成交额（万元）"), 1.6, "right"), Column(_("终止于"), 1.4),
         Column(_("原因"), 4),
     ]  # fmt: skip
     doc.table(columns, [[*_line(x)[:2], wan(x.amount), _day(x.now.since), x.now.reason or None] for x in gone])
@@ -244,7 +248,7 @@ def tables(data: LandingData) -> list[SheetTable]:
         _part_sheet(_("按类型"), _("类型"), figures.kinds, figures),
         _part_sheet(_("按地区"), _("地区"), figures.regions, figures, (_(BY_REGION),)),
         _line_sheet(_("逐项"), figures.lines),
-        _line_sheet(_("意向的去向"), figures.intentions, (_("意向金额不是成交额，不与签约相加。"),)),
+        _line_sheet(_("意向的去向"), figures.intentions, (_(AS_NOW),)),
     ]
     if gone := terminated(figures):
         found.append(_line_sheet(_("终止的项目"), gone))

@@ -9,11 +9,12 @@ Leaving the block writes the file in one step; an error or a cancel inside it le
 A report of any length keeps one page in memory, beside the finished pages in their packed form.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
+from math import cos, radians, sin
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -34,6 +35,10 @@ __all__ = [
 SIZES = {"A3": (297 * MM, 420 * MM), "A4": (210 * MM, 297 * MM), "A5": (148 * MM, 210 * MM)}
 MARGIN, HEAD, FOOT = 16 * MM, 18 * MM, 16 * MM
 LEADING = 1.55
+MOST_KPI_ROWS = 4
+"""Rows of key figures that stay on one page."""
+LEAN = 35
+"""Degrees that the mark of samples rises by."""
 _CHUNK = 50  # rows between two reports of progress
 
 
@@ -53,7 +58,8 @@ class Document:
     path: where the file goes; `sample`: mark every page with 示例; `now`: when it was made, in the expo's time zone
     (also in the metadata); `progress(n, total)` is called with rows done of `total` and may raise `Cancelled`.
     `damaged`: places of values that could not be read, named at the end.
-    `missing`: characters the font lacks, met so far. Raises `UserError` where the file cannot be written.
+    `missing`: characters the font lacks, met so far. `places`: pages of the cells that have a key, once they are
+    drawn. Raises `UserError` where the file cannot be written.
     """
 
     row_pad = 4.0
@@ -81,6 +87,8 @@ class Document:
         self.damaged = damaged
         self.path, self.title, self.subtitle, self.expo_name = Path(path), title, subtitle, expo_name
         self.sample, self.now, self.total, self.done = sample, now, total, 0
+        self.places: dict[Hashable, int] = {}
+        """The pages of cells that have a key, known once they are drawn."""
         self._progress, self._stack = progress, ExitStack()
         self._keys, self._level, self._chapters = 0, -1, 0
         short, long = SIZES[size]
@@ -210,8 +218,10 @@ class Document:
     def _watermark(self, wide: float, high: float) -> None:
         self.canvas.saveState()
         self.canvas.translate(wide / 2, high / 2)
-        self.canvas.rotate(35)
-        self.ink.text(0, -40, _("示例"), 150, "#F4F5F8", bold=True, align="center")
+        self.canvas.rotate(LEAN)
+        words = _("示例")
+        size = min(150.0, 0.9 * wide / (fonts.width(words, 1, True) * cos(radians(LEAN)) + sin(radians(LEAN))))
+        self.ink.text(0, -0.27 * size, words, size, "#F4F5F8", bold=True, align="center")
         self.canvas.restoreState()
 
     def _sample_pill(self, right: float, y: float) -> float:
@@ -226,8 +236,16 @@ class Document:
         if self._progress:
             self._progress(min(self.done, max(self.total, self.done)), max(self.total, self.done))
 
+    def new_sheet(self) -> None:
+        """A new page that is handed on by itself: it begins with the title, as the first one does."""
+        self.page_break()
+        self._title_lines()
+
     def _title_block(self) -> None:
         self._bookmark(self.title, 0)
+        self._title_lines()
+
+    def _title_lines(self) -> None:
         for line in fonts.wrap(self.title, 22, self.width - 12, True):
             self.y -= 30
             self.ink.text(self.left + 12, self.y + 4, line, 22, "text.1", True)
@@ -298,21 +316,32 @@ class Document:
         self.y -= 8
 
     def kpis(self, figures: Sequence[Kpi], per_row: int = 4) -> None:
-        """Key figures in boxes, `per_row` beside each other; the boxes of a row grow with what must be said in them."""
+        """Key figures in boxes, `per_row` beside each other, on one page; a row is as high as what is said in it."""
         gap, side = 10.0, 12.0
         wide = (self.width - gap * (per_row - 1)) / per_row
         room = wide - 2 * side + 4
+        told = []
         for start in range(0, len(figures), per_row):
-            row = figures[start : start + per_row]
+            row = [self._narrow(figure, room) for figure in figures[start : start + per_row]]
             labels = [fonts.wrap(figure.label, 8.5, room, most=2) for figure in row]
             notes = [fonts.wrap(figure.note, 8, room, most=3) for figure in row]
-            head, foot = max(map(len, labels)), max(map(len, notes))
-            self.space(4)
-            box = self.place(self.kpi_room + 11 * head + 11 * foot)
-            for at, figure in enumerate(row):
-                part = Box(box.x + at * (wide + gap), box.y, wide, box.h)
-                self._kpi(figure, part, labels[at], notes[at], 6 + 11 * foot)
+            foot = 11 * max(map(len, notes))
+            told.append(
+                (self.kpi_room + 11 * max(map(len, labels)) + foot, foot, list(zip(row, labels, notes, strict=True)))
+            )
+        self.space(4)
+        self.need(sum(high + gap for high, _foot, _row in told[:MOST_KPI_ROWS]) - gap)
+        for high, foot, cards in told:
+            box = self.place(high)
+            for at, (figure, label, note) in enumerate(cards):
+                self._kpi(figure, Box(box.x + at * (wide + gap), box.y, wide, box.h), label, note, 6 + foot)
             self.y -= gap
+
+    def _narrow(self, figure: Kpi, room: float) -> Kpi:
+        """A figure that leaves no room for its unit has it among its remarks."""
+        if fonts.width(figure.value, self.kpi_sizes[-1], True) + fonts.width(figure.unit, 9, True) + 4 <= room:
+            return figure
+        return replace(figure, unit="", note=" · ".join(filter(None, (figure.unit, figure.note))))
 
     def _kpi(self, figure: Kpi, box: Box, labels: list[str], notes: list[str], foot: float) -> None:
         draw, left, room = self.ink, box.x + 12, box.w - 20
@@ -321,8 +350,8 @@ class Document:
         for at, line in enumerate(labels):
             draw.text(left, box.y + box.h - 16 - 11 * at, line, 8.5, "text.2")
         unit = fonts.width(figure.unit, 9, True) + 4 if figure.unit else 0.0
-        sizes = self.kpi_sizes
-        size = next((size for size in sizes if fonts.width(figure.value, size, True) + unit <= room), 10)
+        sizes = (*self.kpi_sizes, 10, 9, 8)
+        size = next((size for size in sizes if fonts.width(figure.value, size, True) + unit <= room), sizes[-1])
         used = draw.text(left, box.y + foot + 4, fonts.elide(figure.value, size, room, True), size, "text.1", True)
         draw.text(left + used + 4, box.y + foot + 4, figure.unit, 9, "text.2", True)
         for at, line in enumerate(notes):
@@ -343,7 +372,7 @@ class Document:
         rows may be a generator of any length. totals: one last row, set apart. empty: what stands in a table without
         rows. How many rows were written (without bands) comes back.
         """
-        return Table(self, columns, size).write(rows, totals, empty or _("没有记录"))
+        return Table(self, columns, size, totals).write(rows, empty or _("没有记录"))
 
     def chart(self, draw: Callable[[Ink, Box], None], height: float = 150, title: str = "", note: str = "") -> None:
         """A chart of `reports.charts` (or any drawing function) over the whole width."""

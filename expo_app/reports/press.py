@@ -32,7 +32,7 @@ def write(path: Path, data: Press, progress: Progress | None = None) -> set[str]
         doc.heading(_("可以照抄的话"), 2)
         for language in ("zh_CN", "en"):
             doc.paragraph(sentence(data, language))
-        for text in data.unknown:
+        for text in (*(late.text for late in data.late), *data.unknown):
             doc.note(text)
         return doc.missing
 
@@ -53,7 +53,7 @@ def _number(doc: Document, number: PressNumber, word: float) -> None:
     """A figure with its meaning beside it; `word`: how wide the words before the numbers are."""
     room = doc.width - _RIGHT
     lines = fonts.wrap(number.words, 10, room)
-    box = doc.place(max(62.0, 15.5 * len(lines) + 46))
+    box = doc.place(max(70.0 if number.amount_shown else 62.0, 15.5 * len(lines) + 46))
     ink, top = doc.ink, box.y + box.h
     ink.line([(box.x, top), (box.x + box.w, top)], "border.strong" if number.is_apart else "border", 0.8,
              "3 3" if number.is_apart else "")  # fmt: skip

@@ -7,11 +7,11 @@ from datetime import date
 from functools import reduce
 from pathlib import Path
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, language
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document, Kpi, Mark
 from expo_app.rules.terms import Term
-from expo_app.specs.figures import WAN, Figure
+from expo_app.specs.figures import Figure
 from expo_app.specs.report_data import Head
 
 HOURS = "00:00–00:00"
@@ -19,16 +19,27 @@ HOURS = "00:00–00:00"
 SAMPLE = N_("示例")
 MOST_WHOLE = 12
 """Rows of a table that is kept on one page."""
+SECOND_LINES = 26
+"""What headers and names in English, which are longer, take more."""
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 
 
 def open_document(
-    path: Path, title: str, head: Head, progress: Progress | None = None, total: int = 0, *, landscape: bool = False
+    path: Path,
+    title: str,
+    head: Head,
+    progress: Progress | None = None,
+    total: int = 0,
+    *,
+    landscape: bool = False,
+    is_counted: bool = True,
 ) -> Document:
-    """A report of an expo; its title block says when and where the expo is, and of which moment its data are."""
-    facts = (head.dates, head.venue, as_of(head))
+    """A report of an expo; its title block says when and where the expo is, and of which moment its data are, where
+    they were counted.
+    """
+    facts, made = (head.dates, head.venue, as_of(head) if is_counted else ""), head.made or head.at
     return Document(
-        path, title, expo_name=head.expo_name, now=head.at, subtitle=" · ".join(fact for fact in facts if fact),
+        path, title, expo_name=head.expo_name, now=made, subtitle=" · ".join(fact for fact in facts if fact),
         sample=head.is_sample, landscape=landscape, progress=progress, total=total, damaged=head.damaged,
     )  # fmt: skip
 
@@ -40,8 +51,8 @@ def as_of(head: Head) -> str:
 
 def kpi(figure: Figure) -> Kpi:
     """A published figure as a key figure; one that is not known has no unit."""
-    unit = _("{n} 万元").format(n="").strip() if figure.unit == WAN else figure.unit_shown
-    return Kpi(figure.label, figure.shown, figure.note, "" if figure.value is None else unit)
+    number, unit = figure.apart
+    return Kpi(figure.label, number, figure.note, "" if figure.value is None else unit)
 
 
 def term_mark(term: Term) -> Mark:
@@ -55,10 +66,12 @@ def sentences(parts: Iterable[str]) -> str:
 
 
 def marked(text: str, is_sample: bool) -> str:
-    """The text of a generated record, with its mark unless it carries one, in whatever language it was written."""
-    if not is_sample or SAMPLE in text or _(SAMPLE) in text:
+    """The text of a generated record with its mark in the reader's language, once, whatever mark it carried."""
+    if not is_sample:
         return text
-    return _("{text}（{mark}）").format(text=text, mark=_(SAMPLE))
+    mark = _("{text}（{mark}）").format(text="", mark=_(SAMPLE))
+    text = text.replace(f"（{SAMPLE}）", mark)
+    return text if SAMPLE in text or _(SAMPLE) in text else text + mark
 
 
 def day_words(day: date) -> str:
@@ -68,4 +81,4 @@ def day_words(day: date) -> str:
 
 def room_for(rows: int, *, total: bool = True) -> float:
     """What a heading keeps free below it so that a table of so many plain rows stays whole; long ones may split."""
-    return 20.2 * (min(rows, MOST_WHOLE) + 1 + total) + 14
+    return 20.2 * (min(rows, MOST_WHOLE) + 1 + total) + 14 + (SECOND_LINES if language() == "en" else 0)

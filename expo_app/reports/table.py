@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Align = Literal["left", "center", "right"]
 _PAD_X, _LEAD = 5.0, 1.42
+_WORD = re.compile(rf"\([^()]{{1,{fonts.MOST_BRACKETED}}}\)|\S+")
 LAST = 2
 """Rows at the end of a table that stay with each other and with the totals: none goes alone onto another page."""
 
@@ -43,10 +45,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Noted:
-    """A cell with quieter lines below its words."""
+    """A cell with quieter lines below its words; `key`: `Document.places` tells under it on which page it begins."""
 
     text: str
     notes: tuple[str, ...] = ()
+    key: Hashable = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,13 @@ _Held = tuple[list[list[_Line]], Row]
 class Table:
     """Writes rows onto a document as they come; holds back the last few, which stay together."""
 
-    def __init__(self, document: Document, columns: Sequence[Column], size: float) -> None:
-        self.document, self.columns, self.size = document, columns, size
+    def __init__(
+        self, document: Document, columns: Sequence[Column], size: float, totals: Sequence[Cell] | None = None
+    ) -> None:
+        self.document, self.columns, self.size, self.totals = document, columns, size, totals
         self.step, self.pad = size * _LEAD, document.row_pad
-        needs = [_need(column, size, self.step) for column in columns]
+        last = totals or [""] * len(columns)
+        needs = [_need(column, size, self.step, cell) for column, cell in zip(columns, last, strict=True)]
         self.widths = share_out(document.width, [column.share for column in columns], needs)
         self.lefts = [document.left + sum(self.widths[:at]) for at in range(len(columns))]
         self.head = [
@@ -86,7 +92,7 @@ class Table:
         ]
         self.head_height = max((len(lines) for lines in self.head), default=1) * self.step + 2 * self.pad
 
-    def write(self, rows: Iterable[Row], totals: Sequence[Cell] | None, empty: str) -> int:
+    def write(self, rows: Iterable[Row], empty: str) -> int:
         """All rows, then the totals; how many rows (without bands) there were."""
         document, count = self.document, 0
         document.need(self.head_height + 3 * self.step + 4 * self.pad)
@@ -104,6 +110,7 @@ class Table:
             document.advance()
         if not count:
             self._empty(empty)
+        totals = self.totals
         total = None if totals is None else [self._lines(cell, at, True) for at, cell in enumerate(totals)]
         last = [lines for lines, _row in held] + ([total] if total is not None else [])
         height = sum(map(self._height, last))
@@ -171,6 +178,9 @@ class Table:
         page = document.top - document.bottom - self.head_height
         if height > self._room() and (height <= page or self._room() < page / 4):
             self._turn_page()
+        for cell in cells:
+            if isinstance(cell, Noted) and cell.key is not None:
+                document.places[cell.key] = document.page_no
         while tallest:
             fits = min(tallest, max(1, int((self._room() - 2 * self.pad) / self.step)))
             self._part([part[:fits] for part in lines], cells, fits, total)
@@ -221,9 +231,9 @@ def _words(cell: Cell) -> str:
     return "—" if text is None else str(text)
 
 
-def _need(column: Column, size: float, step: float) -> float:
-    """How wide a column must be so that no word of its header or of what it holds is broken."""
-    words = [fonts.width(word, size, True) for word in column.title.split()]
+def _need(column: Column, size: float, step: float, total: Cell) -> float:
+    """How wide a column must be so that no word of its header, its total or of what it holds is broken."""
+    words = [fonts.width(word, size, True) for word in [*_WORD.findall(column.title), *_words(total).split()]]
     for cell in column.holds:
         mark = step if isinstance(cell, Mark) else 0
         words += [fonts.width(word, size, column.bold) + mark for word in _words(cell).split()]

@@ -33,7 +33,7 @@ def _write(head: Head, data: TradeTables, doc: Paper) -> None:
     doc.chapter(_("技术合同统计表"), keep=FIRST_KEPT)
     doc.note(sentences([data.filter_line + _("。"), _("T1 和 T10 的数见“签约与意向”一章。")]))
     tables_here = [table for table in data.tables if table.no not in TOLD_BEFORE]
-    told = [table for table in tables_here if len(table.lines) > 1 and not table.is_empty]
+    told = [table for table in tables_here if (len(table.lines) > 1 or table.matrix) and not table.is_empty]
     for table in told:
         write_table(doc, data, table, 2, has_chart=False)
     alike = [_of_one_line(table) for table in tables_here if table not in told]

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.reports import charts, fonts
 from expo_app.reports.canvas import Progress
 from expo_app.reports.deals import show_wan, wan
@@ -23,12 +23,13 @@ from expo_app.specs.figures import percent
 from expo_app.specs.report_data import SheetChart, SheetColumn, SheetTable
 from expo_app.specs.trade_tables import Line, Matrix, Sums, Table, TradeTables, signed
 
-SIZE, GAP, BOLD = 8.5, 11, "0"
-"""Of the words of a table, what stands beside them in a cell, and what a bold total needs more than other numbers."""
+SIZE, GAP = 8.5, 11
+"""Of the words of a table, and what stands beside them in a cell."""
 LEAST_BARS, EACH_BAR, HIGHEST, MOST_KEPT = 2, 18, 220, 420
 """Bars that are worth a chart, their height, that of the highest chart, and what is kept on one page."""
 AMOUNT = 2
 """Place of 成交额 among the columns of a sheet."""
+MATRIX = N_("行是卖方，列是买方，对角线上是本地成交。")
 
 
 def write(path: Path, data: TradeTables, progress: Progress | None = None) -> set[str]:
@@ -62,7 +63,7 @@ def write_table(doc: Paper, data: TradeTables, table: Table, level: int = 1, *, 
     if said := notes_of(table):
         doc.note(sentences(said))
     if high:
-        title = _("{table}：成交额（万元）").format(table=table.title)
+        title = _("{table}：{what}").format(table=table.title, what=_amount(table))
         doc.chart(charts.horizontal_bars(bars, show_wan, 0.3), high, title)
     if table.matrix is not None:
         _write_matrix(doc, table.matrix)
@@ -72,8 +73,8 @@ def notes_of(table: Table) -> tuple[str, ...]:
     """What a table counts, its mean first."""
     if table.mean is None:
         return table.notes
-    words = _("平均每份 {n} 万元（成交额 ÷ 有金额的 {count} 份）。")
-    mean = words.format(n=amounts.format_wan(round(table.mean, -2)), count=f"{table.priced:,}")
+    words = _("平均每份 {amount}（成交额 ÷ 有金额的 {count} 份）。")
+    mean = words.format(amount=amounts.in_words(round(table.mean, -2)), count=f"{table.priced:,}")
     return (mean, *table.notes)
 
 
@@ -86,18 +87,24 @@ def _rows(table: Table) -> list[tuple[Line, int]]:
     return [pair for line in table.lines for pair in ((line, 0), *((part, 1) for part in line.parts))]
 
 
+def _amount(table: Table) -> str:
+    return _("金额（万元）") if table.holds_intentions else _("成交额（万元）")
+
+
+def _before(table: Table) -> str:
+    return _("上届金额（万元）") if table.holds_intentions else _("上届成交额（万元）")
+
+
 def _columns(table: Table, has_change: bool) -> list[Column]:
     """Room for every word and number of the table."""
     rows = [_cells(line, table, has_change, deep) for line, deep in _rows(table)]
-    if table.total is not None:
-        rows.append([f"{cell or ''}{BOLD}" for cell in _cells(table.total, table, has_change)])
-    cells = list(zip(*rows, strict=True))
-    titles = [(table.first, 3.2), (_("项数"), 1), (_("成交额（万元）"), 2), (_("技术交易额（万元）"), 2)]
+    titles = [(table.first, 3.2), (_("项数"), 1), (_amount(table), 2), (_("技术交易额（万元）"), 2.4)]
     titles += [(_("占比"), 1)] if table.total is not None else []
-    titles += [(_("上届成交额（万元）"), 2), (_("同比"), 1.1)] if has_change else []
+    titles += [(_before(table), 2), (_("同比"), 1.1)] if has_change else []
+    cells = list(zip(*rows, strict=True)) or [()] * len(titles)
     return [
         Column(title, share, "right" if at else "left", holds=held)
-        for at, ((title, share), held) in enumerate(zip(titles, cells, strict=False))
+        for at, ((title, share), held) in enumerate(zip(titles, cells, strict=True))
     ]
 
 
@@ -119,25 +126,25 @@ def _said(line: Line) -> str:
 # --- T7 ---------------------------------------------------------------------------------------------------------------
 def _write_matrix(doc: Paper, matrix: Matrix) -> None:
     """Sellers' places down, buyers' across; a list of flows where a page is too narrow for that."""
-    net = matrix.net
     rows: list[list[Cell]] = [
         [
             label,
             *(_flow(matrix.cell(seller, buyer)) for buyer, _name in matrix.regions),
             _flow(matrix.outputs[seller]),
-            _net(net[seller]),
+            _net(matrix.net_of(seller)),
         ]
         for seller, label in matrix.regions
     ]
     taken = [_flow(matrix.intakes[key]) for key, _label in matrix.regions]
-    total: list[Cell] = [_("吸纳"), *taken, _flow(matrix.total), _net(sum(net.values(), Decimal(0)))]
+    total: list[Cell] = [_("吸纳"), *taken, _flow(matrix.total), _net(_whole_net(matrix))]
     titles = [_("卖方 → 买方"), *(label for _key, label in matrix.regions), _("输出"), _("净输出")]
     columns = [
-        Column(title, 1.2, "right" if at else "left", holds=held)
+        Column(title, 1.2, "right" if at else "left", bold=not at, holds=held)
         for at, (title, held) in enumerate(zip(titles, zip(*rows, total, strict=True), strict=True))
     ]
     doc.heading(_("T7 流向矩阵（万元）"), 2, keep=room_for(len(matrix.regions)))
     if sum(_wide(column) for column in columns) <= doc.width:
+        doc.note(_(MATRIX))
         doc.table(columns, rows, total)
     else:
         _write_flows(doc, matrix)
@@ -149,13 +156,14 @@ def _wide(column: Column) -> float:
 
 
 def _write_flows(doc: Paper, matrix: Matrix) -> None:
-    net, labels = matrix.net, dict(matrix.regions)
+    labels = dict(matrix.regions)
     rows: list[Row] = [
-        [label, _flow(matrix.outputs[key]), _flow(matrix.intakes[key]), _net(net[key])] for key, label in matrix.regions
+        [label, _flow(matrix.outputs[key]), _flow(matrix.intakes[key]), _net(matrix.net_of(key))]
+        for key, label in matrix.regions
     ]
     columns = [Column(_("地区"), 2, bold=True)] + [Column(words, 1.5, "right") for words in _sides()]
     whole = _flow(matrix.total)
-    doc.table(columns, rows, [_("合计"), whole, whole, _net(sum(net.values(), Decimal(0)))])
+    doc.table(columns, rows, [_("合计"), whole, whole, _net(_whole_net(matrix))])
     flows = sorted(matrix.cells.items(), key=lambda cell: -(cell[1].amount or 0))
     columns = [Column(_("卖方"), 2, bold=True), Column(_("买方"), 2), Column(_("项数"), 1, "right"),
                Column(_("成交额（万元）"), 1.5, "right")]  # fmt: skip
@@ -172,8 +180,12 @@ def _flow(sums: Sums) -> str | None:
     return wan(sums.amount)
 
 
-def _net(yuan: Decimal) -> str:
-    return signed(amounts.format_wan(abs(yuan)), yuan)
+def _whole_net(matrix: Matrix) -> Decimal:
+    return sum(matrix.net.values(), Decimal(0))
+
+
+def _net(yuan: Decimal | None) -> str | None:
+    return None if yuan is None else signed(amounts.format_wan(abs(yuan)), yuan)
 
 
 # --- Excel ------------------------------------------------------------------------------------------------------------
@@ -192,12 +204,12 @@ def sheet_of(data: TradeTables, table: Table) -> SheetTable:
     has_change = any(line.before is not None for line in (*table.lines, *([table.total] if table.total else [])))
     columns = [
         SheetColumn(table.first, 26), SheetColumn(_("项数"), 10, "count"),
-        SheetColumn(_("成交额（万元）"), 18, "money"), SheetColumn(_("技术交易额（万元）"), 20, "money"),
+        SheetColumn(_amount(table), 18, "money"), SheetColumn(_("技术交易额（万元）"), 20, "money"),
     ]  # fmt: skip
     if table.total is not None:
         columns.append(SheetColumn(_("占比"), 10, "percent"))
     if has_change:
-        columns += [SheetColumn(_("上届成交额（万元）"), 20, "money"), SheetColumn(_("同比"), 10, "percent")]
+        columns += [SheetColumn(_before(table), 20, "money"), SheetColumn(_("同比"), 10, "percent")]
     lines = [_values(line, table, has_change) for line in table.lines]
     parts = [
         _values(part, table, has_change, _("{whole}：{part}").format(whole=line.label, part=part.label))
@@ -207,7 +219,8 @@ def sheet_of(data: TradeTables, table: Table) -> SheetTable:
     totals = [] if table.total is None else [_values(table.total, table, has_change)]
     words, name = _("另计：{what}"), f"{table.no} {table.title}"
     extras = [_values(line, table, has_change, words.format(what=line.label)) for line in table.extras]
-    title, colours = _("{table}：成交额（万元）").format(table=name), tuple(line.colour for line in table.lines)
+    title = _("{table}：{what}").format(table=name, what=_amount(table))
+    colours = tuple(line.colour for line in table.lines)
     chart = SheetChart(title, (AMOUNT,), colours=colours)
     notes = (*notes_of(table), *_common(data))
     return SheetTable(name, tuple(columns), lines, notes, (*totals, *parts, *extras), (chart,))
@@ -226,7 +239,6 @@ def _values(line: Line, table: Table, has_change: bool, label: str = "") -> tupl
 
 
 def _matrix_sheet(data: TradeTables, matrix: Matrix) -> SheetTable:
-    net = matrix.net
     names = [label for _key, label in matrix.regions]
     columns = [SheetColumn(_("卖方 → 买方"), 18)]
     columns += [SheetColumn(name, 14, "money") for name in names]
@@ -236,14 +248,14 @@ def _matrix_sheet(data: TradeTables, matrix: Matrix) -> SheetTable:
             label,
             *(matrix.cell(seller, buyer).amount for buyer, _name in matrix.regions),
             matrix.outputs[seller].amount,
-            net[seller],
+            matrix.net_of(seller),
         )
         for seller, label in matrix.regions
     ]
     taken = [matrix.intakes[key].amount for key, _label in matrix.regions]
-    totals = ((_("吸纳"), *taken, matrix.total.amount, sum(net.values(), Decimal(0))),)
+    totals = ((_("吸纳"), *taken, matrix.total.amount, _whole_net(matrix)),)
     chart = SheetChart(_("净输出（万元）"), (len(names) + 2,), shape="columns")
-    notes = (*data.table("T7").notes, *_common(data))
+    notes = (_(MATRIX), *_common(data))
     return SheetTable(_("T7 流向矩阵"), tuple(columns), rows, notes, totals, (chart,))
 
 

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, in_language, language
 from expo_app.rules import currencies
 from expo_app.rules.amount_words import read_words
 
-WAN = Decimal(10_000)
+WAN, MILLION = Decimal(10_000), Decimal(1_000_000)
 UNIT = N_("万元")
 """What amounts are entered and shown in."""
 MAX_YUAN = Decimal("9999999999999999.99")
@@ -30,6 +30,7 @@ _UNITS = {
 }
 _HOME = re.compile(r"人民币|rmb|cny|¥")
 _AMOUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)([一-鿿]*)")
+_NUMBER = re.compile(r"[0-9][0-9,.]*|\.[0-9]+")
 _TWO_PARTS = re.compile(r"([0-9]+)亿([0-9]{1,4})万元?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,4}(,[0-9]{4})+|[0-9]+")
 _BOTH = re.compile(r"(.+?)\((.+)\)")
@@ -41,14 +42,17 @@ _LONGEST = 60
 def parse_wan(text: str) -> Decimal:
     """Exact yuan from an amount in 万元, or in the unit written with it (元, 千元, 万, 亿元 …).
 
-    Full-width digits, thousands separators, ¥, 人民币 and amounts written out (捌佰陆拾万元整) are understood; powers
-    of ten (1e9) are not: nobody writes money so. ValueError with a sentence otherwise; of another currency it says so.
+    ¥ and 人民币 before a number without a unit are one: ￥8,600,000 are yuan. Full-width digits, thousands separators
+    and amounts written out (捌佰陆拾万元整) are understood; powers of ten (1e9) are not: nobody writes money so.
+    ValueError with a sentence otherwise; of another currency it says so.
     """
     plain = re.sub(r"\([大小]写\):?|[大小]写:?", "", _plain(text))
     if both := _BOTH.fullmatch(_HOME.sub("", plain)):
         return _said_twice(both[1], both[2], text)
     is_negative = bool(re.match("(?:人民币|rmb|cny|¥)?(?:-|负)", plain))
     bare = re.sub("^(?:-|负)", "", _HOME.sub("", plain))
+    if _NUMBER.fullmatch(bare) and _HOME.search(plain):
+        bare += "元"
     if len(plain) <= _LONGEST and (yuan := _yuan(bare, text)) is not None:
         if is_negative:
             raise ValueError(_("金额不能小于 0。"))
@@ -61,8 +65,7 @@ def parse_wan(text: str) -> Decimal:
 def parse_foreign(text: str) -> tuple[str, Decimal] | None:
     """Currency and amount of a text that names another currency (US$1.2百万, 120万美元, EUR 50,000); else None.
 
-    The amount is in the currency itself; a bare sign before a bare number means 万, as ￥860 does: $860 are 860 万
-    dollars (`is_bare`). ValueError as `parse_wan`.
+    The amount is in the currency itself, as it is of ￥860. ValueError as `parse_wan`.
     """
     code = currencies.told(text)
     if code in ("", currencies.HOME):
@@ -70,15 +73,14 @@ def parse_foreign(text: str) -> tuple[str, Decimal] | None:
     plain = _plain(currencies.without(text, code))
     is_negative = plain.startswith(("-", "负"))
     plain = re.sub("^(?:-|负)", "", plain)
-    unit = "" if is_bare(text) else "元"
-    amount = _yuan(f"{plain.removesuffix('元')}{unit}", text) if 0 < len(plain) <= _LONGEST else None
+    amount = _yuan(f"{plain.removesuffix('元')}元", text) if 0 < len(plain) <= _LONGEST else None
     if amount is not None and is_negative:
         raise ValueError(_("金额不能小于 0。"))
     return None if amount is None else (code, amount)
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text is a sign of money and a number without any unit ($860, €1,200): in 万, as bare numbers are."""
+    """Whether a text is a sign of money and a number without any unit (￥860, $1,200): the sign is its unit."""
     return _SIGNED.fullmatch(_plain(text)) is not None
 
 
@@ -150,36 +152,86 @@ def format_wan(yuan: Decimal | None, places_min: int = 2) -> str:
     return f"{wan:,.{places}f}"
 
 
-def in_words(yuan: Decimal | None) -> str:
-    """860.00 万元: an amount with its unit, one way everywhere; 无金额 where there is none."""
-    return _("无金额") if yuan is None else _("{n} 万元").format(n=format_wan(yuan))
+def in_words(yuan: Decimal | None, name: str = "") -> str:
+    """860.00 万元, in English CNY 8.60 m: an amount with its unit, exact, one way everywhere; 无金额 without one.
+
+    `name`: of the language, if not the current one.
+    """
+    if yuan is None:
+        return _("无金额")
+    if (name or language()) == "en":
+        return _in_english(yuan, currencies.HOME)
+    return in_language(name or language(), N_("{n} 万元")).format(n=format_wan(yuan))
 
 
 def own_in_words(amount: Decimal, currency: str) -> str:
-    """50.25 万 USD: an amount in its own currency."""
+    """50.25 万 USD, in English USD 502,500: an amount in its own currency, which may be named behind its code."""
+    if language() == "en":
+        return _in_english(amount, currency.partition(" ")[0])
     return _("{n} 万 {code}").format(n=format_wan(amount), code=currency)
 
 
-def format_wan_short(yuan: Decimal | None) -> str:
-    """万元 with one decimal, halves up, for dashboards: 8,600.0."""
-    return MISSING if yuan is None else f"{_tenth(yuan.scaleb(-4)):,}"
+def apart(yuan: Decimal | None, places: int | None = None) -> tuple[str, str]:
+    """Number and unit, for a figure that shows them in two sizes: 860.00 and 万元; CNY 8.60 m is written in one.
 
-
-def _tenth(number: Decimal) -> Decimal:
-    return number.quantize(Decimal("0.1"), ROUND_HALF_UP)
-
-
-def format_en(yuan: Decimal | None) -> str:
-    """English short form: CNY 8.6 m, CNY 1.2 bn, CNY 96.0 k, CNY 500.00."""
+    `places`: so many decimals of 万元, instead of an exact number; one more of a million.
+    """
     if yuan is None:
-        return MISSING
-    for power, unit in ((3, "k"), (6, "m"), (9, "bn")):
-        short = _tenth(yuan.scaleb(-power))
-        if abs(short) < 1 and power == 3:
-            return f"CNY {yuan:,.2f}"
-        if abs(short) < 1000 or unit == "bn":
-            break
-    return f"CNY {short:,} {unit}"
+        return MISSING, ""
+    if language() == "en":
+        rough = places is not None and abs(yuan) >= MILLION
+        return _in_english(_rounded(yuan, MILLION, (places or 0) + 1) * MILLION if rough else yuan, currencies.HOME), ""
+    return (format_wan(yuan) if places is None else f"{_rounded(yuan, WAN, places):,}"), _(UNIT)
+
+
+def _in_english(amount: Decimal, currency: str) -> str:
+    return " ".join(part for part in (currency, *_english(amount)) if part)
+
+
+def _english(amount: Decimal) -> tuple[str, str]:
+    """8.60 and m; below a million 960,000 and nothing."""
+    if abs(amount) < MILLION:
+        return f"{amount:,.2f}".removesuffix(".00"), ""
+    millions = amount.scaleb(-6).normalize()
+    return f"{millions:,.{max(2, -int(millions.as_tuple().exponent))}f}", "m"
+
+
+def _rounded(amount: Decimal, unit: Decimal, places: int) -> Decimal:
+    return (amount / unit).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+_SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_GROUPS = ("", " thousand", " million", " billion", " trillion", " quadrillion")
+
+
+def spelled(yuan: Decimal) -> str:
+    """An amount in English words, as contracts write it.
+
+    >>> spelled(Decimal("1205010.50"))
+    'One million two hundred and five thousand and ten yuan and fifty fen'
+    """
+    whole, fen = divmod(int((abs(yuan) * 100).to_integral_exact()), 100)
+    rest = f"and {_spelled(fen)} fen" if fen else "only"
+    text = f"{'minus ' if yuan < 0 else ''}{_spelled(whole)} yuan {rest}"
+    return text[0].upper() + text[1:]
+
+
+def _spelled(number: int) -> str:
+    if number < 20:
+        return _SMALL[number]
+    if number < 100:
+        tens, ones = divmod(number, 10)
+        return _TENS[tens - 2] + (f"-{_SMALL[ones]}" if ones else "")
+    if number < 1000:
+        hundreds, rest = divmod(number, 100)
+        return f"{_SMALL[hundreds]} hundred" + (f" and {_spelled(rest)}" if rest else "")
+    at = (len(str(number)) - 1) // 3
+    high, low = divmod(number, 1000**at)
+    return _spelled(high) + _GROUPS[at] + (f" {'and ' if low < 100 else ''}{_spelled(low)}" if low else "")
 
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"

@@ -15,7 +15,7 @@ from typing import Any
 from expo_app.i18n import N_, _
 from expo_app.model import PatentKind, PricingWay, RegistryList
 from expo_app.rules import masks, patents, tech_contracts
-from expo_app.rules.amounts import format_wan, in_words
+from expo_app.rules.amounts import in_words
 from expo_app.rules.countries import is_country
 from expo_app.rules.regions import place_name
 from expo_app.rules.registry_lists import Lists, shipped
@@ -155,13 +155,13 @@ def _filled(name: str, show: Callable[[Any], str] = str) -> Callable[[Contract],
 
 
 def _chosen(name: str, of: RegistryList) -> Callable[[Contract], Judged]:
-    """An item of one of the office's lists, in force when the contract was signed."""
+    """An item of one of the office's lists, in force when the contract was signed; any word where there is no list."""
 
     def judge(contract: Contract) -> Judged:
         word, day = contract.get(name), contract.get("signed_on")
         if not word:
             return _missing()
-        if word not in contract.lists.names(of, day):
+        if contract.lists.names(of) and word not in contract.lists.names(of, day):
             return State.WRONG, _("“{word}”不在{day}的{list}里").format(word=_(word), day=_day(day), list=of.label)
         return State.OK, _(word)
 
@@ -257,8 +257,8 @@ def _tech_amount(contract: Contract) -> Judged:
     if tech is None:
         return _missing()
     if amount is None or tech > amount:
-        return State.WRONG, _("{n} 万元，超过成交额").format(n=format_wan(tech))
-    return State.OK, _("{n} 万元，不超过成交额").format(n=format_wan(tech))
+        return State.WRONG, _("{amount}，超过成交额").format(amount=in_words(tech))
+    return State.OK, _("{amount}，不超过成交额").format(amount=in_words(tech))
 
 
 def _patent_numbers(contract: Contract) -> Judged:
@@ -280,7 +280,8 @@ def _patent_facts(contract: Contract) -> Judged:
     """Applicant, holder and filing date of each (民法典 art. 845)."""
     for patent in contract.patents:
         for name, words in (
-            ("applicant", _("没填申请人")), ("holder", _("没填专利权人")), ("filed_on", _("没填申请日")),
+            ("title", _("没填专利名称")), ("applicant", _("没填申请人")), ("holder", _("没填专利权人")),
+            ("filed_on", _("没填申请日")),
         ):  # fmt: skip
             needed = name != "holder" or contract.get("contract_subkind") != ASSIGNMENTS[1]
             if needed and not getattr(patent, name):

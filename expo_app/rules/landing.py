@@ -20,13 +20,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a deal stands on a day. `since`: the day it came to its stage; None where it was not there yet."""
+    """How a deal stands on a day. `since`: the day it came to its stage; None where it was not there yet. `is_entered`:
+    nobody said that day, it is the one on which the stage was entered.
+    """
 
     stage: DealStage | None = None
     since: date | None = None
     reason: str = ""
     was_intended: bool = False
     was_signed: bool = False
+    is_entered: bool = False
 
 
 def day_of(step: Step, signed_on: date | None) -> date:
@@ -53,4 +56,5 @@ def standing_on(day: date, steps: Sequence[Step], signed_on: date | None) -> Sta
         was_intended=any(step.stage is DealStage.INTENT for _on, step in known),
         was_signed=any(step.stage in SIGNED_STAGES for _on, step in known)
         or (is_dated and any(step.stage is DealStage.TERMINATED for _on, step in known)),
+        is_entered=first.on is None or since != first.on,
     )  # fmt: skip

@@ -200,6 +200,14 @@ def read_moment(cell: Any, days: Days | None, zone: tzinfo, needs_clock: bool = 
     return join((cell,), days, zone, needs_clock)
 
 
+def past_moment(text: str, days: Days, zone: tzinfo, now: datetime) -> datetime:
+    """The moment that a text means, with its hour, up to `now`. ValueError with a sentence otherwise."""
+    moment = read_moment(text, days, zone, needs_clock=True)
+    if moment > now:
+        raise ValueError(_("这一刻还没到，写一个已经过去的时点。"))
+    return moment
+
+
 def join(
     cells: Sequence[Any], days: Days | None, zone: tzinfo, needs_clock: bool = True, after: datetime | None = None
 ) -> datetime:

@@ -56,13 +56,21 @@ def plain(text: str) -> str:
     return re.sub(r"^(ZL|CN)+", "", bare)
 
 
+def kind_of(text: str) -> PatentKind | None:
+    """Which kind a number says of itself, whatever its check digit; None where it has not the form of one."""
+    number = plain(text)
+    if len(number) not in (LONG, SHORT) or not _SHAPE.fullmatch(number):
+        return None
+    return KIND_DIGITS.get(number[4 if len(number) == LONG else 2])
+
+
 def parse(text: str) -> Number:
     """A number of an application or patent; ValueError with a sentence if it cannot be one."""
     number = plain(text)
     if len(number) not in (LONG, SHORT) or not _SHAPE.fullmatch(number):
         raise ValueError(_("专利号应为 13 位（2003 年 10 月前 9 位），末位是校验位。"))
     year = int(number[:4]) if len(number) == LONG else _year(int(number[:2]))
-    kind = KIND_DIGITS.get(number[4 if len(number) == LONG else 2])
+    kind = kind_of(number)
     if kind is None or not (year >= LONG_SINCE if len(number) == LONG else FIRST_YEAR <= year <= LONG_SINCE):
         raise ValueError(_("专利号“{number}”的年份或种类位不对。").format(number=number))
     right = check_digit(number[:-1])

@@ -1,5 +1,6 @@
 """Regions: places of China by GB/T 2260 code, countries by ISO 3166-1; names, paths, reading what people write."""
 
+import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -8,10 +9,10 @@ from contextvars import ContextVar
 from functools import lru_cache
 from types import MappingProxyType
 
+from expo_app import paths
 from expo_app.i18n import _, language
 from expo_app.rules.countries import country_of, english_of, find_country, is_country, name_of
 from expo_app.rules.region_codes import current, past
-from expo_app.rules.search_key import spelling
 
 _ALIASES = {
     "浦东": "310115",
@@ -38,7 +39,7 @@ _NAMED_OTHERWISE = MappingProxyType(
 """Letters and names that mean places of China."""
 MUNICIPALITIES = ("11", "12", "31", "50")
 """直辖市: what lies below is a district."""
-_SUFFIX = re.compile("(特别行政区|新区|地区|自治区|省|市|区|县|盟)$")
+SUFFIX = re.compile("(特别行政区|新区|地区|自治区|省|市|区|县|盟)$")
 _ZONE = re.compile("(经济技术开发区|高新技术产业开发区|工业园区|经开区|高新区|开发区)$")
 """A development zone has no code of its own and counts with the city it is named after."""
 _NOT_NAME = re.compile(r"[\s,，、·/\\>_-]")
@@ -55,7 +56,7 @@ def _by_name(is_short: bool) -> dict[str, tuple[str, ...]]:
     """Codes by full name or by name without its suffix, those in use before past ones."""
     found: dict[str, list[str]] = {}
     for code, name in [*current().items(), *_all().items()]:
-        key = _SUFFIX.sub("", name) if is_short else name
+        key = SUFFIX.sub("", name) if is_short else name
         if len(key) > 1 and code not in found.setdefault(key, []):
             found[key].append(code)
     for alias, code in _ALIASES.items() if is_short else ():
@@ -101,7 +102,7 @@ def short_name(code: str) -> str:
         return name_of(code)
     called = next((alias for alias, of in _ALIASES.items() if of == code and code.endswith("0000")), "")
     name = _all().get(code, code)
-    return called or (_SUFFIX.sub("", name) if len(name) > 2 else name)
+    return called or (SUFFIX.sub("", name) if len(name) > 2 else name)
 
 
 def english_name(code: str) -> str:
@@ -145,10 +146,6 @@ def _chinese(code: str) -> str:
     return longer if find_region(longer) == code else region_path(code)
 
 
-_ENGLISH = MappingProxyType(
-    {"内蒙古": "Inner Mongolia", "西藏": "Tibet", "陕西": "Shaanxi", "香港": "Hong Kong", "澳门": "Macao"}
-)
-_VOWEL = re.compile("[aoe]")
 _LATIN = re.compile(r"([A-Za-zü']+)([0-9]{6})?")
 
 
@@ -157,15 +154,21 @@ def place_name(code: str | None) -> str:
     return _english(code) if code and language() == "en" else region_name(code)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1)
+def _names_in_english() -> MappingProxyType[str, str]:
+    """By code; `packaging/regions.py` writes them down."""
+    with paths.resource("regions.csv").open(encoding="utf-8", newline="") as handle:
+        rows = csv.reader(handle)
+        next(rows)
+        return MappingProxyType({code: name for code, name in rows if name})
+
+
 def _english(code: str) -> str:
+    """Of a code that is not known its city's or province's, or itself."""
     if is_country(code):
         return english_of(code)
-    name = _chinese(code)
-    short = short_name(code) if code.endswith("0000") else _SUFFIX.sub("", name) if len(name) > 2 else name
-    syllables = spelling(short)
-    joined = "".join(f"'{s}" if at and _VOWEL.match(s) else s for at, s in enumerate(syllables))
-    return _ENGLISH.get(short) or joined[:1].upper() + joined[1:]
+    names = _names_in_english()
+    return names.get(code) or names.get(city_of(code), code)
 
 
 def region_path(code: str | None) -> str:

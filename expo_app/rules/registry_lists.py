@@ -1,7 +1,7 @@
 """The lists a technology contract chooses from at its registration, and the days an office has: data with dates.
 
 What ships with the program are the choices of `rules.tech_contracts` and the deadlines below; a file may hold more, or
-the same with other dates or with the office's code, and then its own count.
+the same with other dates or with the office's code, and then its own count. A list that neither has takes any word.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from expo_app.rules import tech_contracts
 from expo_app.rules.tech_contracts import Choice
 
 SATURDAY = 5
+BEHIND = 10_000
+"""After every position that can be given."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,6 @@ def shipped() -> Lists:
     plain = {
         RegistryList.TECH_FIELD: tech_contracts.TECH_FIELDS,
         RegistryList.IP_KIND: tech_contracts.IP_KINDS,
-        RegistryList.SOCIAL_GOAL: tech_contracts.SOCIAL_GOALS,
         RegistryList.NATURE: tech_contracts.NATURES,
     }
     choices = {of: tuple(map(Choice, names)) for of, names in plain.items()}
@@ -104,11 +105,17 @@ def _deadline(row: Mapping[str, str]) -> Deadline:
 def with_own(own: Mapping[RegistryList, Iterable[Choice]], deadlines: Iterable[Deadline]) -> Lists:
     """What ships, and what a file adds; a name, or a region on its day, that the file has is as the file says."""
     base = shipped()
-    choices = {}
-    for of in RegistryList:
-        added = tuple(own.get(of, ()))
-        named = {(c.parent, c.name) for c in added}
-        choices[of] = (*(c for c in base.choices.get(of, ()) if (c.parent, c.name) not in named), *added)
+    choices = {of: _together(base.choices.get(of, ()), tuple(own.get(of, ()))) for of in RegistryList}
     given = tuple(deadlines)
     own_days = {(d.region, d.since) for d in given}
     return Lists(choices, (*(d for d in base.deadlines if (d.region, d.since) not in own_days), *given))
+
+
+def _together(known: tuple[Choice, ...], own: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Each where its position says, else where it ships, else behind."""
+    named, places = {(c.parent, c.name) for c in own}, {(c.parent, c.name): at for at, c in enumerate(known, 1)}
+
+    def place(choice: Choice) -> int:
+        return choice.position or places.get((choice.parent, choice.name), BEHIND)
+
+    return tuple(sorted((*(c for c in known if (c.parent, c.name) not in named), *own), key=place))

@@ -18,13 +18,14 @@ BEFORE_CIVIL_CODE = date(2020, 12, 31)
 class Choice:
     """A word that may be chosen for contracts signed from `since` to `until`, both included; None: no limit.
 
-    `parent` is the kind a sub-kind belongs to.
+    `parent` is the kind a sub-kind belongs to; `position` its place in a list, 0 where nobody said.
     """
 
     name: str
     parent: str = ""
     since: date | None = None
     until: date | None = None
+    position: int = 0
 
     def holds_on(self, day: date | None) -> bool:
         """Whether it may be chosen for a contract of this day; None: of some day."""
@@ -88,23 +89,6 @@ IP_KINDS = (
     N_("技术秘密"),
 )
 """知识产权."""
-
-SOCIAL_GOALS = (
-    N_("环境保护、生态建设及污染防治"),
-    N_("能源生产、分配和合理利用"),
-    N_("卫生事业发展"),
-    N_("教育事业发展"),
-    N_("基础设施以及城市和农村规划"),
-    N_("社会发展和社会服务"),
-    N_("地球和大气层的探索与利用"),
-    N_("民用空间探测及开发"),
-    N_("农林牧渔业发展"),
-    N_("工商业发展"),
-    N_("非定向研究"),
-    N_("其他民用目标"),
-    N_("国防"),
-)
-"""社会经济目标, after GB/T 24450-2009."""
 
 NATURES = (
     N_("机关法人"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -28,7 +29,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date) -> Bulletin
     trade, planned = deals_bulletin.read(db, expo_id, now, day), programme_report.read(db, expo_id, now)
     present = programme_checkins.present(db, expo_id, day)
     with db.reading() as session:
-        scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
+        scope, expo = replace(scope_of(session, expo_id), at=now), session.get_one(Expo, expo_id)
         seen, stands = read_attendance(session, scope), exhibitor_stands(session, scope)
         intended = _intended_on(session, expo, day)
         return Bulletin(

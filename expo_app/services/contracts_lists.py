@@ -33,7 +33,7 @@ def lists_of(session: Session) -> Lists:
     query = select(_choice).order_by(_choice.c.position, _choice.c.name, _choice.c.id)
     for row in session.execute(query):
         if not any(map(is_damaged, row)):
-            own.setdefault(row.list, []).append(Choice(row.name, row.parent, row.since, row.until))
+            own.setdefault(row.list, []).append(Choice(row.name, row.parent, row.since, row.until, row.position))
     deadlines = [
         Deadline(row.region_code, row.since, row.until, row.days, row.is_working_days, row.source)
         for row in session.execute(select(_deadline).order_by(_deadline.c.since, _deadline.c.id))

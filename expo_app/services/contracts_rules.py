@@ -22,27 +22,29 @@ from expo_app.model import (
     DealStep,
     PartyRole,
     Registration,
-    RegistryList,
     new_id,
 )
+from expo_app.rules.contract_completeness import Contract, findings, open_ones
 from expo_app.rules.registry_lists import Lists
 from expo_app.services.child_rows import sync_children
+from expo_app.services.contracts import read_contracts
 from expo_app.services.contracts_lists import lists_of
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts, write_rows
 from expo_app.specs import ORGANISATIONS, Outcome, PlanRow, RecordSpec
 from expo_app.specs.contracts import OF_THE_DEAL, PARTY_FIELDS, contradictions, read_patents
+from expo_app.specs.deals import OF_LISTS, TERM, chosen_from
 
 ENTERED = ("registration", "registry_no", "registered_on")
+SUBMITTED = Registration.SUBMITTED
 ANSWERS = (Registration.REGISTERED, Registration.RETURNED)
 NOT_HERE = N_("登记簿里没有这份合同。先在成交台账登记签约，类型选技术合同，再登记。")
 _party, _step = DealParty.__table__, DealRegistration.__table__
-OF_LISTS = {
-    "contract_kind": RegistryList.KIND, "contract_subkind": RegistryList.SUBKIND, "tech_field": RegistryList.TECH_FIELD,
-    "ip_kind": RegistryList.IP_KIND, "social_goal": RegistryList.SOCIAL_GOAL, "seller_nature": RegistryList.NATURE,
-    "buyer_nature": RegistryList.NATURE,
-}  # fmt: skip
-"""Field → the office's list it is chosen from."""
+
+
+def here(session: Session, spec: RecordSpec) -> RecordSpec:
+    """The register with the office's words as the file has them."""
+    return chosen_from(lists_of(session), spec)
 
 
 def as_signed(writer: Writer, drafts: list[Draft]) -> None:
@@ -51,6 +53,7 @@ def as_signed(writer: Writer, drafts: list[Draft]) -> None:
         if draft.is_new:
             raise InvalidRecord({"title": _(NOT_HERE)}, draft.row)
         changed = [n for n in OF_THE_DEAL if draft.changed(n)] + [n for n in ("sellers", "buyers") if draft.gives(n)]
+        changed += [n for n in TERM if draft.changed(n) and (draft.old or {})[n] is not None]
         if changed:
             words = _("签约的项目在成交台账里改，要写明原因，这里不改。")
             raise InvalidRecord(dict.fromkeys(changed, words), draft.row)
@@ -179,13 +182,36 @@ def reviewed(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows
             return row
         return _noted(spec, _answered(spec, row, there[row.record_id]), lists)
 
-    return tuple(map(review, rows))
+    return _lacking_said(session, spec, tuple(map(review, rows)))
+
+
+def _lacking_said(session: Session, spec: RecordSpec, rows: Rows) -> Rows:
+    """What was handed in is so, whatever is missing here, and that it is missing is said."""
+    state = "registration"
+    found: dict[uuid.UUID, Contract] = {}
+    handed_in = [row.record_id for row in rows if row.record_id and row.changes.get(state, ("", ""))[1] is SUBMITTED]
+    for part in in_parts(handed_in):
+        found |= read_contracts(session, Deal.__table__.c.id.in_(part))
+
+    def say(row: PlanRow) -> PlanRow:
+        if row.record_id not in found or row.outcome is not Outcome.CHANGED:
+            return row
+        contract = found[row.record_id]
+        gaps = open_ones(findings(replace(contract, values={**contract.values, **row.values})))
+        names = [one.label for one in gaps if one.field not in row.changes]
+        words = _("还缺 {n} 项（{names}），照写已提交；在登记簿里补齐。")
+        said = words.format(n=len(names), names=_("、").join(names[:5]) + (_("等") if len(names) > 5 else ""))
+        return row.noted(spec.field(state).title, said) if names else row
+
+    return tuple(map(say, rows))
 
 
 def _noted(spec: RecordSpec, row: PlanRow, lists: Lists) -> PlanRow:
     """Other amounts and parties stay out, words that the office does not know come in, and both are said."""
-    for name in (name for name in OF_THE_DEAL if name in row.changes):
+    for name in (name for name in (*OF_THE_DEAL, *TERM) if name in row.changes):
         field, (old, _new) = spec.field(name), row.changes[name]
+        if name in TERM and old is None:
+            continue
         words = _("台账里是 {old}，这里不改；要改先到成交台账写明原因。").format(old=field.display(old))
         row = row.without(name).noted(field.title, words)
     for name, of in OF_LISTS.items():

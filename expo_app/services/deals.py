@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,37 +30,24 @@ from expo_app.rules import deals_duplicates
 from expo_app.rules.currencies import HOME
 from expo_app.rules.deals_duplicates import DealFacts, Index, Party, Suspicion
 from expo_app.rules.parties import split_parties
+from expo_app.services.record_rules import in_file
 from expo_app.services.record_writer import Writer, in_parts, spellings, write_row, writing
 from expo_app.services.record_writer import facts_of as expo_facts
 from expo_app.services.records import delete_whole, entered, values_of
 from expo_app.services.steps import Turned, unchanged
 from expo_app.specs import DEALS, ORGANISATIONS
-from expo_app.specs.deals import PARTIES, in_yuan
+from expo_app.specs.deals import PARTIES, in_yuan, of_what_was_signed
 from expo_app.specs.field_types import clean_text
 from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
 FIXED = (*SIGNED_STAGES, DealStage.TERMINATED)
 """From these stages on an edit needs a reason, and the deal is never deleted; having once been signed is enough."""
-WATCHED = frozenset(
-    {
-        "amount",
-        "currency",
-        "foreign_amount",
-        "rate",
-        "tech_amount",
-        "sellers",
-        "buyers",
-        "others",
-        "signed_on",
-        "kind",
-        "title",
-        "contract_no",
-        "is_prior",
-        "prior_note",
-    }
-)
-"""What changes in a signed deal only with a reason."""
+COMPARED = (
+    "id", "deal_no", "title", "amount", "currency", "foreign_amount", "contract_no", "kind", "not_duplicate_by",
+    "created_at",
+)  # fmt: skip
+"""What the duplicate check reads of a deal."""
 
 
 def facts(db: Database, expo_id: uuid.UUID) -> list[DealFacts]:
@@ -81,22 +69,15 @@ def read_facts(session: Session, expo_id: uuid.UUID, ids: Collection[uuid.UUID] 
     )
     for deal_id, role, organisation_id, name in session.execute(query):
         parties.setdefault(deal_id, []).append(Party(role, organisation_id, name))
-    whole = select(table).where(table.c.expo_id == expo_id, table.c.entry != Entry.VOID)
-    rows = session.execute(whole if ids is None else whole.where(table.c.id.in_(ids))).mappings()
+    whole = select(*(table.c[name] for name in COMPARED)).where(table.c.expo_id == expo_id, table.c.entry != Entry.VOID)
+    rows = session.execute(whole if ids is None else whole.where(table.c.id.in_(ids)))
     return [
         DealFacts(
-            id=row["id"],
-            deal_no=row["deal_no"],
-            title=row["title"],
-            parties=tuple(parties.get(row["id"], ())),
-            **_money(dict(row)),
-            contract_no=row["contract_no"],
-            kind=row["kind"].label,
-            is_cleared=bool(row["not_duplicate_by"]),
-            order=moment.isoformat() if (moment := readable(row["created_at"])) else "",
+            key, deal_no, title, tuple(parties.get(key, ())), *_money(amount, currency, foreign), contract_no,
+            kind.label, bool(cleared_by), at.isoformat() if (at := readable(created)) else "",
         )
-        for row in rows
-    ]
+        for key, deal_no, title, amount, currency, foreign, contract_no, kind, cleared_by, created in rows
+    ]  # fmt: skip
 
 
 def count_to_check(db: Database, expo_id: uuid.UUID) -> int:
@@ -161,25 +142,20 @@ def as_facts(
     deal_id: uuid.UUID | None, values: Mapping[str, Any], body: Callable[[str], uuid.UUID | None]
 ) -> DealFacts:
     """A deal of these values as the duplicate check sees it; `body` knows organisations by their names."""
-    kind = values.get("kind")
+    kind, given = values.get("kind"), {**values, **in_yuan(values)}
     named = [(role, name) for field, role in PARTIES.items() for name in split_parties(values.get(field) or "")]
     return DealFacts(
-        id=deal_id,
-        deal_no=values.get("deal_no") or "",
-        title=values.get("title") or "",
-        parties=tuple(Party(role, body(name) or uuid.uuid5(uuid.NAMESPACE_URL, name), name) for role, name in named),
+        deal_id, values.get("deal_no") or "", values.get("title") or "",
+        tuple(Party(role, body(name) or uuid.uuid5(uuid.NAMESPACE_URL, name), name) for role, name in named),
+        *_money(given.get("amount"), given.get("currency"), given.get("foreign_amount")),
         contract_no=values.get("contract_no"),
         kind=kind.label if isinstance(kind, DealKind) else "",
-        **_money({**values, **in_yuan(values)}),
-    )
+    )  # fmt: skip
 
 
-def _money(values: Mapping[str, Any]) -> dict[str, Any]:
+def _money(amount: Decimal | None, currency: str | None, foreign: Decimal | None) -> tuple[Decimal | None, str]:
     """What two deals are compared by: yuan, or the own amount where there is no rate."""
-    amount, foreign = values.get("amount"), values.get("foreign_amount")
-    if amount is None and foreign is not None:
-        return {"amount": foreign, "currency": values.get("currency") or HOME}
-    return {"amount": amount}
+    return (foreign, currency or HOME) if amount is None and foreign is not None else (amount, HOME)
 
 
 def _ids(session: Session, names: Sequence[str]) -> dict[str, uuid.UUID]:
@@ -212,8 +188,6 @@ def register(
     only with a `reason`. Raises InvalidRecord, UserError, Conflict.
     """
     with writing(db, "deals.edit", expo_id, reason=reason) as writer:
-        if deal_id is not None:
-            writer.locked(Deal.__table__, [deal_id])
         current, changes = entered(writer, DEALS, values, deal_id, seen)
         if draft and current and current["entry"] is Entry.VALID:
             raise Conflict(
@@ -224,9 +198,10 @@ def register(
         if deal_id is not None and not clean_text(reason) and deal_id in ever_signed(writer.session, [deal_id]):
             _need_reason(current, changes)
         if not draft:
-            _refuse_incomplete(after, current)
+            _refuse_incomplete(writer.session, after, current)
             _refuse_ahead(writer, expo_id, changes.get("signed_on"))
             if not not_duplicate and not _is_cleared(writer.session, deal_id):
+                writer.hold(Expo.__table__, expo_id)  # nobody enters the same one while it is looked for
                 _refuse_duplicate(_suspects(writer.session, expo_id, after, deal_id))
         # words of the row itself, beside the columns of the spec
         changes |= {"entry": Entry.DRAFT if draft and not current else Entry.VALID} if not draft or not current else {}
@@ -239,10 +214,10 @@ def _is_cleared(session: Session, deal_id: uuid.UUID | None) -> bool:
     return deal_id is not None and bool(session.scalar(select(Deal.not_duplicate_by).where(Deal.id == deal_id)))
 
 
-def _refuse_incomplete(values: Mapping[str, Any], current: Mapping[str, Any]) -> None:
+def _refuse_incomplete(session: Session, values: Mapping[str, Any], current: Mapping[str, Any]) -> None:
     """Refuse what is wrong in itself, or lacks something it needs to count."""
-    after = {**values, "entry": Entry.VALID}
-    problems = DEALS.incomplete(after, current) | DEALS.contradicted(after, None, current or None)
+    after, spec = {**values, "entry": Entry.VALID}, in_file(session, DEALS)
+    problems = DEALS.incomplete(after, current) | spec.contradicted(after, None, current or None)
     if problems:
         raise InvalidRecord(problems)
 
@@ -283,7 +258,7 @@ def goes_back(old: DealStage, new: DealStage) -> bool:
 
 def _need_reason(current: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
     moves = "stage" in changes and goes_back(current["stage"], changes["stage"])
-    if moves or WATCHED & changes.keys():
+    if moves or of_what_was_signed(current, changes):
         raise InvalidRecord({"reason": _("已签约的项目改动要写明原因。")})
 
 
@@ -322,8 +297,9 @@ def move(
     """The same within a write that is under way, whose right was asked for."""
     if stage is DealStage.TERMINATED and not clean_text(reason):
         raise UserError(_("终止项目要写明原因，数据未变。"), "E-REASON")
+    found = _deals(writer, deal_ids)
     signed = ever_signed(writer.session, deal_ids)
-    for deal in _deals(writer, deal_ids):
+    for deal in found:
         _refuse_move(deal, stage)
         if deal.id in signed and goes_back(deal.stage, stage) and not clean_text(reason):
             raise UserError(_("已签约的项目退回阶段要写明原因，数据未变。"), "E-REASON")
@@ -369,7 +345,7 @@ def _sign(writer: Writer, deal: Deal, day: date | None) -> None:
     names = ("contract_kind", "contract_subkind")
     before = {name: getattr(deal, name) for name in (*names, "signed_on")}
     facts = expo_facts(writer.session.get_one(Expo, deal.expo_id), writer.now)
-    if problems := DEALS.contradicted({**before, "signed_on": day}, facts, before):
+    if problems := in_file(writer.session, DEALS).contradicted({**before, "signed_on": day}, facts, before):
         raise InvalidRecord(problems)
     deal.signed_on = day
 
@@ -388,7 +364,9 @@ def set_entry(db: Database, deal_ids: Sequence[uuid.UUID], entry: Entry, reason:
             _refuse_any_incomplete(writer.session, deal_ids)
         elif not clean_text(reason) and ever_signed(writer.session, [deal.id for deal in found]):
             raise UserError(_("已签约的项目改为“{entry}”要写明原因，数据未变。").format(entry=entry.label), "E-REASON")
-        return {deal.id: ({"entry": _enter(writer, deal, entry, reason)}, {"entry": entry}) for deal in found}
+        changed = {deal.id: ({"entry": _enter(writer, deal, entry, reason)}, {"entry": entry}) for deal in found}
+        _refuse_taken(writer, found)
+        return changed
 
 
 def restore_entries(db: Database, changed: Turned, reason: str = "", *, forth: bool = False) -> None:
@@ -397,8 +375,10 @@ def restore_entries(db: Database, changed: Turned, reason: str = "", *, forth: b
     with writing(db, "deals.confirm", reason=_("重做") if forth else _("撤销")) as writer:
         unchanged(writer, DEALS.table, left)
         _refuse_any_incomplete(writer.session, [key for key in wanted if forth and wanted[key]["entry"] is Entry.VALID])
-        for deal in _deals(writer, list(wanted)):
+        found = _deals(writer, list(wanted))
+        for deal in found:
             _enter(writer, deal, wanted[deal.id]["entry"], reason or _("撤销"))
+        _refuse_taken(writer, found)
 
 
 def _enter(writer: Writer, deal: Deal, entry: Entry, reason: str) -> Entry:
@@ -414,15 +394,55 @@ def _refuse_any_incomplete(session: Session, deal_ids: Sequence[uuid.UUID]) -> N
         values = values_of(session, DEALS, deal_id, masked=False)
         problems = DEALS.incomplete({**values, "entry": Entry.VALID}, values)
         if problems:
-            words = _("{no}「{title}」还不能设为有效：{why}数据未变。请先补全。")
-            why = joined(problems.values())
-            raise UserError(words.format(no=values["deal_no"], title=values["title"], why=why), "E-INCOMPLETE")
+            raise _not_valid(values["deal_no"], values["title"], joined(problems.values()))
+
+
+def _not_valid(no: str, title: str, why: str) -> UserError:
+    words = _("{no}「{title}」还不能设为有效：{why}数据未变。请先补全。")
+    return UserError(words.format(no=no, title=title, why=why), "E-INCOMPLETE")
+
+
+def _refuse_taken(writer: Writer, found: Sequence[Deal]) -> None:
+    """UserError where one that is no longer void has a number that went to another meanwhile."""
+    for deal in found:
+        if deal.entry is not Entry.VOID and readable(deal.registry_no):
+            for why in taken(writer, deal.expo_id, [deal.registry_no], {deal.id}).values():
+                raise _not_valid(deal.deal_no, deal.title, why)
+
+
+def taken(writer: Writer, expo_id: uuid.UUID, numbers: Iterable[str], apart: Collection[uuid.UUID]) -> dict[str, str]:
+    """Which of these numbers of the office other deals of the expo have, but for void ones and those `apart`, in words.
+
+    Nobody gives one of them until the writing ends.
+    """
+    writer.hold(Expo.__table__, expo_id)
+    return taken_there(writer.session, expo_id, numbers, apart)
+
+
+def taken_there(
+    session: Session, expo_id: uuid.UUID, numbers: Iterable[str], apart: Collection[uuid.UUID]
+) -> dict[str, str]:
+    """The same as it stands now, holding nothing."""
+    table, found = Deal.__table__, dict[str, str]()
+    for part in in_parts(numbers):
+        query = select(table.c.id, table.c.registry_no, table.c.deal_no, table.c.title).where(
+            table.c.expo_id == expo_id, table.c.registry_no.in_(part), table.c.entry != Entry.VOID
+        )
+        for key, number, deal_no, title in session.execute(query):
+            if key not in apart:
+                found[number] = taken_by(deal_no, title)
+    return found
+
+
+def taken_by(deal_no: str, title: str) -> str:
+    """That a number of the office is another's already."""
+    return _("这个登记编号已经是 {no}「{title}」的，核对后再填。").format(no=deal_no, title=title)
 
 
 def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
     """Record who confirmed that a suspected duplicate is none; a deal to be checked becomes valid."""
     with writing(db, "deals.confirm") as writer:
-        deal = writer.session.get_one(Deal, deal_id, with_for_update=True, populate_existing=True)
+        (deal,) = _deals(writer, [deal_id])
         deal.not_duplicate_by = db.actor.name or "—"
         if deal.entry is Entry.CHECK:
             values = values_of(writer.session, DEALS, deal_id, masked=False)
@@ -433,9 +453,12 @@ def clear_duplicate(db: Database, deal_id: uuid.UUID) -> None:
 
 
 def _deals(writer: Writer, deal_ids: Sequence[uuid.UUID]) -> Sequence[Deal]:
-    """Deals to be changed, held against other writers, in one order for all."""
+    """Deals to be changed, held against other writers, in one order for all; Conflict where one is gone."""
     query = select(Deal).where(Deal.id.in_(deal_ids)).order_by(Deal.id).with_for_update()
-    return writer.session.scalars(query, execution_options={"populate_existing": True}).all()
+    found = writer.session.scalars(query, execution_options={"populate_existing": True}).all()
+    if len(found) < len(set(deal_ids)):
+        raise Conflict(_("这条记录已被删除，数据未变。请刷新。"), "E-GONE")
+    return found
 
 
 def _keep_step(writer: Writer, deal: Deal, reason: str, on: date | None = None) -> None:

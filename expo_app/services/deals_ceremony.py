@@ -7,11 +7,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged, readable
-from expo_app.model import Deal, DealParty, Entry, Expo, Organisation, PartyRole, ProgrammeItem, Room, Word, WordRole
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import (
+    SIGNED_STAGES,
+    Deal,
+    DealParty,
+    Entry,
+    Expo,
+    Organisation,
+    PartyRole,
+    ProgrammeItem,
+    Room,
+    Word,
+    WordRole,
+)
 from expo_app.rules.deals_ceremony import Signatory, Signing, in_order
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.records import entered
@@ -136,10 +150,10 @@ def move_to_item(db: Database, deal_id: uuid.UUID, item_id: uuid.UUID) -> None:
             writer.update(_deal, key, old, {"programme_item_id": item_id})
 
 
-def arrange(db: Database, order: Sequence[tuple[str, Sequence[uuid.UUID]]]) -> Turned:
+def arrange(db: Database, order: Sequence[tuple[str, Sequence[uuid.UUID]]], seen: Sequence[Signing] = ()) -> Turned:
     """Put deals into batches in this order, each with its place from 1; a batch "" takes them off the stage.
 
-    What was changed, for `rearrange`.
+    What was changed, for `rearrange`. Conflict where one no longer stands as it was `seen`.
     """
     with writing(db, "deals.edit") as writer:
         wanted = {
@@ -148,6 +162,9 @@ def arrange(db: Database, order: Sequence[tuple[str, Sequence[uuid.UUID]]]) -> T
             for place, key in enumerate(members, 1)
         }
         there = writer.locked(_deal, wanted)
+        places = {key: (row["signing_batch"], readable(row["signing_order"])) for key, row in there.items()}
+        if any(places.get(one.id) != (one.batch, one.order) for one in seen if one.id in wanted):
+            raise Conflict(_("签约顺序刚被别人改过，这次没有调整，数据未变。请看过新的顺序再调。"), "E-CONFLICT")
         changed = {}
         for key, old in there.items():
             before = {name: old[name] for name in wanted[key]}
@@ -173,7 +190,7 @@ def read_stage(db: Database, expo_id: uuid.UUID, now: datetime) -> StageData:
 
 CONFIRMED = (
     "deal_no", "title", "kind", "contract_kind", "contract_no", "amount", "tech_amount", "currency", "foreign_amount",
-    "rate", "rate_on", "rate_source", "signed_on", "valid_from", "valid_until", "is_prior", "prior_note", "entry",
+    "rate", "rate_on", "rate_source", "signed_on", "valid_from", "valid_until", "is_prior", "prior_note", "stage",
     "is_sample",
 )  # fmt: skip
 
@@ -181,10 +198,11 @@ CONFIRMED = (
 def read_confirmations(
     db: Database, expo_id: uuid.UUID, now: datetime, deal_id: uuid.UUID | None = None
 ) -> ConfirmationData:
-    """What the confirmation pages are printed from: every valid deal by number, or this one whatever its entry."""
+    """What the confirmation pages are printed from: every valid deal that is signed, by number, or this one."""
     fields = tuple(DEALS.field(name) for name in CONFIRMED)
     query = DEALS.query(fields, expo_id, spoken=True)
-    query = query.where(_deal.c.id == deal_id if deal_id else _deal.c.entry == Entry.VALID)
+    signed = and_(_deal.c.entry == Entry.VALID, _deal.c.stage.in_(SIGNED_STAGES))
+    query = query.where(_deal.c.id == deal_id if deal_id else signed)
     with db.reading() as session:
         head = read_head(session, session.get_one(Expo, expo_id), now)
         people = _signatories(session, expo_id)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Deal, DealParty, DealStage, DealStep, Entry, PartyRole, new_id
@@ -17,15 +19,22 @@ from expo_app.rules import deals_duplicates, deals_numbering
 from expo_app.rules.deals_duplicates import DealFacts
 from expo_app.services import deals, numbers
 from expo_app.services.child_rows import sync_bodies
+from expo_app.services.contracts_lists import lists_of
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer, in_parts
+from expo_app.services.record_writer import Draft, Writer
 from expo_app.services.records import values_of
 from expo_app.specs import DEALS, Outcome, PlanRow, RecordSpec
-from expo_app.specs.deals import PARTIES, in_yuan
+from expo_app.specs.deals import PARTIES, chosen_from, contradictions, in_yuan
 from expo_app.specs.deals_signing import FIELDS, said_of
 
 if TYPE_CHECKING:
     from expo_app.services.merging_fold import Merger
+
+
+def here(session: Session, spec: RecordSpec) -> RecordSpec:
+    """The deals with the office's words and their dates as the file has them."""
+    lists = lists_of(session)
+    return replace(chosen_from(lists, spec), contradictions=partial(contradictions, lists=lists))
 
 
 def fill_in(writer: Writer, drafts: list[Draft]) -> None:
@@ -54,25 +63,32 @@ def fill_in(writer: Writer, drafts: list[Draft]) -> None:
 def one_number_each(writer: Writer, drafts: list[Draft]) -> None:
     """The office gives a registry number to one contract: InvalidRecord naming the other that has it."""
     coming: dict[str, Draft] = {}
-    for draft in drafts:
-        number = draft.values.get("registry_no")
-        if number and draft.changed("registry_no") and coming.setdefault(number, draft) is not draft:
+    changed = [draft for draft in drafts if draft.changed("registry_no") or draft.changed("entry")]
+    for draft in changed:
+        number = readable(draft.get("registry_no"))
+        if number and draft.get("entry") is not Entry.VOID and coming.setdefault(number, draft) is not draft:
             other = coming[number]
-            raise InvalidRecord({"registry_no": _taken(other.get("deal_no"), other.get("title"))}, draft.row)
-    if not coming or writer.expo is None:
-        return
-    table, changed = Deal.__table__, {draft.record_id for draft in drafts if draft.changed("registry_no")}
-    for part in in_parts(coming):
-        query = select(table.c.id, table.c.registry_no, table.c.deal_no, table.c.title).where(
-            table.c.expo_id == writer.expo.id, table.c.registry_no.in_(part), table.c.entry != Entry.VOID
-        )
-        for key, number, deal_no, title in writer.session.execute(query):
-            if key not in changed:
-                raise InvalidRecord({"registry_no": _taken(deal_no, title)}, coming[number].row)
+            raise InvalidRecord({"registry_no": deals.taken_by(other.get("deal_no"), other.get("title"))}, draft.row)
+    if coming and writer.expo is not None:
+        apart = {draft.record_id for draft in changed}
+        for number, words in deals.taken(writer, writer.expo.id, coming, apart).items():
+            raise InvalidRecord({"registry_no": words}, coming[number].row)
 
 
-def _taken(deal_no: str, title: str) -> str:
-    return _("这个登记编号已经是 {no}「{title}」的，核对后再填。").format(no=deal_no, title=title)
+def numbers_taken(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """The same of a plan: a number that another row brings, or another contract has, keeps its row out."""
+    coming: dict[str, PlanRow] = {}
+    wrong: dict[tuple[str, int], str] = {}
+    brings = [row for row in rows if row.goes_in and row.values.get("registry_no")]
+    brings = [row for row in brings if row.outcome is Outcome.NEW or "registry_no" in row.changes]
+    for row in brings:
+        if (other := coming.setdefault(row.values["registry_no"], row)) is not row:
+            wrong[row.place] = _("第 {row} 行也是这个登记编号，核对后再填。").format(row=other.row)
+    changed = {row.record_id for row in brings if row.record_id and row.place not in wrong}
+    for number, words in deals.taken_there(session, expo_id, coming, changed).items():
+        wrong[coming[number].place] = words
+    title = spec.field("registry_no").title
+    return tuple(row.refused({title: wrong[row.place]}) if row.place in wrong else row for row in rows)
 
 
 def parties_and_step(writer: Writer, drafts: list[Draft]) -> None:

@@ -35,10 +35,12 @@ def _read(session: Session, expo_id: uuid.UUID | None) -> Comparison:
     values = [values_of(session, one, names) for one in known]
     rows = (ComparedFigure(figure, tuple(found[figure.name] for found in values)) for figure in OWN_FIGURES)
     totals = ((figure, tuple(_total(one, figure.name) for one in known)) for figure in KEY_FIGURES if figure.total)
+    editions = tuple(_head(one, expo_id) for one in known)
     return Comparison(
-        tuple(_head(one, expo_id) for one in known),
+        editions,
         tuple(row for row in rows if any(past.value is not None for past in row.past)),
         tuple((figure, found) for figure, found in totals if any(found)),
+        expo_id is not None and bool(editions) and not any(one.is_this for one in editions),
     )
 
 

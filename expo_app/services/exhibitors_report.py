@@ -33,8 +33,7 @@ from expo_app.specs.records import spoken
 from expo_app.specs.report_data import Finding
 from expo_app.store.database import Database
 
-UNKNOWN_REGION, SERVICE = N_("未填地区"), N_("技术服务机构")
-_SHOWN = ExhibitorKind.REPRESENTED
+UNKNOWN_REGION, SERVICE, ALONE = N_("未填地区"), N_("技术服务机构"), N_("联合参展与代表企业（主展商未列）")
 
 
 def read(db: Database, expo_id: uuid.UUID, now: datetime, *, reveal: str = "") -> DirectoryData:
@@ -79,49 +78,57 @@ def _exhibitor_rows(session: Session, scope: Scope) -> Sequence[Mapping[Any, Any
 def _groups(
     rows: Sequence[Mapping[Any, Any]], rule: RegionRule, industries: Terms[Term], revealed: bool
 ) -> tuple[tuple[DirectoryGroup, ...], tuple[DirectoryGroup, ...]]:
-    """Stands by region, the service institutions apart; everybody by region."""
-    by_id = {row["id"]: row for row in rows}
+    """Stands by region, then the service institutions and who is at no stand in it; everybody by region."""
+    stands = _stands(rows)
     beside: dict[uuid.UUID, list[Mapping[Any, Any]]] = {}
     for row in rows:
-        if row["main_id"] is not None:
-            beside.setdefault(_stand(row, by_id), []).append(row)
-    groups: dict[tuple[bool, str], list[DirectoryEntry]] = {(False, key): [] for key in rule.keys}
-    groups[True, UNKNOWN] = []
+        if (stand := stands[row["id"]]) is not None and stand != row["id"]:
+            beside.setdefault(stand, []).append(row)
+    groups: dict[tuple[str, str], list[DirectoryEntry]] = {("", key): [] for key in rule.keys}
+    groups |= {(SERVICE, UNKNOWN): [], (ALONE, UNKNOWN): []}
     regions: dict[str, list[DirectoryEntry]] = {key: [] for key in rule.keys}
     for row in rows:
-        if row["main_id"] is None and row["kind"] is not _SHOWN:
-            is_service, region = row["kind"] is ExhibitorKind.SERVICE, rule.key_of(row["region_code"])
+        if stands[row["id"]] in (None, row["id"]):
+            apart = ALONE if stands[row["id"]] is None else SERVICE if row["kind"] is ExhibitorKind.SERVICE else ""
+            region = rule.key_of(row["region_code"])
             entry = _directory_entry(row, beside.get(row["id"], ()), industries, revealed)
-            groups[is_service, UNKNOWN if is_service else region].append(entry)
+            entry = replace(entry, is_alone=apart == ALONE)
+            groups[apart, UNKNOWN if apart else region].append(entry)
             regions.setdefault(region, []).append(entry)
             for other, at in zip(_by_name(beside.get(row["id"], ())), entry.beside, strict=True):
                 regions.setdefault(rule.key_of(other["region_code"]), []).append(at)
     order = lambda entry: (not entry.booths, natural_key(entry.booths), entry.spelling, entry.name)  # noqa: E731
     told = tuple(
-        DirectoryGroup(_title(is_service, key, rule), tuple(sorted(entries, key=order)))
-        for (is_service, key), entries in groups.items()
+        DirectoryGroup(_title(apart, key, rule), tuple(sorted(entries, key=order)))
+        for (apart, key), entries in groups.items()
         if entries
     )
     indexed = sorted(regions.items(), key=lambda pair: pair[0] == UNKNOWN)
-    return told, tuple(DirectoryGroup(_title(False, key, rule), tuple(entries)) for key, entries in indexed if entries)
+    return told, tuple(DirectoryGroup(_title("", key, rule), tuple(entries)) for key, entries in indexed if entries)
 
 
-def _stand(row: Mapping[Any, Any], by_id: Mapping[uuid.UUID, Mapping[Any, Any]]) -> uuid.UUID:
-    """Whose stand it is in the end, where who is represented hangs on a co-exhibitor."""
-    seen: list[uuid.UUID] = []
-    while (main := row["main_id"]) is not None and main not in seen:
-        seen.append(main)
-        row = by_id.get(main, {"main_id": None})
-    return seen[-1]
+def _stands(rows: Iterable[Mapping[Any, Any]]) -> dict[uuid.UUID, uuid.UUID | None]:
+    """Whose stand each is at in the end, where who is represented hangs on a co-exhibitor; None: no stand's in it."""
+    mains = {row["id"]: row["main_id"] for row in rows}
+    own = {row["id"] for row in rows if row["main_id"] is None and row["kind"] is not ExhibitorKind.REPRESENTED}
+
+    def stand(at: uuid.UUID | None) -> uuid.UUID | None:
+        seen: set[uuid.UUID] = set()
+        while at is not None and at not in own and at not in seen:
+            seen.add(at)
+            at = mains.get(at)
+        return at if at in own else None
+
+    return {key: stand(key) for key in mains}
 
 
 def _by_name(rows: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
     return sorted(rows, key=lambda row: str(row["name"]))
 
 
-def _title(is_service: bool, key: str, rule: RegionRule) -> str:
-    if is_service:
-        return _(SERVICE)
+def _title(apart: str, key: str, rule: RegionRule) -> str:
+    if apart:
+        return _(apart)
     return rule.label(key) if key != UNKNOWN else _(UNKNOWN_REGION)
 
 
@@ -146,7 +153,8 @@ def _directory_entry(
         contact=_contact(row, revealed) if row["agreed"] else (),
         is_sample=row["is_sample"],
         is_service=row["kind"] is ExhibitorKind.SERVICE,
-        is_represented=row["kind"] is _SHOWN or (row["main_id"] is not None and row["brings_own"] is False),
+        is_represented=row["kind"] is ExhibitorKind.REPRESENTED
+        or (row["main_id"] is not None and row["brings_own"] is False),
         beside=tuple(replace(other, id=row["id"], booths=booths) for other in others),
     )
 
@@ -166,11 +174,14 @@ def findings(db: Database, expo_id: uuid.UUID) -> tuple[Finding, ...]:
         limit = readable(expo.directory_limit, USUAL_LIMIT)
         rows = sorted(_exhibitor_rows(session, scope), key=lambda row: (spelling(row["name"]), row["name"]))
         twice = repeated(name_key(row["own_name"]) for row in rows)
-        found = []
+        found, stands = [], _stands(rows)
         for row in rows:
             own = flaws(_listed(row), limit)
             if name_key(row["own_name"]) in twice:
                 own.insert(0, Flaw("name", _("这家单位在会刊里不止一次；一家只登一条，几个展位也一样。")))
+            if stands[row["id"]] is None:
+                words = _("会刊里没有它的主展商，单列在最后。把“联合参展于”填成已确认参展的一家。")
+                own.insert(0, Flaw("main", words))
             found += [Finding(EXHIBITORS.name, row["id"], row["name"], flaw.words, flaw.is_mended) for flaw in own]
         return tuple(sorted(found, key=lambda finding: finding.is_mended))
 

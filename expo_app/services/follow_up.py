@@ -193,9 +193,7 @@ def turn_milestones(db: Database, changed: Turned, *, forth: bool = False) -> No
     with writing(db, MILESTONES.permission) as writer:
         turn(writer, _milestone, changed, forth)
         moved = [
-            (row["deal_id"], row["title"], *(values["done_on"] for values in changed[key][:: 1 if forth else -1]))
-            for key, row in writer.rows(_milestone, changed).items()
-            if "done_on" in changed[key][0]
+            ({**row, **changed[key][0 if forth else 1]}, row) for key, row in writer.rows(_milestone, changed).items()
         ]
         keep_registration(writer, moved)
 
@@ -236,7 +234,5 @@ def await_registration(db: Database, deal_id: uuid.UUID) -> uuid.UUID:
             words = _("“{title}”不是专利权转让合同，没有加“专利转让登记”，数据未变。")
             raise UserError(words.format(title=deal.title), "E-KIND")
         values = {"deal_id": deal_id, "kind": MilestoneKind.STEP, "title": _(REGISTERED)}
-        if deal.patent_registered_on is not None:
-            values["done_on"] = deal.patent_registered_on
         with writer.within(writer.session.get_one(Expo, deal.expo_id)):
             return write_row(writer, MILESTONES, values)

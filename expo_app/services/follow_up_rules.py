@@ -39,6 +39,8 @@ FILED = ("name", "starts_on", "ends_on", "net_area", "gross_area")
 """What an expo was filed with, beside its venues."""
 REGISTERED = N_("专利转让登记")
 """The milestone that the transfer of a patent waits for."""
+PATENT_DAY = "patent_registered_on"
+"""The same of a deal: one fact, whichever way it comes in."""
 _milestone = DealMilestone.__table__
 
 
@@ -73,6 +75,10 @@ def fill_in_milestones(writer: Writer, drafts: list[Draft]) -> None:
             deal = draft.values.get("deal_id")
             draft.values["position"] = next_places.get(deal, 0)
             next_places[deal] = next_places.get(deal, 0) + 1
+        if draft.is_new and draft.get("done_on") is None and draft.get("title") in in_every_language(REGISTERED):
+            draft.values["done_on"] = writer.session.scalar(
+                select(Deal.patent_registered_on).where(Deal.id == draft.get("deal_id"))
+            )
         is_paid = draft.get("kind") in (None, MilestoneKind.PAYMENT) and draft.get("done_on") is not None
         if is_paid and draft.changed("done_on") and draft.get("done_amount") is None:
             draft.values["done_amount"] = draft.get("amount")
@@ -80,22 +86,39 @@ def fill_in_milestones(writer: Writer, drafts: list[Draft]) -> None:
 
 def registration_of_patents(writer: Writer, drafts: list[Draft]) -> None:
     """The day a transfer was registered at the patent office is the deal's: from then on it holds (专利法 art. 10)."""
-    moved = [
-        (draft.get("deal_id"), draft.get("title"), (draft.old or {}).get("done_on"), draft.values["done_on"])
-        for draft in drafts
-        if draft.changed("done_on")
-    ]
-    keep_registration(writer, moved)
+    names = ("deal_id", "title", "done_on")
+    moved = [draft for draft in drafts if any(map(draft.changed, names))]
+    keep_registration(writer, [(draft.old, {name: draft.get(name) for name in names}) for draft in moved])
 
 
-def keep_registration(writer: Writer, moved: Iterable[tuple[uuid.UUID, str, date | None, date | None]]) -> None:
-    """The same of milestones (deal, title, done before, done now); what takes the day away takes back its own alone."""
-    days = {deal: (old, new) for deal, title, old, new in moved if title in in_every_language(REGISTERED)}
+def registration_goes(writer: Writer, rows: Iterable[Mapping[str, Any]]) -> None:
+    """The same of milestones that were deleted."""
+    keep_registration(writer, [(row, None) for row in rows])
+
+
+def keep_registration(
+    writer: Writer, moved: Iterable[tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]]
+) -> None:
+    """The same of milestones as they were and as they are; what takes the day away takes back its own alone."""
+    days: dict[uuid.UUID, list[date | None]] = {}
+    for turned in moved:
+        for at, row in enumerate(turned):
+            if row is not None and row["title"] in in_every_language(REGISTERED):
+                days.setdefault(row["deal_id"], [None, None])[at] = row["done_on"]
     deal = Deal.__table__
     for key, row in writer.rows(deal, days).items():
         old, new = days[key]
-        if new is not None or (old is not None and row["patent_registered_on"] == old):
-            writer.update(deal, key, row, {"patent_registered_on": new})
+        if new is not None or (old is not None and row[PATENT_DAY] == old):
+            writer.update(deal, key, row, {PATENT_DAY: new})
+
+
+def registered_in_contract(writer: Writer, drafts: list[Draft]) -> None:
+    """And the other way round: the day that a contract says is its milestone's."""
+    days = {draft.record_id: draft.get(PATENT_DAY) for draft in drafts if draft.changed(PATENT_DAY)}
+    named = select(_milestone).where(_milestone.c.title.in_(in_every_language(REGISTERED)))
+    for part in in_parts(days):
+        for row in writer.session.execute(named.where(_milestone.c.deal_id.in_(part))).mappings().all():
+            writer.update(_milestone, row["id"], dict(row), {"done_on": days[row["deal_id"]]})
 
 
 def fill_in_complaints(writer: Writer, drafts: list[Draft]) -> None:
@@ -239,5 +262,5 @@ def above_amount(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: R
 
 
 def _over(total: Decimal | int, whole: Decimal) -> str:
-    words = _("各笔应付合计 {total} 万元，超过成交额 {whole} 万元，仍照此导入。")
-    return words.format(total=amounts.format_wan(Decimal(total)), whole=amounts.format_wan(whole))
+    words = _("各笔应付合计 {total}，超过成交额 {whole}，仍照此导入。")
+    return words.format(total=amounts.in_words(Decimal(total)), whole=amounts.in_words(whole))

@@ -42,7 +42,7 @@ from expo_app.services.batches import (
     unpacked,
     without_added,
 )
-from expo_app.services.record_rules import refuse_held, rules_of
+from expo_app.services.record_rules import in_file, refuse_held, rules_of
 from expo_app.services.record_writer import (
     ORGANISATIONS,
     Change,
@@ -142,8 +142,9 @@ def state(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None) -> E
         others = _other_names(session, spec, expo_id)
         only = rules_of(spec).only
         usual = only(session, expo_id) if only is not None and expo_id is not None else {}
+        here = in_file(session, spec)
     zone = facts.zone if facts else None
-    return Existing(rows, names, zone, facts, homes, spelt, bodies, has_venue, memory, others, usual)
+    return Existing(rows, names, zone, facts, homes, spelt, bodies, has_venue, memory, others, usual, here)
 
 
 def _either_name(known: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -91,7 +91,7 @@ class AlreadyKnown(Conflict):
 
 def hold_registrations(writer: Writer, expo_id: uuid.UUID) -> None:
     """Nobody else is registered for this expo until this transaction ends: whoever registers somebody waits here."""
-    writer.session.execute(select(Expo.id).where(Expo.id == expo_id).with_for_update(key_share=True))
+    writer.hold(Expo.__table__, expo_id)
 
 
 def find_known(

@@ -24,11 +24,10 @@ from expo_app.services.report_head import read_head
 from expo_app.services.statistics import press
 from expo_app.services.statistics.attendance import read_attendance
 from expo_app.services.statistics.history import as_of
-from expo_app.services.statistics.press import last_half_hour
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs import SPECS
 from expo_app.specs.figures import Trace
-from expo_app.specs.press import PRIOR, Check, Origin, Press, PressNumber, Version, as_value, label_of, sentence
+from expo_app.specs.press import PRIOR, Check, Late, Origin, Press, PressNumber, Version, as_value, label_of, sentence
 from expo_app.store.database import Database
 
 PERMISSION = "press.approve"
@@ -49,8 +48,13 @@ def at(db: Database, expo_id: uuid.UUID, moment: datetime) -> Press:
 
 
 def read(db: Database, expo_id: uuid.UUID, now: datetime) -> Press:
-    """What the report says: the figures of the last full half hour before `now`."""
-    return at(db, expo_id, last_half_hour(now))
+    """What the report says: the figures of `now`, or of the moment chosen in its place."""
+    return made(at(db, expo_id, now), db.now())
+
+
+def made(shown: Press, now: datetime) -> Press:
+    """The same figures for a document that is made `now`."""
+    return replace(shown, head=replace(shown.head, made=now.astimezone(shown.head.at.tzinfo)))
 
 
 def versions(db: Database, expo_id: uuid.UUID) -> list[Version]:
@@ -159,6 +163,11 @@ def trace(db: Database, expo_id: uuid.UUID, shown: Press, name: str) -> Trace:
     return kept_trace(SPECS[shown.number(name).spec], words, found)
 
 
+def trace_of(late: Late) -> Trace:
+    """The records that a moment leaves out because they were entered after it."""
+    return kept_trace(SPECS[late.spec], _("录入晚于时点"), late.ids)
+
+
 # --- before it is published -------------------------------------------------------------------------------------------
 def sums(shown: Press) -> tuple[Check, ...]:
     """Whether every figure is what its list comes to, and no intention was added."""
@@ -194,6 +203,7 @@ def checks(db: Database, expo_id: uuid.UUID, shown: Press) -> tuple[Check, ...]:
         for n in shown.numbers
         if n.reported
     ]
+    found += [Check("warn", late.text, "now", late) for late in shown.late]
     return (*found, *(Check("warn", text) for text in shown.unknown))
 
 
@@ -211,18 +221,18 @@ def changed(before: Press, after: Press) -> list[tuple[str, int | Decimal | None
 
 
 def as_json(db: Database, expo_id: uuid.UUID, now: datetime) -> dict[str, Any]:
-    """The figures of the last full half hour for programs; amounts in yuan, exact, as text."""
+    """The figures of a moment for programs; amounts in yuan, exact, as text."""
     shown = read(db, expo_id, now)
     published = versions(db, expo_id)
     return {
-        "expo": shown.names[0], "is_sample": shown.head.is_sample, "moment": shown.moment.isoformat(),
+        "expo": shown.names[0], "is_sample": shown.head.is_sample, "moment": shown.moment.isoformat(timespec="seconds"),
         "approved": shown.version.version_no if shown.version else None,
         "figures": [as_value(number) for number in shown.numbers],
         "checks": [{"level": check.level, "text": check.text} for check in checks(db, expo_id, shown)],
         "text": {language: sentence(shown, language) for language in ("zh_CN", "en")},
         "versions": [
-            {"version": v.version_no, "moment": v.moment.isoformat(), "approved_at": v.approved_at.isoformat(),
-             "approved_by": v.approved_by}
+            {"version": v.version_no, "moment": v.moment.isoformat(timespec="seconds"),
+             "approved_at": v.approved_at.isoformat(), "approved_by": v.approved_by}
             for v in published
         ],
     }  # fmt: skip

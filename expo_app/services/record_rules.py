@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     """A function over all drafts of one write, so that one record and ten thousand take the same path."""
     Maker = Callable[[Writer, list[str], str], None]
     """(writer, names, the hall they stand in where the names do not tell)."""
+    Gone = Callable[[Writer, Iterable[Mapping[str, Any]]], None]
+    """(writer, the rows that were deleted)."""
 Rows = tuple[PlanRow, ...]
 Review = Callable[[Session, uuid.UUID, RecordSpec, Rows], Rows]
 """(session, expo id, spec, rows of a plan) → the rows, some of them refused or with a note."""
@@ -82,6 +84,8 @@ Hold = Callable[[Session, Table, Sequence[Mapping[str, Any]]], None]
 concerned): Conflict where one is held as it is."""
 Only = Callable[[Session, uuid.UUID], Mapping[str, str]]
 """(session, expo id) → what a list that does not say a field means, where there is one it can mean alone."""
+Here = Callable[[Session, RecordSpec], RecordSpec]
+"""(session, spec) → the spec with the words that the file itself holds beside those that ship."""
 Shipped = Callable[[Database, RecordSpec], Sequence[Mapping[str, Any]]]
 """(database, spec) → values of records that hold without being in the file."""
 
@@ -95,6 +99,8 @@ class Rules:
 
     before: tuple[Hook, ...] = ()
     after: tuple[Hook, ...] = ()
+    gone: tuple[Gone, ...] = ()
+    """What follows in other tables when records are deleted."""
     reviews: tuple[Review, ...] = ()
     make: Maker | None = None
     """Makes records of which a file knows no more than their names."""
@@ -106,15 +112,17 @@ class Rules:
     holds: tuple[Hold, ...] = ()
     """What may not be taken back any more, whatever table it is in."""
     only: Only | None = None
+    here: Here | None = None
+    """By what forms, saves and plans read and judge values, where the file itself says more than the spec."""
 
     def followed_by(self, more: Rules) -> Rules:
         """These rules, then those of another area."""
         made, shipped, alike = self.make or more.make, self.shipped or more.shipped, self.alike or more.alike
         mine, theirs = self.folding, more.folding
         return Rules(
-            self.before + more.before, self.after + more.after, self.reviews + more.reviews, made,
-            replace(mine, before=mine.before + theirs.before), shipped, alike, self.holds + more.holds,
-            self.only or more.only,
+            self.before + more.before, self.after + more.after, self.gone + more.gone, self.reviews + more.reviews,
+            made, replace(mine, before=mine.before + theirs.before), shipped, alike, self.holds + more.holds,
+            self.only or more.only, self.here or more.here,
         )  # fmt: skip
 
 
@@ -124,6 +132,12 @@ NO_RULES = Rules()
 def rules_of(spec: RecordSpec) -> Rules:
     """What the area of these records registers; nothing where none does."""
     return _all_rules().get(spec.name, NO_RULES)
+
+
+def in_file(session: Session, spec: RecordSpec) -> RecordSpec:
+    """The spec as this file has it: what values are read and judged by."""
+    here = rules_of(spec).here
+    return here(session, spec) if here else spec
 
 
 def folding_of(table: Table) -> Folding:

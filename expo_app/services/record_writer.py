@@ -26,7 +26,7 @@ from expo_app.model.base import new_id, new_ids
 from expo_app.rules.terms import Usual
 from expo_app.services import uniqueness
 from expo_app.services.access import require
-from expo_app.services.record_rules import rules_of
+from expo_app.services.record_rules import in_file, rules_of
 from expo_app.specs import ExpoFacts, Field, FieldType, RecordSpec
 from expo_app.specs.field_types import clean_text
 from expo_app.specs.names import name_key, not_a_word
@@ -184,9 +184,17 @@ class Writer:
         return found
 
     def locked(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
-        """The same for a few, held against other writers, in one order for all."""
-        query = select(table).where(table.c.id.in_(set(ids))).order_by(table.c.id).with_for_update()
-        return {row["id"]: dict(row) for row in self.session.execute(query).mappings()}
+        """The same, held against other writers, in one order for all."""
+        found: dict[uuid.UUID, Mapping[str, Any]] = {}
+        for part in in_parts(sorted(set(ids))):
+            query = select(table).where(table.c.id.in_(part)).order_by(table.c.id).with_for_update()
+            found |= {row["id"]: dict(row) for row in self.session.execute(query).mappings()}
+        return found
+
+    def hold(self, table: Table, record_id: uuid.UUID) -> None:
+        """Who else would write this record waits until the end, who only points at it does not; nobody for a stage."""
+        if not self.staged:
+            self.session.execute(select(table.c.id).where(table.c.id == record_id).with_for_update(key_share=True))
 
     def note(
         self, action: str, table: Table, record_id: uuid.UUID | None = None, after: Mapping[str, Any] | None = None
@@ -255,7 +263,7 @@ def write_rows(
 
     Raises InvalidRecord when a reference is unknown or a rule of its area refuses.
     """
-    rules = rules_of(spec)
+    spec, rules = in_file(writer.session, spec), rules_of(spec)
     own = [(key, dict(values) if key else {**values, **spec.constant}, number) for key, values, number in rows]
     old = writer.rows(spec.table, (record_id for record_id, _values, _n in own if record_id))
     for name in _references(spec):

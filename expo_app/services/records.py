@@ -15,7 +15,7 @@ from expo_app.i18n import _
 from expo_app.model import Base
 from expo_app.rules.regions import at_home_in
 from expo_app.rules.search_key import search_term
-from expo_app.services.record_rules import refuse_held
+from expo_app.services.record_rules import in_file, refuse_held, rules_of
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
@@ -115,6 +115,12 @@ def save(
         return write_row(writer, spec, changes | beside, record_id)
 
 
+def spec_in(db: Database, spec: RecordSpec) -> RecordSpec:
+    """The spec as the file has it."""
+    with db.reading() as session:
+        return in_file(session, spec)
+
+
 def entered(
     writer: Writer,
     spec: RecordSpec,
@@ -122,10 +128,14 @@ def entered(
     record_id: uuid.UUID | None = None,
     seen: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A record as it is ({} for a new one), and what the values of a form, cleaned, change in it.
+    """A record as it is ({} for a new one), and what the values of a form, cleaned, change in it; others who would
+    write it wait.
 
     Raises InvalidRecord for what cannot be right, Conflict where it is gone or no longer as it was `seen`.
     """
+    spec = in_file(writer.session, spec)
+    if record_id is not None:
+        writer.hold(spec.table, record_id)
     current = {} if record_id is None else values_of(writer.session, spec, record_id, masked=False)
     zone = writer.zone or zone_named(values.get("time_zone") or current.get("time_zone"))
     with at_home_in(writer.expo.homes if writer.expo else ()):
@@ -165,10 +175,13 @@ def check_seen(
 def delete(db: Database, spec: RecordSpec, record_ids: Sequence[uuid.UUID], reason: str = "") -> None:
     """Delete records; Conflict with a count when others depend on them."""
     with writing(db, spec.permission, reason=reason) as writer:
-        for record_id, old in writer.rows(spec.table, record_ids).items():
+        rows = writer.rows(spec.table, record_ids)
+        for record_id, old in rows.items():
             refuse_if_used(writer.session, spec.table, [record_id], {})
             refuse_held(writer.session, spec.table, [old])
             delete_whole(writer, spec.table, old)
+        for gone in rules_of(spec).gone:
+            gone(writer, rows.values())
 
 
 def refuse_if_used(

@@ -14,7 +14,7 @@ from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Base
 from expo_app.services.record_rules import refuse_held
-from expo_app.services.record_writer import Writer, in_parts, writing
+from expo_app.services.record_writer import Writer, writing
 from expo_app.services.records import refuse_if_used
 from expo_app.store.database import Database
 
@@ -129,7 +129,7 @@ def turn(writer: Writer, table: Table, changed: Turned, forth: bool = False) -> 
 
 def unchanged(writer: Writer, table: Table, left: Mapping[uuid.UUID, Values]) -> Mapping[uuid.UUID, Values]:
     """The rows, held against other writers; Conflict where one is no longer as an act left it, or is gone."""
-    rows = {key: row for part in in_parts(sorted(left)) for key, row in writer.locked(table, part).items()}
+    rows = writer.locked(table, left)
     changed = sum(key not in rows or _differs(rows[key], values) for key, values in left.items())
     if changed and len(left) > 1:
         words = _("{n} 条里有 {count} 条之后又有改动，都没有动，数据未变。可以逐条改回。")
@@ -140,7 +140,7 @@ def unchanged(writer: Writer, table: Table, left: Mapping[uuid.UUID, Values]) ->
 
 
 def _remove(writer: Writer, table: Table, made: Mapping[uuid.UUID, Values]) -> None:
-    now = writer.rows(table, made)
+    now = writer.locked(table, made)
     for record_id, row in made.items():
         current = now.get(record_id)
         if table.name in SHARED and (current is None or _differs(current, row) or _is_used(writer, table, record_id)):

@@ -5,7 +5,7 @@ Two desks that save the same at the same moment still meet the database's own re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +36,21 @@ def _problems(writer: Writer, spec: RecordSpec, draft: Draft) -> Iterator[tuple[
             continue
         if there := _there(writer, spec, draft, values):
             field, column = _place(spec, columns)
+            parts = [(f, there[c]) for c in columns for f in spec.fields if f.name == c.name and not f.ref and there[c]]
+            if len(parts) > 1:
+                yield field.name, _together(spec, parts)
+                continue
             said = _words(writer, spec, field, there[column])
             yield field.name, _("已有“{value}”，不能重复。").format(value=said)
+
+
+def _together(spec: RecordSpec, parts: Sequence[tuple[Field, Any]]) -> str:
+    """Of what may be there only once together, each may recur alone: all of it is said, and what to do."""
+    (first, name), *others = sorted(parts, key=lambda part: part[0].name != spec.natural)
+    told = _("，").join(f"{field.title} {field.display(value)}" for field, value in others)
+    words = _("已有“{name}”（{others}）。打开那一条改，或换{fields}再保存。")
+    fields = _("、").join(field.title for field, _value in parts)
+    return words.format(name=first.display(name), others=told, fields=fields)
 
 
 def _there(writer: Writer, spec: RecordSpec, draft: Draft, values: Mapping[Column[Any], Any]) -> Mapping[Any, Any]:

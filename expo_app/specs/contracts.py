@@ -6,6 +6,7 @@ alone, where a signed deal asks for a reason.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from expo_app.model import (
     PartyRole,
     PatentKind,
     Registration,
+    RegistryList,
 )
 from expo_app.rules import contract_completeness, masks, patents, regions, tech_contracts
 from expo_app.rules.contract_completeness import Finding, Patent
@@ -50,6 +52,7 @@ PARTY_FIELDS = {
 MARK, EMPTY = "；", "—"
 """Between the particulars of a patent in a text of them, one patent to a line; what is not known."""
 CONTRACT, TECHNOLOGY, RIGHTS, PRICE = N_("合同"), N_("技术"), N_("知识产权"), N_("定价与公示")
+_BETWEEN_NUMBERS = re.compile(r"[\s、,，;；/]+")
 PATENTS, SIDES, REGISTRY = N_("专利"), N_("双方"), N_("认定登记")
 
 
@@ -152,20 +155,37 @@ def patents_text(found: Sequence[Patent]) -> str:
 
 def read_patents(text: str | None) -> list[Patent]:
     """The patents of such a text; ValueError with a sentence for a line that is none."""
-    return [_patent_of(line, n) for n, line in enumerate(filter(str.strip, (text or "").splitlines()), 1)]
+    found: list[Patent] = []
+    for n, line in enumerate(filter(str.strip, (text or "").splitlines()), 1):
+        found += _bare_numbers(line) or [_patent_of(line, n)]
+    return found
 
 
 def _patent_of(line: str, number: int) -> Patent:
     parts = [clean_text(part) for part in line.replace(";", MARK).split(MARK)]
     parts = ["" if part == EMPTY else part for part in parts] + [""] * 7
     kind = next((k for k in PatentKind if parts[0] in (k.value, k.label)), None)
-    if kind is None or not parts[1] or any(parts[7:]):
+    if kind is None or not any(parts[1:4]) or any(parts[7:]):
         words = _("第 {n} 行不是一项专利：依次写种类、名称、申请号、专利号、申请人、权利人、申请日，用分号隔开。")
         raise ValueError(words.format(n=number))
     title, application, granted, applicant, holder, filed = parts[1:7]
     filed_on = Field("", "", type=FieldType.DATE).parse(filed) if filed else None
     numbers = [patents.plain(text) for text in (application, granted)]
     return Patent(kind, title, numbers[0][:20], numbers[1][:20], applicant[:200], holder[:200], filed_on)
+
+
+def _bare_numbers(line: str) -> list[Patent]:
+    """A line of numbers alone, as an office's sheet has it: their kind lies in them, the rest is still to be filled in.
+
+    One with a wrong check digit is kept too: what is missing or wrong says the contract's materials.
+    """
+    found = []
+    for word in _BETWEEN_NUMBERS.split(line.strip()):
+        if (kind := patents.kind_of(word)) is None:
+            return []
+        number = patents.plain(word)
+        found.append(Patent(kind, "", number, number if word.upper().startswith("ZL") else ""))
+    return found
 
 
 def _check_patents(text: str) -> str:
@@ -263,12 +283,10 @@ CONTRACTS: RecordSpec = RecordSpec(
             12,
             show="dot",
             aliases=("合同类别", "技术合同类别", "合同类型"),
-            **listed(tech_contracts.kind_names),
+            **listed(RegistryList.KIND),
             group=CONTRACT,
         ),
-        _text(
-            "contract_subkind", N_("合同子类"), 16, CONTRACT, aliases=("子类",), **listed(tech_contracts.subkind_names)
-        ),
+        _text("contract_subkind", N_("合同子类"), 16, CONTRACT, aliases=("子类",), **listed(RegistryList.SUBKIND)),
         DEALS.again("amount", in_form=False, also=("合同成交金额",)),
         DEALS.again("tech_amount", in_form=False, in_table=True),
         Field("registration", N_("登记状态"), 10, show="pill", aliases=("状态", "认定状态"), group=REGISTRY),
@@ -288,12 +306,12 @@ CONTRACTS: RecordSpec = RecordSpec(
         _text("payment_way", N_("支付方式"), 14, CONTRACT),
         _text("plan_source", N_("计划来源"), 12, CONTRACT),
         _text("is_related_party", N_("关联交易"), 8, CONTRACT),
-        _text("tech_field", N_("技术领域"), 20, TECHNOLOGY, **listed(lambda: tech_contracts.TECH_FIELDS)),
+        _text("tech_field", N_("技术领域"), 20, TECHNOLOGY, **listed(RegistryList.TECH_FIELD)),
         _text("tech_subfield", N_("技术领域二级"), 16, TECHNOLOGY, suggestions=tuple),
-        _text("social_goal", N_("社会经济目标"), 20, TECHNOLOGY, **listed(lambda: tech_contracts.SOCIAL_GOALS)),
+        _text("social_goal", N_("社会经济目标"), 20, TECHNOLOGY, **listed(RegistryList.SOCIAL_GOAL)),
         _text("served_industry", N_("服务的国民经济行业"), 16, TECHNOLOGY, suggestions=tuple),
         _text("is_high_tech", N_("高新技术"), 8, TECHNOLOGY),
-        _text("ip_kind", N_("知识产权"), 16, RIGHTS, **listed(lambda: tech_contracts.IP_KINDS)),
+        _text("ip_kind", N_("知识产权"), 16, RIGHTS, **listed(RegistryList.IP_KIND)),
         _text("patent_registered_on", N_("专利转让登记日"), 12, RIGHTS),
         _text(
             "patents",
@@ -334,7 +352,7 @@ CONTRACTS: RecordSpec = RecordSpec(
                     SIDES,
                     max_length=40,
                     select=_of_first(*PARTY_FIELDS[f"{side}_nature"]),
-                    **listed(lambda: tech_contracts.NATURES),
+                    **listed(RegistryList.NATURE),
                 ),
                 _text(
                     f"{side}_region",

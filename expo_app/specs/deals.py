@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 
 from expo_app.i18n import N_, _, in_every_language
-from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole
+from expo_app.model import Deal, DealKind, DealParty, DealStage, Entry, PartyRole, RegistryList
 from expo_app.rules import currencies, tech_contracts
-from expo_app.rules.amounts import convert, format_wan
+from expo_app.rules.amounts import convert, in_words
 from expo_app.rules.parties import split_parties
+from expo_app.rules.registry_lists import Lists, shipped
 from expo_app.specs import deals_signing
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
@@ -27,8 +29,19 @@ _CODE = re.compile(r"^[0-9A-Z]{1,6}[\s.．、:：—-]*(?=[\u3400-\u9fff])")
 """The 01 of “01 电子信息”: an office's code before the word."""
 
 
-PARTIES = {"sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY}
+PARTIES = {
+    "sellers": PartyRole.SELLER, "buyers": PartyRole.BUYER, "others": PartyRole.PARTY, "witnesses": PartyRole.WITNESS,
+}  # fmt: skip
 """Fields that hold names of organisations joined by 、, by their part in the deal."""
+
+
+OF_LISTS = {
+    "contract_kind": RegistryList.KIND, "contract_subkind": RegistryList.SUBKIND, "tech_field": RegistryList.TECH_FIELD,
+    "ip_kind": RegistryList.IP_KIND, "social_goal": RegistryList.SOCIAL_GOAL, "seller_nature": RegistryList.NATURE,
+    "buyer_nature": RegistryList.NATURE,
+}  # fmt: skip
+"""Field → the office's list it is chosen from."""
+NO_LIST = N_("可直接填；清单向登记机构要，导入登记清单")
 
 
 def parties(role: PartyRole, named: NamedBy = own_name) -> ColumnElement[str]:
@@ -36,11 +49,14 @@ def parties(role: PartyRole, named: NamedBy = own_name) -> ColumnElement[str]:
     return names_in(DealParty.__table__, "deal_id", _deal, role, named)
 
 
-def listed(words: Callable[[], Sequence[str]], is_closed: bool = False) -> dict[str, Any]:
+def listed(of: RegistryList, is_closed: bool = False, lists: Callable[[], Lists] = shipped) -> dict[str, Any]:
     """What a field of the registry's words says: kept in Chinese, offered and shown in the language, read from any.
 
-    `is_closed`: any other word is refused.
+    `is_closed`: any other word is refused. `lists`: what ships, until a file says what it has (`chosen_from`).
     """
+
+    def words() -> tuple[str, ...]:
+        return lists().names(of)
 
     def known(text: str) -> str:
         asked = text.casefold()
@@ -53,7 +69,10 @@ def listed(words: Callable[[], Sequence[str]], is_closed: bool = False) -> dict[
             raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=text, choices=choices))
         return found or text
 
-    return {"suggestions": lambda: [_(word) for word in words()], "format": _, "check": own, "is_closed": is_closed}
+    return {
+        "suggestions": lambda: [_(word) for word in words()], "format": _, "check": own, "is_closed": is_closed,
+        "hint": "" if words() else NO_LIST,
+    }  # fmt: skip
 
 
 def _check_registry_no(text: str) -> str:
@@ -72,7 +91,33 @@ def _side(word: str, told: Sequence[str]) -> str | None:
     return "buyers" if first_buys is (word == "甲方") else "sellers"
 
 
-def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
+def chosen_from(lists: Lists, spec: RecordSpec) -> RecordSpec:
+    """The spec with the registry's words as these lists have them."""
+    fields = (
+        replace(field, **listed(of, field.is_closed, lambda: lists)) if (of := OF_LISTS.get(field.name)) else field
+        for field in spec.fields
+    )
+    return replace(spec, fields=tuple(fields))
+
+
+SIGNED = (
+    "title", "kind", "sellers", "buyers", "others", "amount", "currency", "foreign_amount", "rate", "tech_amount",
+    "signed_on", "contract_no", "is_prior", "prior_note",
+)  # fmt: skip
+"""What was signed: of a signed deal it changes with a reason alone, and in the deals register alone. What is said of a
+contract for its registration is not."""
+TERM = ("valid_from", "valid_until")
+"""Of what was signed, what may be filled in later where nothing is said of it."""
+
+
+def of_what_was_signed(current: Mapping[str, Any], changes: Collection[str]) -> list[str]:
+    """Which of the changes to a deal that stands so are changes of what was signed."""
+    return [n for n in (*SIGNED, *TERM) if n in changes and (n in SIGNED or current.get(n) is not None)]
+
+
+def contradictions(
+    values: Mapping[str, Any], facts: ExpoFacts | None = None, lists: Lists | None = None
+) -> dict[str, str]:
     """What no deal is: amounts, currency, dates, stage, kind, parties and signatories that exclude each other."""
     found: dict[str, str] = {}
     amount, tech = values.get("amount"), values.get("tech_amount")
@@ -93,7 +138,7 @@ def contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) ->
     return (
         found
         | _of_money(values, facts)
-        | _out_of_time(values.get("contract_kind"), values.get("contract_subkind"), signed_on)
+        | _out_of_time(values.get("contract_kind"), values.get("contract_subkind"), signed_on, lists or shipped())
     )
 
 
@@ -120,16 +165,16 @@ def by_spelling(names: str | None) -> dict[str, str]:
     return {name_key(name): name for name in split_parties(names or "")}
 
 
-def _out_of_time(kind: str | None, subkind: str | None, day: date | None) -> dict[str, str]:
+def _out_of_time(kind: str | None, subkind: str | None, day: date | None, lists: Lists) -> dict[str, str]:
     """Words of the registry that were not in force on the day of signing."""
-    if day is None or kind not in tech_contracts.kind_names():
+    if day is None or kind not in lists.names(RegistryList.KIND):
         return {}
-    kinds = tech_contracts.kinds_on(day)
+    kinds = lists.names(RegistryList.KIND, day)
     if kind not in kinds:
         words = _("{year} 年签订的合同没有“{kind}”这一类，可填：{choices}。")
         return {"contract_kind": words.format(year=day.year, kind=_(kind), choices="、".join(map(_, kinds)))}
-    subkinds = tech_contracts.subkinds_on(day, kind)
-    if subkind not in subkinds and subkind in tech_contracts.subkind_names():
+    subkinds = lists.names(RegistryList.SUBKIND, day, kind)
+    if subkind not in subkinds and subkind in lists.names(RegistryList.SUBKIND):
         words = _("{year} 年的“{kind}”没有子类“{subkind}”，可填：{choices}。")
         choices = "、".join(map(_, subkinds))
         return {"contract_subkind": words.format(year=day.year, kind=_(kind), subkind=_(subkind), choices=choices)}
@@ -175,8 +220,8 @@ def _converted(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFact
     worked_out = in_yuan({**old, **given})
     if given.get("amount") is None or worked_out.get("amount", given["amount"]) == given["amount"]:
         return {}
-    words = _("外币项目的成交额由原币金额和汇率算出：{amount} 万元。")
-    return {"amount": words.format(amount=format_wan(worked_out["amount"]))}
+    words = _("外币项目的成交额由原币金额和汇率算出：{amount}。")
+    return {"amount": words.format(amount=in_words(worked_out["amount"]))}
 
 
 def rate_doubt(rate: Decimal | None) -> str:
@@ -303,6 +348,20 @@ DEALS: RecordSpec = RecordSpec(
             group=CONTRACT,
         ),
         Field(
+            "witnesses",
+            N_("见证各方"),
+            24,
+            in_table=False,
+            type=FieldType.LONG_TEXT,
+            select=lambda: parties(PartyRole.WITNESS),
+            read=lambda: parties(PartyRole.WITNESS, read_name),
+            check=check_names,
+            lists="organisations",
+            split=split_parties,
+            aliases=("见证方",),
+            group=CONTRACT,
+        ),
+        Field(
             "amount",
             N_("成交额"),
             14,
@@ -402,7 +461,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("合同类别"),
             12,
             aliases=("技术合同类别", "合同类型"),
-            **listed(tech_contracts.kind_names, is_closed=True),
+            **listed(RegistryList.KIND, is_closed=True),
             group=CONTRACT,
         ),
         Field(
@@ -410,7 +469,7 @@ DEALS: RecordSpec = RecordSpec(
             N_("合同子类"),
             16,
             in_table=False,
-            **listed(tech_contracts.subkind_names, is_closed=True),
+            **listed(RegistryList.SUBKIND, is_closed=True),
             group=CONTRACT,
         ),
         Field("valid_from", N_("有效期起"), 12, is_vital=True, in_table=False, group=SIGNING),
@@ -420,21 +479,16 @@ DEALS: RecordSpec = RecordSpec(
             N_("技术领域"),
             20,
             in_table=False,
-            **listed(lambda: tech_contracts.TECH_FIELDS),
+            **listed(RegistryList.TECH_FIELD),
             aliases=("领域",),
             group=REGISTRY,
         ),
-        Field("ip_kind", N_("知识产权"), 16, in_table=False, **listed(lambda: tech_contracts.IP_KINDS), group=REGISTRY),
+        Field("ip_kind", N_("知识产权"), 16, in_table=False, **listed(RegistryList.IP_KIND), group=REGISTRY),
         Field("payment_way", N_("支付方式"), 12, in_table=False, group=MONEY),
         Field("is_related_party", N_("关联交易"), 8, in_table=False, group=MONEY),
         Field("plan_source", N_("计划来源"), 12, in_table=False, group=REGISTRY),
         Field(
-            "social_goal",
-            N_("社会经济目标"),
-            20,
-            in_table=False,
-            **listed(lambda: tech_contracts.SOCIAL_GOALS),
-            group=REGISTRY,
+            "social_goal", N_("社会经济目标"), 20, in_table=False, **listed(RegistryList.SOCIAL_GOAL), group=REGISTRY
         ),
         Field(
             "programme_item_id",

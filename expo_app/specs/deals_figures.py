@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from expo_app.i18n import _
+from expo_app.model import DealStage
 from expo_app.specs.figures import Figure
 
 
@@ -49,7 +50,7 @@ class DealTotals:
         """What is left out of both columns, by reason; reasons without any are not named."""
         named = (
             (_("草稿"), self.drafts), (_("待核对"), self.to_check), (_("作废"), self.void),
-            (_("终止"), self.terminated), (_("示例"), self.samples),
+            (DealStage.TERMINATED.label, self.terminated), (_("示例"), self.samples),
         )  # fmt: skip
         return tuple((label, count) for label, count in named if count)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from expo_app.model import DealStage
 from expo_app.rules.deals_ceremony import Signatory, Signing
 from expo_app.specs.report_data import Head
 
@@ -26,6 +27,11 @@ class Confirmation:
     id: uuid.UUID
     values: Mapping[str, Any]
     signatories: tuple[Signatory, ...]
+
+    @property
+    def is_intent(self) -> bool:
+        """Nothing was signed yet that could be confirmed."""
+        return self.values["stage"] is DealStage.INTENT
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.rules.reported import Reported
 from expo_app.specs.editions import KeyFigure
 from expo_app.specs.figures import Figure
 from expo_app.specs.report_data import Head
 from expo_app.specs.trend_figures import Past, Trend
+
+APART = N_("打开的是示例展会：它的数字不与真实的各届相比，各届也不随它的排练时钟。")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,13 @@ class Comparison:
     rows: tuple[ComparedFigure, ...]
     totals: tuple[tuple[KeyFigure, tuple[Reported | None, ...]], ...]
     """Cumulative figures since the first edition, by edition: never an edition's own."""
+    is_apart: bool = False
+    """The expo that is open is none of them: a sample, whose figures never stand beside real ones."""
+
+    @property
+    def apart(self) -> str:
+        """Why the open expo is not there; "" where it is."""
+        return _(APART) if self.is_apart else ""
 
 
 @dataclass(frozen=True)

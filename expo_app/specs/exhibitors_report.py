@@ -37,6 +37,8 @@ class DirectoryEntry:
     is_service: bool = False
     is_represented: bool = False
     """Shown at another's stand without people of its own."""
+    is_alone: bool = False
+    """At another's stand, or shown by another, which the directory does not have."""
     beside: tuple[DirectoryEntry, ...] = ()
     """Who else is at its stand, co-exhibitors and represented companies, by name; `id` and `booths` are the stand's."""
 
@@ -59,7 +61,7 @@ class DirectoryEntry:
 
 @dataclass(frozen=True)
 class DirectoryGroup:
-    """Exhibitors of one region, or the service institutions."""
+    """Exhibitors of one region, the service institutions, or who is at no stand in it."""
 
     title: str
     entries: tuple[DirectoryEntry, ...]

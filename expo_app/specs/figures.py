@@ -59,6 +59,18 @@ class Figure:
         return plain(self.value)
 
     @property
+    def apart(self) -> tuple[str, str]:
+        """Number and unit as a key figure shows them."""
+        if self.unit == WAN:
+            return amounts.apart(None if self.value is None else Decimal(self.value))
+        return self.shown, self.unit_shown
+
+    @property
+    def in_words(self) -> str:
+        """An amount with its unit, as a sentence says it."""
+        return amounts.in_words(None if self.value is None else Decimal(self.value))
+
+    @property
     def unit_shown(self) -> str:
         """The unit in the current language; a share carries its own."""
         return "" if self.unit == SHARE else _(self.unit)

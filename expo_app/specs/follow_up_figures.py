@@ -99,6 +99,7 @@ class LandingLine:
     made: Decimal
     overdue: int
     milestones: tuple[int, int]
+    """(reached, of how many), payments apart."""
     tasks: tuple[int, int]
     is_prior: bool
     is_sample: bool

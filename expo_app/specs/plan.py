@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from expo_app.i18n import _
 from expo_app.rules.likeness import Body
 from expo_app.specs.choices import Choices
 from expo_app.specs.expo_facts import ExpoFacts
+
+if TYPE_CHECKING:
+    from expo_app.specs.records import RecordSpec
 
 
 class Outcome(Enum):
@@ -263,3 +266,5 @@ class Existing:
     """Record → further spellings of the name of the person it is or is known by."""
     only: Mapping[str, str] = field(default_factory=dict)
     """Field → the one thing a list means that does not say it."""
+    here: RecordSpec | None = None
+    """The spec as the file has it; None: as it ships."""

@@ -8,7 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from expo_app import i18n
 from expo_app.i18n import N_, Labelled, _, in_language
 from expo_app.rules import amounts
 from expo_app.specs.figures import plain
@@ -89,7 +88,7 @@ class PressNumber:
     @property
     def amount_shown(self) -> str:
         """12,249.30 万元, in English CNY 122.493 m; "" without an amount."""
-        return "" if self.amount is None else money(self.amount, i18n.language())
+        return "" if self.amount is None else amounts.in_words(self.amount)
 
     @property
     def is_apart(self) -> bool:
@@ -113,8 +112,18 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Late:
+    """Records of a day up to the moment that were entered after it and are left out: a sentence, and which they are."""
+
+    text: str
+    spec: str
+    ids: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True)
 class Press:
     """The five figures of one moment; `version` None: nobody approved them. `unknown`: what no history tells of it.
+    `late`: what belongs to it by its own date, but was entered later and is not counted.
 
     `head.at` is the moment, in the expo's zone. `names`: the expo's own and English name. `both`: agreements that would
     be among the intentions too. `prior`: how many were signed before this expo and are not counted.
@@ -124,6 +133,7 @@ class Press:
     numbers: tuple[PressNumber, ...]
     version: Version | None = None
     unknown: tuple[str, ...] = ()
+    late: tuple[Late, ...] = ()
     names: tuple[str, str] = ("", "")
     both: int = 0
     prior: int = 0
@@ -150,12 +160,14 @@ class Press:
 class Check:
     """发布前: one line. `level`: ok, warn or bad; a bad one keeps the figures from being approved.
 
-    `act`: what its button does: "deals" shows the entries to be checked, "moment" chooses another one, "" none.
+    `act`: what its button does: "deals" shows the entries to be checked, "moment" chooses another one, "now" takes
+    the present one, "" none. `late`: whose records it can show.
     """
 
     level: str
     text: str
     act: str = ""
+    late: Late | None = None
 
 
 def as_value(number: PressNumber) -> dict[str, Any]:
@@ -197,7 +209,7 @@ def sentence(shown: Press, language: str) -> str:
         words = said(FACTS[number.name], n=plain(number.value))
         if number.name != "signed" or number.amount is None:
             return words
-        return said(N_("{signed}，成交额 {amount}"), signed=words, amount=money(number.amount, language))
+        return said(N_("{signed}，成交额 {amount}"), signed=words, amount=amounts.in_words(number.amount, language))
 
     known = {number.name: fact(number) for number in shown.numbers if number.value is not None}
     scale = [known[name] for name in NUMBERS[:3] if name in known]
@@ -210,7 +222,10 @@ def sentence(shown: Press, language: str) -> str:
         return said(N_("还没有可以发布的数。"))
     expo = shown.names[1] or shown.names[0] if language == "en" else shown.names[0]
     facts = semicolon.join(parts)
-    words = said(N_("截至 {when}，{expo}{facts}。"), when=_when(shown.moment, language), expo=expo, facts=facts)
+    when = _when(shown.moment, language)
+    if language != "en" and shown.moment.year not in {day.year for day in shown.head.days}:
+        when = said(N_("{year} 年 {when}"), year=shown.moment.year, when=when)
+    words = said(N_("截至 {when}，{expo}{facts}。"), when=when, expo=expo, facts=facts)
     return said(N_("{sentence}（示例数据）"), sentence=words) if shown.head.is_sample else words
 
 
@@ -222,11 +237,3 @@ def _when(moment: datetime, language: str) -> str:
     return in_language(language, text).format(
         month=month, day=moment.day, hour=moment.hour, minute=f"{moment.minute:02d}"
     )
-
-
-def money(yuan: Decimal, language: str) -> str:
-    """12,249.30 万元; in English exact too: CNY 122.493 m."""
-    if language != "en":
-        return in_language(language, N_("{n} 万元")).format(n=amounts.format_wan(yuan))
-    millions = yuan.scaleb(-6).normalize()
-    return f"CNY {millions:,.{max(2, -int(millions.as_tuple().exponent))}f} m"

@@ -35,6 +35,8 @@ class Head:
 
     damaged: tuple[str, ...] = ()
     """Values that could not be read, each by its place: what the document says may lack them."""
+    made: datetime | None = None
+    """When the document was made, where its data are of an earlier moment."""
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:

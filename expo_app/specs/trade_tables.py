@@ -159,6 +159,10 @@ class Matrix:
         """净输出 by place, in yuan."""
         return net_outputs(_amounts(self.outputs), _amounts(self.intakes))
 
+    def net_of(self, place: str) -> Decimal | None:
+        """净输出 of a place as it is shown; None where nothing goes out and nothing comes in."""
+        return self.net[place] if self.outputs[place].count or self.intakes[place].count else None
+
 
 def _amounts(sums: Mapping[str, Sums]) -> dict[str, Decimal]:
     return {key: of.amount or Decimal(0) for key, of in sums.items()}
@@ -182,6 +186,13 @@ class Table:
     mean: Decimal | None = None
     """Yuan a contract, of the `priced` ones that have an amount (T8)."""
     priced: int = 0
+    holds_intentions: bool = False
+    """Intentions are among what it counts: its amounts are no 成交额."""
+
+    @property
+    def amount(self) -> str:
+        """Header of its amounts."""
+        return _("金额") if self.holds_intentions else _("成交额")
 
     @property
     def has_gaps(self) -> bool:

@@ -95,6 +95,9 @@ def _guarded(read: Callable[[Any], Any] | None, kind: TypeEngine[Any], name: str
     """The processor of a result's column that never raises."""
     check, wrong = getattr(kind, "check", None), _wrong(kind)
     is_text, is_flag = isinstance(kind, String), isinstance(kind, Boolean)
+    if wrong and not (read or check or is_flag):  # texts above all, of which there are most: nothing here can raise
+        damaged = DamagedText if is_text else Damaged
+        return lambda raw: damaged(name, raw) if isinstance(raw, wrong) else raw
 
     def value(raw: Any) -> Any:
         try:

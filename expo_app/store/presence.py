@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, func, or_, select
 
 from expo_app.model import CheckIn, DeskCount, Direction, Gate, Presence, Verdict, new_id
 from expo_app.store.quarters import quarter_of
@@ -31,6 +31,12 @@ def passages() -> Select[Any]:
     )  # fmt: skip
 
 
+def moves(of: Subquery) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """By which of these `passages` somebody came in who was outside, and by which somebody went out who was inside."""
+    came = and_(of.c.direction == Direction.IN, or_(of.c.before.is_(None), of.c.before == Direction.OUT))
+    return came, and_(of.c.direction == Direction.OUT, of.c.before == Direction.IN)
+
+
 Counted = dict[Any, tuple[Any, ...]]
 
 
@@ -39,8 +45,7 @@ def counted(connection: Connection) -> tuple[Counted, Counted]:
     (expo, place, come, gone, admitted there first).
     """
     of = passages().where(quarter_of(_scan.c.at).is_not(None)).subquery()
-    came = and_(of.c.direction == Direction.IN, or_(of.c.before.is_(None), of.c.before == Direction.OUT))
-    went = and_(of.c.direction == Direction.OUT, of.c.before == Direction.IN)
+    came, went = moves(of)
     key = (of.c.attendee_id, of.c.place_id, of.c.day)
     desk = (of.c.desk_id, of.c.gate_id, of.c.day, quarter_of(of.c.at).label("quarter"))
     nth = func.row_number().over(partition_by=key, order_by=(of.c.at, of.c.id))

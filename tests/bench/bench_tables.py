@@ -77,7 +77,7 @@ def fill(db: Database, deals: int) -> Any:
                  "contract_subkind": draw.choice(tech_contracts.subkind_names()),
                  "tech_field": draw.choice(tech_contracts.TECH_FIELDS), "ip_kind": draw.choice(tech_contracts.IP_KINDS),
                  "plan_source": draw.choice(list(PlanSource)), "registration": Registration.OPEN,
-                 "social_goal": draw.choice(tech_contracts.SOCIAL_GOALS),
+                 "social_goal": draw.choice([f"目标 {n}" for n in range(13)]),
                  "signed_on": date(2018, 11, 28) + timedelta(draw.randint(0, 2)), "created_at": local(28),
                  "search_text": ""}
             )  # fmt: skip

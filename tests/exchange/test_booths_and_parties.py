@@ -48,7 +48,7 @@ def test_a_booth_in_small_letters_is_the_one_there(db: Database, expo: Expo) -> 
 def test_two_spellings_in_one_file_are_one_booth(db: Database, expo: Expo, tmp_path: Path) -> None:
     plan = planned(db, BOOTHS, expo, table(tmp_path, "展位,展区", "B-07,A", "b07,A"))
     assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.INVALID]
-    assert plan.rows[1].problems == {"": "与第 2 行重复。"}
+    assert plan.rows[1].problems == {"": "与第 2 行重复，只留一行。"}
 
 
 def test_a_booth_that_excel_changed_is_asked_about(db: Database, expo: Expo) -> None:

@@ -304,7 +304,7 @@ def test_name_and_phone(fair: Fair) -> None:
 def test_line_breaks(fair: Fair) -> None:
     plan = fair.bring("exhibitors", "line-breaks.xlsx")
     assert [row.outcome for row in plan.rows] == [NEW_ONE, INVALID, NEW_ONE]
-    assert row_of(plan, 3).problems == {"": "与第 2 行重复。"}
+    assert row_of(plan, 3).problems == {"": "与第 2 行重复，只留一行。"}
     names = [name for (name,) in fair.has("exhibitors", "organisation.name")]
     assert [name.replace(" ", "") for name in names] == ["上海乙", "上海甲科技有限公司"]
     assert not any("\n" in name for name in names)
@@ -508,7 +508,7 @@ def test_landline(fair: Fair) -> None:
 def test_names_decomposed(fair: Fair) -> None:
     plan = fair.bring("attendees", "names-decomposed.csv")
     assert [row.outcome for row in plan.rows] == [NEW_ONE, INVALID]
-    assert row_of(plan, 3).problems == {"": "与第 2 行重复。"}
+    assert row_of(plan, 3).problems == {"": "与第 2 行重复，只留一行。"}
     ((name, phone),) = fair.people()
     assert (name, phone) == (unicodedata.normalize("NFC", "José García"), "+8613800000071")
     badges.issue_all(fair.db, fair.expo.id)
@@ -672,7 +672,7 @@ def test_organisations_in_31_spellings(fair: Fair) -> None:
     assert {pair.file: pair.ours for pair in plan.suspects} == SUSPECTS
     assert {pair.choice for pair in plan.suspects} == {None}
     assert {row.row: row.problems for row in plan.rows if row.outcome is INVALID} == {
-        row: {"": f"与第 {other} 行重复。"} for row, other in REPEATED.items()
+        row: {"": f"与第 {other} 行重复，只留一行。"} for row, other in REPEATED.items()
     }
     assert plan.count(NEW_ONE) + len(REPEATED) == len(plan.rows) == 31
     names = {row.values["organisation.name"] for row in plan.rows if row.outcome is NEW_ONE}

@@ -59,7 +59,7 @@ def test_amounts_that_are_refused(fair: Fair) -> None:  # noqa: F811
 
 FOREIGN = {
     "美元在后": ("USD", 500_000), "美元在前": ("USD", 1_200_000), "代码": ("EUR", Decimal("30000.50")),
-    "符号": ("EUR", 300_000_000), "日元": ("JPY", 30_000_000), "港币": ("HKD", 1_200_000),
+    "符号": ("EUR", 30_000), "日元": ("JPY", 30_000_000), "港币": ("HKD", 1_200_000),
 }  # fmt: skip
 """Title → currency and amount in it."""
 
@@ -71,7 +71,7 @@ def test_amounts_in_other_currencies(fair: Fair) -> None:  # noqa: F811
     assert {title: own for title, *own in there} == {title: [*own, None] for title, own in FOREIGN.items()}
     assert refused(plan, "成交额") == {"负数": "金额不能小于 0。"}
     noted = {row.values["title"]: dict(row.notes) for row in plan.rows if row.notes}
-    assert noted == {"符号": {"成交额": "“€30000”按 30,000.00 万欧元读。"}}
+    assert noted == {"符号": {"成交额": "“€30000”按 3.00 万欧元读。"}}
 
 
 def test_currency_and_rate_in_columns(fair: Fair) -> None:  # noqa: F811

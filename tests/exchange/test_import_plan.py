@@ -151,7 +151,7 @@ def test_the_second_of_two_equal_rows_is_refused_unless_the_first_is_wrong() -> 
         ("王芳", "138 1234 5678", ""), ("王芳", "13900000000", ""),
     )  # fmt: skip
     assert [row.outcome for row in plan.rows] == [Outcome.INVALID, Outcome.NEW, Outcome.INVALID, Outcome.NEW]
-    assert dict(plan.rows[2].problems) == {"": "与第 3 行重复。"}
+    assert dict(plan.rows[2].problems) == {"": "与第 3 行重复，只留一行。"}
 
 
 def test_two_rows_for_one_existing_record() -> None:
@@ -160,7 +160,7 @@ def test_two_rows_for_one_existing_record() -> None:
         ("KJH18-V-00001", "", "", "总监"), ("", "王芳", "13812345678", "总工"), existing=there(WANG), choices=UPDATE,
     )  # fmt: skip
     assert [row.outcome for row in plan.rows] == [Outcome.CHANGED, Outcome.INVALID]
-    assert dict(plan.rows[1].problems) == {"": "与第 2 行重复。"}
+    assert dict(plan.rows[1].problems) == {"": "与第 2 行重复，只留一行。"}
 
 
 def test_unknown_references_name_the_nearest() -> None:

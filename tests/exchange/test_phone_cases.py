@@ -76,7 +76,7 @@ def test_one_landline_in_two_spellings_is_one_person(db: Database) -> None:
 def test_a_decomposed_name_is_the_composed_one(db: Database) -> None:
     plan = planned(db, "names-decomposed.csv")
     assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.INVALID]
-    assert plan.rows[1].problems == {"": "与第 2 行重复。"}
+    assert plan.rows[1].problems == {"": "与第 2 行重复，只留一行。"}
     imports.apply(db, plan, expo(db))
     assert people(db) == [("José García", "+8613800000071")]
     assert planned(db, "names-decomposed.csv").rows[0].outcome is Outcome.SAME

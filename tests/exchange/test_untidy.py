@@ -74,7 +74,7 @@ def test_title_rows_merged_header_synonyms_totals_and_wide_digits(tmp_path: Path
         "contact.phone": "+8613812345678",
     }
     assert plan.rows[1].values["contact.phone"] == "+8613912345678"
-    assert dict(plan.rows[2].problems) == {"": "与第 7 行重复。"}
+    assert dict(plan.rows[2].problems) == {"": "与第 7 行重复，只留一行。"}
     assert plan.unknown == ("未知列",)
     assert plan.notes == (
         "第 9 行是重复的表头，没有当成记录。",
@@ -430,14 +430,28 @@ def test_a_currency_in_a_column_of_its_own_is_read_row_by_row(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("120万美元", ["USD", 1_200_000]), ("US$1.2百万", ["USD", 1_200_000]), ("$860", ["USD", 8_600_000]),
+        ("120万美元", ["USD", 1_200_000]), ("US$1.2百万", ["USD", 1_200_000]), ("$860", ["USD", 860]),
         ("EUR 50,000.05", ["EUR", Decimal("50000.05")]), ("８００万日元", ["JPY", 8_000_000]), ("￥860", ["CNY", None]),
     ],
 )  # fmt: skip
 def test_an_amount_in_another_currency_goes_in_as_such(tmp_path: Path, text: str, kept: list[Any]) -> None:
     (row,) = plan_of(DEALS, xlsx(tmp_path / "a.xlsx", [["项目名称", "成交额"], ["甲", text]])).rows
     assert [row.values.get("currency", "CNY"), row.values.get("foreign_amount")] == kept
-    assert (row.outcome, row.values.get("amount")) == (Outcome.NEW, 8_600_000 if text == "￥860" else None)
+    assert (row.outcome, row.values.get("amount")) == (Outcome.NEW, 860 if text == "￥860" else None)
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"), [("成交额（万元）", "万元"), ("成交额（千元）", "千元"), ("成交额", ""), ("成交额（元）", "")]
+)
+def test_a_sign_of_money_without_a_unit_is_yuan_whatever_the_header_says(
+    tmp_path: Path, header: str, unit: str
+) -> None:
+    rows = [["项目名称", header], ["甲", "￥8600000"], ["乙", "￥860万"]]
+    first, second = plan_of(DEALS, xlsx(tmp_path / "a.xlsx", rows)).rows
+    assert (first.values["amount"], second.values["amount"]) == (8_600_000, 8_600_000)
+    said = [f"表头写的是{unit}，“￥8600000”带货币符号、没有写单位，按元读。"] if unit else []
+    assert [words for words in first.notes.values() if "符号" in words] == said
+    assert "符号" not in "".join(second.notes.values())
 
 
 def test_columns_of_another_currency_say_what_does_not_go_together(tmp_path: Path) -> None:

@@ -351,6 +351,8 @@ def test_nor_of_a_table_as_csv(tmp_path: Path) -> None:
         ("甲" * 30 + "'乙", "甲" * 30),
         ("'=1'", "=1"),
         ("甲" * 300, "甲" * 31),
+        ("Payments and milestones overdue at last", "Payments and milestones overdue"),
+        ("Technology contracts by category", "Technology contracts by"),
     ],
 )
 def test_a_sheets_name_is_one_that_excel_takes(name: str, kept: str, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ def start(*arguments, home, **options):
         key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     }
     environment |= {"EXPO_HOME": str(home)}
+    if "preexec_fn" in options:  # no room: what is kept of the bytecode would be half of it
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
     command = [sys.executable, str(ROOT / "main.py"), *map(str, arguments)]
     return subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

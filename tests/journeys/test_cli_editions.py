@@ -77,3 +77,10 @@ def test_an_english_export_comes_in_again(empty, listed, tmp_path):
     value("export", "editions", tmp_path / "out.xlsx", "--db", empty, "--lang", "en")
     again = value("import", "editions", tmp_path / "out.xlsx", "--db", empty)
     assert (again["same"], again["noted"]) == (3, [])
+
+
+def test_the_same_edition_twice_in_a_list_says_which_row_has_it_and_what_to_do(empty, tmp_path):
+    twice = tmp_path / "twice.csv"
+    twice.write_text("届次,展会名称\n6,某展\n7,某展\n6,某展\n", encoding="utf-8")
+    plan = value("import", "editions", twice, "--db", empty)
+    assert (plan["new"], plan["invalid"]) == (2, [{"row": 4, "problems": {"": "与第 2 行重复，只留一行。"}}])

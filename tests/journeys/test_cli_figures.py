@@ -35,8 +35,13 @@ def test_the_press_figures_as_json(sample_file, tmp_path):
     figures = {figure["name"]: figure for figure in told["figures"]}
     assert (figures["exhibitors"]["value"], figures["events"]["value"]) == (130, 14)  # the other 46 come with a file
     assert (figures["signed"]["value"], figures["signed"]["amount"]) == (20, "122493000.00")
-    assert (told["is_sample"], told["moment"], told["approved"]) == (True, "2018-11-29T10:30:00+08:00", None)
+    assert (told["is_sample"], told["moment"], told["approved"]) == (True, "2018-11-29T10:42:00+08:00", None)
     assert told["text"]["zh_CN"].endswith("（示例数据）")
+    for said, moment in (("11-29 10:30", "2018-11-29T10:30"), ("2018-11-28 18:00", "2018-11-28T18:00")):
+        told = json.loads(called("report", "press", "--json", "--at", said, "--db", file))
+        assert told["moment"] == f"{moment}:00+08:00"
+    assert "没到" in called("report", "press", "--json", "--at", "2018-11-29 18:00", "--db", file, status=1)
+    assert "不按时点" in called("report", "tables", "--json", "--at", "11-29 10:30", "--db", file, status=1)
 
 
 def test_a_file_too_is_said_as_json(sample_file, tmp_path):

@@ -59,6 +59,21 @@ def test_what_ships_goes_out_and_changes_nothing_when_it_comes_back(own: Path, t
         assert same > 1
 
 
+def test_no_goal_ships_and_those_of_a_file_are_offered_by_name_and_code(own: Path, tmp_path: Path) -> None:
+    """The table of GB/T 24450-2009 was not found: what ships would be the program's own invention."""
+    assert "社会经济目标" not in {row[0] for row in exported(own, "registry-choices", "清单")}
+    rows = csv(tmp_path, "清单,代码,名称,依据", "社会经济目标,07,目标甲,县里的清单")
+    said("import", "registry-choices", rows, "--db", own, "--apply")
+    deals = csv(
+        tmp_path,
+        "项目名称,类型,卖方,买方,社会经济目标",
+        "项目一,技术合同,甲,乙,07 目标甲",
+        "项目二,技术合同,丙,丁,照填",
+    )
+    said("import", "deals", deals, "--db", own, "--apply")
+    assert {row[0] for row in exported(own, "deals", "社会经济目标")} == {"目标甲", "照填"}
+
+
 def test_what_ships_is_corrected_by_a_file(own: Path, tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     said("export", "registry-choices", path, "--db", own)

@@ -263,7 +263,9 @@ def test_from_the_first_signature_to_the_next_edition(window: Window, tmp_path: 
         words = words_of(made[ending])
         for amount in (SIGNED, TECHNICAL, TECH, INTENDED):
             assert format_wan(amount) in words, (ending, amount)
-        assert "第六届滨江科技交易会" in words or "上届" in words
+        beside = "".join(words.split())
+        for label, own, last in (("签约成交额", SIGNED, "1,000.00"), ("技术交易额", TECH, "约500.00")):
+            assert f"{label}{format_wan(own)}万元{last}万元" in beside, (ending, label)
     words = words_of(made_of(window, "press")[".pdf"])
     assert format_wan(FIRST) in words
     assert "检测服务" in words  # signed before: named, not counted

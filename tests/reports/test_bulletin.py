@@ -99,6 +99,7 @@ def test_pdf_and_excel_say_the_same(db, fair, tmp_path, pdf_text, language):
     for said in ("11-29", "860.000005", "水下定位", "老协议", "意向一", "供需对接", "闭幕", "20.00"):
         assert said in text
     assert "前一天" not in text
+    assert ("09:00" in text, {"zh_CN": "当天新到", "en": "firstarriving"}[language] in text) == (True, True)
     book = python_calamine.CalamineWorkbook.from_path(tmp_path / "b.xlsx")
     rows = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     figures, hours, _items, _next, signed, intended, prior, refused = rows.values()
@@ -109,6 +110,22 @@ def test_pdf_and_excel_say_the_same(db, fair, tmp_path, pdf_text, language):
     assert [row[6] for row in intended if isinstance(row[6], float)] == [20, 20]
     assert [row[6] for row in prior if isinstance(row[6], float)] == [0.0077, 0.0077]
     assert [row[1] for row in refused if isinstance(row[1], float)] == [2, 1, 1, 4]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh_CN", "（示例）"), ("en", " (Sample)")])
+def test_generated_deals_bear_one_mark_in_the_reader_s_language(db, tmp_path, pdf_text, language, mark):
+    i18n.set_language(language)
+    db.clock = lambda: NOW
+    with db.transaction() as session:
+        expo = make_expo(session, is_sample=True)
+        for title in ("海底光缆", "风机（示例）"):
+            make_deal(session, expo, title, "100", is_sample=True, signed_on=DAY)
+    for ending in ("pdf", "xlsx"):
+        documents.write(db, expos.current(db), "bulletin", tmp_path / f"b.{ending}", day=DAY)
+    text = "".join(pdf_text(tmp_path / "b.pdf"))
+    rows = python_calamine.CalamineWorkbook.from_path(tmp_path / "b.xlsx").get_sheet_by_index(4).to_python()
+    assert {row[1] for row in rows} >= {f"海底光缆{mark}", f"风机{mark}"}
+    assert [text.count(f"{title}{mark}") for title in ("海底光缆", "风机")] == [1, 1]
 
 
 def test_a_day_is_for_documents_of_a_day(db, fair, tmp_path):

@@ -61,6 +61,16 @@ def test_long_words_are_wrapped_or_given_room(words):
     assert ([shown.count(name) for name in names], shown.count("…")) == ([2, 2, 2], 0)
 
 
+def test_long_words_beside_low_bars_are_whole(words):
+    names = [
+        "Public institution (research institute)",
+        "Biology, medicine and medical devices",
+        "Hong Kong, Macao or Taiwan",
+    ]
+    shown = " ".join(" ".join(words(horizontal_bars([Bar(name, 10) for name in names], label_share=0.2), 54)).split())
+    assert ([shown.count(name) for name in names], shown.count("…")) == ([1, 1, 1], 0)
+
+
 def test_lines_name_their_days_hours_and_peaks(words):
     days = [Series("11-28", [(540, 10), (600, 900), (660, 80)]), Series("11-29", [(540, 5), (600, 700), (660, 60)])]
     shown = " ".join(words(line_by_time(days, unit="人次")))

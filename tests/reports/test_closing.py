@@ -9,18 +9,21 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import polib
+import pypdfium2
 import pytest
 from docx.oxml.ns import qn
-from factories import local, make_deal, make_exhibitor, make_expo
+from factories import local, make_deal, make_exhibitor, make_expo, make_organisation
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from expo_app import documents, i18n
+from expo_app import documents, i18n, paths
 from expo_app.documents.summary import read_closing
 from expo_app.errors import Cancelled, UserError
 from expo_app.model import DealKind, Edition, EditionFigure, Expo, Qualifier
 from expo_app.reports import closing, summary
 from expo_app.reports.paper import numbered
+from expo_app.reports.pdf import MARGIN
 from expo_app.rules import amounts
 from expo_app.services import expos
 from expo_app.services.statistics.deals import deal_totals
@@ -132,6 +135,14 @@ def test_the_pdf_says_its_title_and_language_and_its_charts_say_their_numbers(ma
         assert words in cover
 
 
+def test_contracts_by_class_add_up(made, pdf_text):
+    _db, _expo, folder = made
+    told = flat("".join(pdf_text(folder / "closing.pdf"))).split("占技术合同")[1]
+    assert re.match(r".*?4\.5%合计1311,571\.5010,940\.225100\.0%", told)
+    rows = CalamineWorkbook.from_path(folder / "closing.xlsx").get_sheet_by_name("技术合同按类别（示例）").to_python()
+    assert next(row for row in rows if row[0] == "合计")[1:3] == [13, 11571.5]
+
+
 def test_no_heading_stands_alone_at_the_foot_of_a_page(made, pdf_text):
     _db, _expo, folder = made
     reader = PdfReader(folder / "closing.pdf")
@@ -214,10 +225,40 @@ def test_names_beside_facts_are_whole_and_no_card_stands_twice(made, tmp_path, p
     i18n.set_language("en")
     documents.write(db, expo, "closing", tmp_path / "a.pdf")
     pages = pdf_text(tmp_path / "a.pdf")
-    assert "…" not in pages[1]
-    assert len(pages) <= 14
-    chapter = next(page for page in pages if "4. Exhibitors" in page and "By region" in page and "Contents" not in page)
+    assert "…" not in "".join(pages)
+    assert "(10k\n" not in "".join(pages)
+    assert len(pages) <= 12
+    (scale,) = (page for page in pages if "2. Overall scale" in page and "Contents" not in page)
+    assert [scale.count(name) for name in ("Event\n", "Intended amount")] == [1, 1]  # the first key figure and the last
+    chapter = next(page for page in pages if "4. Exhibitors" in page and "Contents" not in page)
     assert chapter.count("Co-exhibitors") == 1
+    cover = pypdfium2.PdfDocument(tmp_path / "a.pdf")[0]
+    text, words = cover.get_textpage(), "Made from a sample expo"
+    at = text.get_text_range().replace("\r\n", "\n").index(words)
+    box = range(at, at + 150)
+    assert max(text.get_charbox(char)[2] for char in box) < cover.get_width() - MARGIN - 12
+
+
+def test_no_page_of_the_sample_holds_a_few_rows_that_were_left_over(made, tmp_path, pdf_text):
+    db, expo, _folder = made
+    documents.write(db, expo, "closing", tmp_path / "a.pdf")
+    pages = pdf_text(tmp_path / "a.pdf")
+    assert len(pages) <= 11
+    assert min(len(page.split()) for page in pages) > 80
+
+
+def test_names_of_sheets_are_whole_in_english_with_the_mark_of_a_sample(made, tmp_path):
+    db, expo, _folder = made
+    i18n.set_language("en")
+    words = {
+        entry.msgstr.removeprefix("T7 ")
+        for entry in polib.pofile(str(paths.resource("i18n", "en", "LC_MESSAGES", "expo.po")))
+    }
+    for name in (document.name for document in documents.all_documents() if "xlsx" in document.formats):
+        documents.write(db, expo, name, tmp_path / f"{name}.xlsx")
+        names = CalamineWorkbook.from_path(tmp_path / f"{name}.xlsx").sheet_names
+        titles = [re.sub(r"^T\d+ | \(Sample\)$", "", sheet) for sheet in names]
+        assert [title for title in titles if title not in words and not title.startswith("As of 20")] == [], name
 
 
 @pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx"])
@@ -270,6 +311,25 @@ def test_every_figure_stands_beside_those_of_earlier_editions(db, tmp_path, pdf_
     sheet = next(table for table in closing.tables(data) if table.title == "与往届比较")
     rows = {row[0]: row for row in sheet.rows}
     assert rows["参展商"][2:6] == (2, 4, None, Decimal("-0.5"))
+
+
+def test_flows_between_regions_are_told_where_all_are_across_provinces_and_what_only_the_past_knows(
+    db, tmp_path, pdf_text
+):
+    with db.transaction() as session:
+        expo = make_expo(session, (("广东", ("44",), None), ("四川", ("51",), None)))
+        make_organisation(session, "粤公司", region_code="440300")
+        make_organisation(session, "川公司", region_code="510100")
+        make_deal(session, expo, amount="100", sellers=("粤公司",), buyers=("川公司",), signed_on=expo.starts_on)
+        edition = Edition(name="往届", edition_no=1, starts_on=date(2017, 11, 20))
+        edition.figures = [EditionFigure(figure="area", value=Decimal(10_000), qualifier=Qualifier.ABOUT)]
+        session.add(edition)
+    documents.write(db, expos.all_expos(db)[0], "closing", tmp_path / "closing.pdf")
+    words = flat("".join(pdf_text(tmp_path / "closing.pdf")))
+    assert "T7流向矩阵" in words
+    assert "净输出" in words
+    assert "T7流向全部" not in words
+    assert "展览面积（未说明净毛）—约10,000" in words
 
 
 def test_two_editions_of_one_number_keep_their_own_figures(db, tmp_path, pdf_text):

@@ -62,11 +62,21 @@ def test_the_running_list_and_a_card_of_a5_per_signing(signed, tmp_path, languag
     for words in ("王一 董事长", "赵三 总经理", "李二 副所长", "储氢阀门联合开发", "传感器许可"):
         assert words in listed
     assert ("传感器许可" in first, "储氢阀门联合开发" in second) == (True, True)
-    assert "1,234.5678" in second
+    assert ("1,234.5678 万元" if language == "zh_CN" else "CNY 12.345678 m") in second
     if language == "zh_CN":
         assert "职务不对等" in listed
         assert "李二同一批次" not in listed
         assert "宣布开始 → 请上签约席 → 致辞 → 入座 → 签字 → 交换文本 → 握手 → 合影" in listed
+
+
+def test_a_card_names_the_sides_and_who_is_not_named_yet(signed, tmp_path):
+    db, expo, one, _other = signed
+    deals.register(db, expo.id, {"buyers_signer": "", "buyers_signer_post": ""}, one, reason="换人")
+    documents.write(db, expo, "stage", tmp_path / "stage.pdf")
+    _listed, _first, (_size, card) = pages(tmp_path / "stage.pdf")
+    said = ["卖方 / 受托方", "甲公司", "王一 董事长", "丙公司", "买方 / 委托方", "乙研究所", "签约人待定", "1,234.5678"]
+    assert [card.find(words) for words in said] == sorted(card.find(words) for words in said)
+    assert min(card.find(words) for words in said) >= 0
 
 
 def test_the_running_list_as_a_workbook_has_the_same_in_real_types(signed, tmp_path):
@@ -112,8 +122,33 @@ def test_an_english_confirmation_has_no_chinese_capitals(signed, tmp_path):
     i18n.set_language("en")
     deal_documents.confirm(db, expo, one, tmp_path / "one.pdf")
     ((_size, alone),) = pages(tmp_path / "one.pdf")
-    assert "1,234.5678 (10k CNY)" in alone
+    said = alone.replace("\r\n", " ")
+    assert "CNY 12,345,678.00" in said
+    assert "Twelve million three hundred and forty-five thousand six hundred and seventy-eight yuan only" in said
+    assert "CNY 10,000,000.00" in said
     assert "壹仟" not in alone
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh_CN", "签约确认单"), ("en", "Confirmation of signing")])
+def test_every_sheet_is_handed_on_by_itself_with_its_title_and_who_signs_where(signed, tmp_path, language, title):
+    db, expo, *_ids = signed
+    i18n.set_language(language)
+    documents.write(db, expo, "confirmations", tmp_path / "all.pdf")
+    found = pages(tmp_path / "all.pdf")
+    assert all(title in text for _size, text in found)
+    assert [text.count("李二 副所长") for _size, text in found] == [2, 2], "among the facts, and in the box"
+
+
+def test_what_is_not_signed_confirms_no_signing(signed, tmp_path):
+    db, expo, *_ids = signed
+    given = {"title": "意向合作", "kind": "战略合作框架协议", "stage": "意向", "others": "甲公司、乙研究所"}
+    key = deals.register(db, expo.id, given | {"amount": "500"})
+    documents.write(db, expo, "confirmations", tmp_path / "all.pdf")
+    assert not any("意向合作" in text for _size, text in pages(tmp_path / "all.pdf"))
+    deal_documents.confirm(db, expo, key, tmp_path / "one.pdf")
+    ((_size, alone),) = pages(tmp_path / "one.pdf")
+    words = ("意向确认单", "意向金额", "不计入签约", "签约确认单", "与签署的文本一致", "签订日期", "成交额")
+    assert [said in alone.replace("\r\n", "") for said in words] == [True] * 3 + [False] * 4
 
 
 def test_a_confirmation_of_a_deal_signed_before_says_so_and_how_it_counts(signed, tmp_path):
@@ -143,7 +178,7 @@ def test_a_card_says_the_amount_in_its_own_currency_and_everything_in_its_langua
     db, expo, *_ids = signed
     for language, words in (
         ("zh_CN", ("120.00 万 USD 美元", "832.164 万元", "第 1 批")),
-        ("en", ("120.00 (10k) USD", "832.164 (10k CNY)", "Batch 1")),
+        ("en", ("USD 1.20 m", "CNY 8.32164 m", "Batch 1")),
     ):
         i18n.set_language(language)
         documents.write(db, expo, "stage", tmp_path / f"{language}.pdf")

@@ -234,6 +234,44 @@ def test_who_is_shown_at_anothers_stand_is_named_there_and_empty_indexes_are_lef
         assert {"代展甲", "代展乙", "北桥"} <= set(re.findall("代展甲|代展乙|北桥", part))
 
 
+def test_whose_main_exhibitor_is_not_in_it_is_listed_apart_and_found_in_every_index(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        gone = make_exhibitor(session, expo, "退展有限公司", state=ExhibitorState.CANCELLED)
+        make_exhibitor(session, expo, "中山精密有限公司", region_code="310114")
+        make_exhibitor(session, expo, "远山株式会社", kind=ExhibitorKind.REPRESENTED)
+        make_exhibitor(session, expo, "北桥光电有限公司", main_id=gone.id)
+        one, other = (make_exhibitor(session, expo, f"{name}环有限公司") for name in "甲乙")
+        one.main_id, other.main_id = other.id, one.id
+        expo_id = expo.id
+    data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    told = {"远山", "北桥", "甲环", "乙环"}
+    assert [entry.name[:2] for entry in data.entries if not entry.is_alone] == ["中山"]
+    assert {entry.name[:2] for entry in data.entries if entry.is_alone} == told
+    body, *indexes = re.split("拼音索引|产业索引|地区索引", flat(pages))
+    assert "参展商·1家" in body
+    assert "联合参展与代表企业（主展商未列）·4家" in body
+    for part in (body.split("主展商未列")[1], *indexes):
+        assert sorted(re.findall("|".join(told), part)) == sorted(told)
+    unnamed = {f.name[:2] for f in exhibitors_report.findings(db, expo_id) if "主展商" in f.words and not f.is_mended}
+    assert unnamed == told
+
+
+def test_every_index_leads_to_the_page_an_exhibitor_is_on(db, tmp_path, pdf_text):
+    with db.transaction() as session:
+        expo = make_expo(session)
+        for n in range(120):
+            exhibits = "精密镜片与光学元件" * (n * 7 % 11)
+            make_exhibitor(session, expo, f"测字{n:03}厂", exhibits=exhibits, region_code="310114", industry="it")
+        expo_id = expo.id
+    _data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
+    first = next(at for at, page in enumerate(pages) if "拼音索引" in page)
+    there = {name: at for at, page in enumerate(pages[:first], 1) for name in re.findall(r"测字\d{3}厂", page)}
+    told = re.findall(r"(测字\d{3}厂)\s+(\d+)\b", "\n".join(pages[first:]))
+    assert (len(there), len(told), len({*there.values()}) > 4) == (120, 3 * 120, True)
+    assert [(name, int(page)) for name, page in told if int(page) != there[name]] == []
+
+
 def test_a_directory_looks_alike_whoever_filled_it_in(db, expo_id, tmp_path, pdf_text):
     with db.transaction() as session:
         expo = session.get_one(Expo, expo_id)
@@ -251,7 +289,9 @@ def test_a_directory_looks_alike_whoever_filled_it_in(db, expo_id, tmp_path, pdf
     assert "镜片" * 19 + "镜…" in flat(pages)
     i18n.set_language("en")
     _data, pages = written(db, expo_id, "directory", tmp_path, pdf_text)
-    body = flat(pages).split("Indexbyinitial")[0]
+    body, index = flat(pages).split("Alphabeticalindex")
+    assert body.index("BODAOPTICSCOLTD") < body.index("NamesinChinese") < body.index("安亭")
+    assert "NamesinChinese" in index
     assert body.index("BODAOPTICSCOLTD") < body.index("安亭"), "those with a Chinese name alone come after Z"
 
 
@@ -514,7 +554,7 @@ def test_english_sheets_have_english_brackets_and_amounts_one_form(db, expo_id, 
     i18n.set_language("en")
     _data, pages = written(db, expo_id, "summary", tmp_path, pdf_text)
     whole = " ".join(" ".join(pages).split())
-    forms = ("× 10k CNY", "worth 1,280.00 (10k CNY)", "1,280.00 (10k CNY)")
+    forms = ("× 10k CNY", "worth CNY 12.80 m", "CNY 12.80 m")
     assert [whole.count(form) for form in forms] == [0, 1, 3], "in the sentence and in both boxes of the figure"
     tables = deals.tables(deals_report.read(db, expo_id, NOW))
     excel.write_tables(tmp_path / "a.xlsx", tables, title="Deals", sample=True)

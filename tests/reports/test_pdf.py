@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
 
 from expo_app import i18n
@@ -73,6 +74,24 @@ def test_a_column_gives_way_so_that_no_word_is_broken(tmp_path, pdf_text):
     assert [sum(word in line for line in lines) for word in words] == [1, 1, 1, 1]
 
 
+def test_a_bold_total_and_a_unit_in_brackets_are_never_broken(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    amounts = [Column("Technology value (10k CNY)", 1, "right", holds=["72,197.095654"]) for _n in range(2)]
+    with document(path) as doc:
+        doc.table([Column("单位", 30), *amounts], [["甲", "1", "2"]], ["合计", "72,197.095654", "2"])
+    lines = pdf_text(path)[0].splitlines()
+    for words, count in (("72,197.095654", 1), ("(10k CNY)", 2)):
+        assert sum(line.count(words) for line in lines) == count, words
+
+
+def test_rows_of_key_figures_stay_on_one_page(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path) as doc:
+        doc.place(doc.y - doc.bottom - 90)
+        doc.kpis([Kpi(f"指标{at}", "1") for at in range(8)])
+    assert ["指标0" in page for page in pdf_text(path)] == ["指标7" in page for page in pdf_text(path)] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("shares", "needs", "widths"),
     [
@@ -104,6 +123,13 @@ def test_a_long_name_or_remark_of_a_figure_is_never_cut(tmp_path, pdf_text):
     assert [text.count(words) for words in (label, note, "12,249.30", "10k CNY", "…")] == [1, 1, 1, 1, 0]
 
 
+def test_the_unit_of_an_amount_that_fills_its_box_stands_below_it(tmp_path, pdf_text):
+    path = tmp_path / "a.pdf"
+    with document(path) as doc:
+        doc.kpis([Kpi("Signed", "1,114,330.380968", "No amount 5", "(10k CNY)")])
+    assert "(10k CNY) · No amount 5" in pdf_text(path)[0].splitlines()
+
+
 def test_a_cell_longer_than_a_page_goes_on_to_the_next(tmp_path, pdf_text):
     path = tmp_path / "a.pdf"
     words = "".join(chr(0x4E00 + at) for at in range(6000))
@@ -129,6 +155,19 @@ def test_a_sample_is_marked_on_every_page(tmp_path, pdf_text):
     with document(path, sample=True) as doc:
         doc.table(COLUMNS, rows(120))
     assert [page.count("示例数据") for page in pdf_text(path)] == [1] * 4
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_mark_of_samples_stays_on_a_page_of_any_size(tmp_path, language):
+    i18n.set_language(language)
+    with document(tmp_path / "a.pdf", sample=True) as doc:
+        doc.bare_page("A5", "牌")
+    book = pypdfium2.PdfDocument(tmp_path / "a.pdf")
+    page = book[len(book) - 1]
+    text, (wide, high) = page.get_textpage(), page.get_size()
+    boxes = [text.get_charbox(at) for at in range(text.count_chars())]
+    assert boxes
+    assert all(left >= 0 and bottom >= 0 and right <= wide and top <= high for left, bottom, right, top in boxes)
 
 
 def test_words_figures_and_facts_stand_in_the_text_layer(tmp_path, pdf_text):

@@ -43,6 +43,8 @@ def test_the_page_equals_the_database_to_the_fen(db, expo, tmp_path, pdf_text):
     for number in shown.numbers:
         for said in (number.words, number.when, number.label):
             assert re.sub(r"\s+", "", said) in flat(pages)
+    assert "数据截至2018-11-2910:42" in flat(pages)
+    assert "2018-11-2910:42生成" in flat(pages)
     for language in ("zh_CN", "en"):
         assert re.sub(r"\s+", "", sentence(shown, language)) in flat(pages)
 
@@ -51,7 +53,7 @@ def test_it_says_whether_it_was_approved(db, expo, tmp_path, pdf_text):
     db.actor = Actor("周敏")
     documents.write(db, expo, "press", tmp_path / "open.pdf")
     press.approve(db, expo.id, local(29, 10, 30))
-    documents.write(db, expo, "press", tmp_path / "approved.pdf")
+    documents.write(db, expo, "press", tmp_path / "approved.pdf", at="11-29 10:30")
     assert "未核定" in flat(pdf_text(tmp_path / "open.pdf"))
     assert "未核定" not in flat(pdf_text(tmp_path / "approved.pdf"))
     assert "第1版，周敏10:42核定" in flat(pdf_text(tmp_path / "approved.pdf"))

@@ -1,5 +1,6 @@
 """The statistic tables on paper and as a workbook: read back, every figure is that of the database, to the fen."""
 
+import re
 import shutil
 from dataclasses import replace
 from decimal import Decimal
@@ -20,6 +21,7 @@ from expo_app.services import expos
 from expo_app.services.statistics.trade_tables import read_tables
 from expo_app.specs.trade_tables import Basis, TableQuery
 from expo_app.store.database import open_database
+from expo_app.ui.pages.statistics.shown import headers_of, matrix_rows
 from tests.reports.conftest import PdfText
 
 WAN = 10_000
@@ -85,9 +87,39 @@ def test_the_matrix_of_the_workbook_closes(fair, tmp_path: Path) -> None:
     rows = {row[0]: row for row in book.get_sheet_by_name(name).to_python()}
     regions = data.table("T7").matrix.regions
     net = [rows[label][-1] for _key, label in regions]
-    assert round(sum(net), 6) == 0
+    assert round(sum(n or 0 for n in net), 6) == 0
     assert rows["嘉定"][-1] == 5140.0
     assert rows["吸纳"][-2] == 11571.5
+
+
+def test_a_place_without_flows_has_no_net_output_anywhere_and_the_matrix_bears_its_own_note(
+    fair, tmp_path: Path, pdf_text: PdfText
+) -> None:
+    data = made(fair, tmp_path / "t.pdf")
+    matrix = data.table("T7").matrix
+    idle = {label for key, label in matrix.regions if not matrix.outputs[key].ids and not matrix.intakes[key].ids}
+    assert idle == {"其他"}
+    assert {row.label for row in matrix_rows(matrix) if row.cells[-1].text == "—"} == idle
+    paper = words(pdf_text, tmp_path / "t.pdf").split("T7流向矩阵")[-1]
+    assert paper.index("对角线上是本地成交") < paper.index("净输出")
+    assert re.search("其他—+吸纳", paper)
+    sheets = {table.title: table for table in report.tables(data)}
+    assert {row[0] for row in sheets["T7 流向矩阵"].rows if row[-1] is None} == idle
+    said = {title: "对角线" in "".join(table.notes) for title, table in sheets.items()}
+    assert [title for title, is_said in said.items() if is_said] == ["T7 流向矩阵"]
+
+
+def test_amounts_of_intentions_are_no_deal_value(fair) -> None:
+    db, expo = fair
+    for basis, no, amount in (
+        (Basis.SIGNED, "T1", "成交额"), (Basis.SIGNED, "T10", "金额"), (Basis.INTENDED, "T1", "金额"),
+    ):  # fmt: skip
+        data = read_tables(db, TableQuery((expo.id,), basis), db.now())
+        table = data.table(no)
+        sheet = report.sheet_of(data, table)
+        assert headers_of(table)[2] == amount
+        assert sheet.columns[report.AMOUNT].header == f"{amount}（万元）"
+        assert sheet.charts[0].title.endswith(f"{no} {table.title}：{amount}（万元）")
 
 
 def test_every_sheet_has_its_native_chart(fair, tmp_path: Path) -> None:

@@ -4,15 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from expo_app import i18n
 from expo_app.rules.amounts import (
     MAX_YUAN,
+    apart,
     capitals,
     convert,
-    format_en,
     format_wan,
-    format_wan_short,
+    in_words,
+    own_in_words,
     parse_foreign,
     parse_wan,
+    spelled,
 )
 
 
@@ -40,9 +43,12 @@ from expo_app.rules.amounts import (
         ("1.2亿", "120000000"),
         ("96千元", "96000"),
         ("8.6百万元", "8600000"),
-        ("￥860", "8600000"),
+        ("￥8600000", "8600000"),
+        ("¥ 8,600,000.05", "8600000.05"),
+        ("￥860万", "8600000"),
+        ("人民币860", "860"),
         ("人民币860万元整", "8600000"),
-        ("CNY 860", "8600000"),
+        ("CNY 860", "860"),
         ("36.300000000000004", "363000"),
         ("999999999999.999999", "9999999999999999.99"),
         ("012", "120000"),
@@ -106,7 +112,19 @@ def test_format_wan(yuan: str, text: str) -> None:
 
 
 def test_no_amount_is_a_dash_and_not_zero() -> None:
-    assert [format_wan(None), format_wan_short(None), format_en(None), capitals(None)] == ["—", "—", "—", ""]
+    assert [format_wan(None), apart(None)[0], capitals(None)] == ["—", "—", ""]
+
+
+@pytest.mark.parametrize(
+    ("yuan", "words"),
+    [
+        ("0", "Zero yuan only"), ("0.05", "Zero yuan and five fen"), ("21", "Twenty-one yuan only"),
+        ("1205010.50", "One million two hundred and five thousand and ten yuan and fifty fen"),
+        ("9999000000000000", "Nine quadrillion nine hundred and ninety-nine trillion yuan only"),
+    ],
+)  # fmt: skip
+def test_amounts_in_english_words(yuan: str, words: str) -> None:
+    assert spelled(Decimal(yuan)) == words
 
 
 @given(st.integers(0, int(MAX_YUAN * 100)))
@@ -121,26 +139,33 @@ def test_what_is_shown_is_read_back_exactly(fen: int) -> None:
     [("71200000", "7,120.0"), ("10500", "1.1"), ("10499.99", "1.0"), ("500", "0.1"), ("499.99", "0.0")],
 )
 def test_short_rounds_halves_up(yuan: str, text: str) -> None:
-    assert format_wan_short(Decimal(yuan)) == text
+    assert apart(Decimal(yuan), 1) == (text, "万元")
 
 
 @pytest.mark.parametrize(
     ("yuan", "text"),
     [
-        ("8600000", "CNY 8.6 m"),
-        ("8000000", "CNY 8.0 m"),
-        ("999949", "CNY 999.9 k"),
-        ("999950", "CNY 1.0 m"),
-        ("999999999", "CNY 1.0 bn"),
-        ("5000000000000", "CNY 5,000.0 bn"),
-        ("96000", "CNY 96.0 k"),
-        ("500", "CNY 500.00"),
-        ("0", "CNY 0.00"),
-        ("-8600000", "CNY -8.6 m"),
+        ("8600000", "CNY 8.60 m"),
+        ("122493000", "CNY 122.493 m"),
+        ("999999.99", "CNY 999,999.99"),
+        ("1000000000", "CNY 1,000.00 m"),
+        ("96000", "CNY 96,000"),
+        ("0", "CNY 0"),
+        ("-8600000", "CNY -8.60 m"),
     ],
 )
-def test_english(yuan: str, text: str) -> None:
-    assert format_en(Decimal(yuan)) == text
+def test_english_is_exact_in_sentences_and_figures_alike(yuan: str, text: str) -> None:
+    assert in_words(Decimal(yuan), "en") == text
+    i18n.set_language("en")
+    assert in_words(Decimal(yuan)) == text
+    assert apart(Decimal(yuan)) == (text, "")
+
+
+def test_a_short_figure_has_one_decimal() -> None:
+    assert apart(Decimal(122_493_000), 1) == ("12,249.3", "万元")
+    i18n.set_language("en")
+    assert apart(Decimal(122_493_000), 1) == ("CNY 122.49 m", "")
+    assert own_in_words(Decimal(1_200_000), "USD US dollar") == "USD 1.20 m"
 
 
 @pytest.mark.parametrize(
@@ -223,9 +248,9 @@ def test_no_amount_is_negative(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("$860", ("USD", "8600000")),
-        ("＄ 1,200", ("USD", "12000000")),
-        ("€860", ("EUR", "8600000")),
+        ("$860", ("USD", "860")),
+        ("＄ 1,200", ("USD", "1200")),
+        ("€860", ("EUR", "860")),
         ("$860元", None),
         ("$860万", ("USD", "8600000")),
         ("US$ 860", ("USD", "860")),

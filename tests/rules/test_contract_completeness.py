@@ -165,6 +165,16 @@ def test_a_rule_of_the_file_takes_the_place_of_one_that_ships() -> None:
     assert lists.decide_by("310114", date(2026, 3, 6)) == date(2026, 3, 27)  # a Friday and fifteen working days
 
 
+def test_a_list_nobody_has_takes_any_word() -> None:
+    """No table of goals is at hand, so none ship: the file's own decide, once there are some."""
+    assert shipped().names(RegistryList.SOCIAL_GOAL) == ()
+    goal = contract(social_goal="县里自己的说法")
+    assert open_fields(goal) == []
+    theirs = with_own({RegistryList.SOCIAL_GOAL: [Choice("目标甲")]}, ())
+    assert open_fields(replace(goal, lists=theirs)) == [("social_goal", State.WRONG)]
+    assert open_fields(replace(contract(social_goal="目标甲"), lists=theirs)) == []
+
+
 def test_lists_of_the_file_stand_beside_those_that_ship() -> None:
     own = {
         RegistryList.KIND: [Choice("技术许可", until=date(2026, 2, 28)), Choice("技术交易服务")],

@@ -1,4 +1,6 @@
 import runpy
+import subprocess
+import sys
 from hashlib import sha256
 
 import pytest
@@ -149,6 +151,15 @@ def test_every_country_is_read_back_and_none_is_a_place_of_china() -> None:
 def test_the_file_of_countries_is_what_its_script_makes() -> None:
     script = runpy.run_path(str(paths.root() / "packaging" / "countries.py"))
     assert paths.resource("countries.csv").read_text(encoding="utf-8") == script["table"]()
+
+
+def test_english_names_are_read_from_a_file_and_load_no_dictionary_of_pinyin() -> None:
+    script = runpy.run_path(str(paths.root() / "packaging" / "regions.py"))
+    assert paths.resource("regions.csv").read_text(encoding="utf-8") == script["table"]()
+    code = "import sys; from expo_app.rules.regions import english_name; print(english_name('341500'), *sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=paths.root())
+    name, *loaded = run.stdout.split()
+    assert (name, "pypinyin" in loaded) == ("Lu'an", False)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from expo_app.rules.tech_contracts import (
     IP_KINDS,
     KINDS,
     NATURES,
-    SOCIAL_GOALS,
     SUBKINDS,
     TECH_FIELDS,
     is_registry_no,
@@ -63,7 +62,7 @@ def test_names_of_any_time() -> None:
 
 def test_words_fit_their_columns_and_stand_once() -> None:
     assert (len(TECH_FIELDS), TECH_FIELDS[0], TECH_FIELDS[-1]) == (11, "电子信息", "城市建设与社会发展")
-    for words in (TECH_FIELDS, IP_KINDS, SOCIAL_GOALS, NATURES, kind_names(), subkind_names()):
+    for words in (TECH_FIELDS, IP_KINDS, NATURES, kind_names(), subkind_names()):
         assert len(words) == len(set(words))
         assert max(map(len, words)) <= 40
 

@@ -1,4 +1,4 @@
-"""Approves press figures again and again until it is killed: `press_process.py FILE EXPO`."""
+"""Approves press figures again and again until it is killed: `press_process.py DATABASE EXPO`."""
 
 import sys
 import uuid

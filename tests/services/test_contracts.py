@@ -31,6 +31,7 @@ from expo_app.services import (
     contracts_lists,
     contracts_report,
     deals,
+    deals_history,
     expos,
     imports,
     record_writer,
@@ -156,7 +157,7 @@ def test_what_is_known_of_a_party_holds_for_its_next_contract(whole: World) -> N
 @pytest.mark.parametrize(
     ("name", "value"),
     [("amount", "0.2"), ("tech_amount", "0.05"), ("title", "别的"), ("sellers", "丙公司"), ("signed_on", "2018-11-27"),
-     ("contract_no", "HT-9")],
+     ("contract_no", "HT-9"), ("valid_until", "2037-11-27"), ("valid_from", None)],
 )  # fmt: skip
 def test_what_was_signed_is_not_changed_here(whole: World, name: str, value: str) -> None:
     before = records.get(whole.db, DEALS, whole.deal)
@@ -283,6 +284,31 @@ def test_patents_are_written_however_they_are_typed(whole: World) -> None:
     assert whole.value("patents") == ""
 
 
+def test_a_number_alone_is_a_patent_of_its_kind_that_lacks_the_rest(
+    whole: World, planned: Callable[..., ImportPlan]
+) -> None:
+    """An office's sheet has numbers in a cell and no more; a wrong check digit is kept and said by the materials."""
+    whole.fill(patents=None)
+    plan = planned(("合同编号", "专利"), ("HT-1", "ZL201410123456.8、201430123456.1"))
+    assert dict(plan.rows[0].problems) == {}
+    imports.apply(whole.db, plan, whole.expo_id)
+    with whole.db.reading() as session:
+        kept = session.execute(select(DealPatent.kind, DealPatent.application_no, DealPatent.patent_no))
+        assert [(kind.value, *numbers) for kind, *numbers in kept] == [
+            ("发明专利", "2014101234568", "2014101234568"), ("外观设计", "2014301234561", ""),
+        ]  # fmt: skip
+    text = whole.value("patents")
+    whole.fill(patents=text)
+    assert whole.value("patents") == text
+    assert whole.line().lacking == 3
+
+
+def test_words_of_the_office_are_known_in_short(world: World, planned: Callable[..., ImportPlan]) -> None:
+    plan = planned(("合同编号", "定价方式", "计划来源"), ("HT-1", "协议", "省市"))
+    imports.apply(world.db, plan, world.expo_id)
+    assert (world.value("pricing_way").name, world.value("plan_source").name) == ("AGREED", "PROVINCE")
+
+
 def test_an_expo_of_other_days_goes_by_the_rules_of_its_own(db: Database) -> None:
     """Five kinds, Zhejiang's ten days: another edition, elsewhere, set up from nothing."""
     db.clock = lambda: datetime(2024, 11, 14, 2, tzinfo=UTC)
@@ -357,6 +383,46 @@ def test_the_office_answers_by_a_sheet(whole: World, planned: Callable[..., Impo
     imports.undo(whole.db, batch)
     assert (whole.deal_row().stage, whole.value("registry_no")) == (DealStage.SIGNED, "")
     assert [state for state, *_more in whole.history()] == [Registration.SUBMITTED]
+
+
+def test_the_offices_sheet_changes_no_term_that_was_signed(whole: World, planned: Callable[..., ImportPlan]) -> None:
+    (row,) = planned(("合同编号", "有效期止"), ("HT-1", "2037-11-27"), choices=Choices(update=True)).rows
+    assert (row.outcome, dict(row.notes)) == (
+        Outcome.SAME, {"有效期止": "台账里是 2020-11-27，这里不改；要改先到成交台账写明原因。"},
+    )  # fmt: skip
+
+
+def test_handed_in_with_gaps_goes_in_and_is_said_to(world: World, planned: Callable[..., ImportPlan]) -> None:
+    world.fill(**{name: value for name, value in WHOLE.items() if name not in ("social_goal", "registry_office")})
+    sheet = ("合同编号", "状态", "提交日期", "登记机构"), ("HT-1", "已提交", "2018-11-29", "甲市登记处")
+    (row,) = planned(*sheet).rows
+    assert (row.outcome, dict(row.notes)) == (
+        Outcome.CHANGED, {"登记状态": "还缺 1 项（社会经济目标），照写已提交；在登记簿里补齐。"},
+    )  # fmt: skip
+    world.fill(social_goal="工商业发展")
+    assert dict(planned(*sheet).rows[0].notes) == {}
+
+
+def test_patents_are_part_of_what_became_of_the_deal(world: World, planned: Callable[..., ImportPlan]) -> None:
+    def told() -> list[tuple[str, str, str]]:
+        events = deals_history.history(world.db, world.deal)
+        return [change for event in events for change in event.changes if change[0] == "专利"]
+
+    world.db.clock = lambda: local(29, 10, 30)
+    world.fill(patents=PATENT)
+    made = ("专利", "", f"发明专利 镜片 {NUMBER} {NUMBER} 甲院 甲院 2014-03-28")
+    assert told() == [made]
+    world.db.clock = lambda: local(29, 11)
+    world.fill(patents=PATENT.replace("镜片", "镜头"))
+    assert told() == [made, ("专利", "镜片", "镜头")]
+    world.db.clock = lambda: local(29, 12)
+    (row,) = (plan := planned(("合同编号", "专利"), ("HT-1", f"{PATENT}\n{PATENT}"), choices=Choices(update=True))).rows
+    assert row.outcome is Outcome.CHANGED
+    imports.apply(world.db, plan, world.expo_id)
+    assert set(told()[2:]) == {("专利", "镜头", f"镜片、{made[2]}")}
+    world.db.clock = lambda: local(29, 13)
+    world.fill(patents=None)
+    assert told()[-1][:1] + told()[-1][2:] == ("专利", "")
 
 
 def test_number_and_day_alone_say_that_it_is_registered(whole: World, planned: Callable[..., ImportPlan]) -> None:
@@ -465,6 +531,24 @@ def test_a_registry_number_belongs_to_one_contract(whole: World) -> None:
         deals.register(whole.db, whole.expo_id, {"registry_no": REGISTRY_NO}, other, reason="补编号")
 
 
+def test_a_plan_says_which_numbers_are_taken(whole: World, planned: Callable[..., ImportPlan]) -> None:
+    """In the file and by another contract, before anything is written; numbers that change places go in."""
+    with whole.db.transaction() as session:
+        here = session.get_one(Expo, whole.expo_id)
+        for n, number in ((2, "2018330300999002"), (3, "")):
+            make_deal(session, here, f"另{n}份", "5", signed_on=SIGNED, contract_no=f"HT-{n}", registry_no=number)
+    head = ("合同编号", "登记编号")
+    twice = planned(head, ("HT-1", REGISTRY_NO), ("HT-3", REGISTRY_NO))
+    assert [row.outcome for row in twice.rows] == [Outcome.CHANGED, Outcome.INVALID]
+    assert twice.rows[1].problems == {"合同登记编号": "第 2 行也是这个登记编号，核对后再填。"}
+    taken = planned(head, ("HT-1", "2018330300999002"))
+    assert "「另2份」" in taken.rows[0].problems["合同登记编号"]
+    moved = planned(head, ("HT-1", "2018330300999002"), ("HT-2", REGISTRY_NO), choices=Choices(update=True))
+    assert [row.outcome for row in moved.rows] == [Outcome.CHANGED, Outcome.CHANGED]
+    for plan in (twice, moved):
+        assert imports.apply(whole.db, plan, whole.expo_id)
+
+
 def test_a_sample_in_a_real_expo_is_in_no_count_of_the_register(world: World) -> None:
     with world.db.transaction() as session:
         make_deal(session, session.get_one(Expo, world.expo_id), "示例一份", "5", is_sample=True)
@@ -472,3 +556,18 @@ def test_a_sample_in_a_real_expo_is_in_no_count_of_the_register(world: World) ->
     assert list(contracts.lines(world.db, world.expo_id)) == [world.deal]
     assert contracts.count_lacking(world.db, world.expo_id) == 1
     assert "草稿 1" in contracts.left_out(world.db, world.expo_id)
+
+
+def test_a_void_contract_comes_back_without_anothers_number(whole: World) -> None:
+    with whole.db.transaction() as session:
+        expo = session.get_one(Expo, whole.expo_id)
+        other = make_deal(session, expo, "声学测量", "7000", signed_on=SIGNED).id
+    contracts.enter(whole.db, other, ENTERED, REGISTRY_NO)
+    changed = deals.set_entry(whole.db, [other], Entry.VOID, "签错了")
+    contracts.enter(whole.db, whole.deal, ENTERED, REGISTRY_NO)
+    with pytest.raises(UserError, match="这个登记编号已经是"):
+        deals.set_entry(whole.db, [other], Entry.VALID, "没有签错")
+    with pytest.raises(UserError, match="这个登记编号已经是"):
+        deals.restore_entries(whole.db, changed)
+    deals.set_entry(whole.db, [whole.deal], Entry.VOID, "签错了")
+    deals.set_entry(whole.db, [other], Entry.VALID, "没有签错")

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from expo_app import documents
 from expo_app.errors import Conflict, InvalidRecord, UserError
@@ -47,6 +47,14 @@ def test_a_duplicate_is_refused_until_confirmed(db, expo_id):
     deals.register(db, expo_id, again, draft, not_duplicate=True)
     assert records.get(db, DEALS, draft)["entry"] is Entry.VALID
     assert deals.suspected(db, expo_id) == []
+
+
+def test_the_check_for_duplicates_reads_of_a_deal_what_it_compares(db, expo_id):
+    told = []
+    with db.reading() as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *given: told.append(given[2]))
+        deals.read_facts(session, expo_id)
+    assert [statement.count("deal.") < 15 for statement in told] == [True, True]
 
 
 def test_a_missing_amount_never_hides_a_duplicate(db, expo_id):
@@ -126,6 +134,17 @@ def test_an_intention_is_signed_on_a_day_that_is_kept(db, expo_id):
     assert [(s.stage, s.on_date) for s in deals.steps(db, made)][-1] == (DealStage.SIGNED, date(2018, 11, 28))
     deals.advance(db, [made], DealStage.PERFORMING, date(2018, 11, 29), signed_on=date(2018, 11, 29))
     assert records.get(db, DEALS, made)["signed_on"] == date(2018, 11, 28)
+
+
+def test_the_term_is_filled_in_freely_and_changed_with_a_reason_and_the_registration_is_not_signed(db, expo_id):
+    made = deals.register(db, expo_id, VALUES)
+    deals.register(db, expo_id, {"valid_from": "2018-11-28", "valid_until": "2060-11-27"}, made)
+    for given in ({"valid_until": "2037-11-27"}, {"valid_from": None}):
+        with pytest.raises(InvalidRecord) as refused:
+            deals.register(db, expo_id, given, made)
+        assert list(refused.value.problems) == ["reason"]
+    deals.register(db, expo_id, {"valid_until": "2037-11-27"}, made, reason="补充协议")
+    deals.register(db, expo_id, {"payment_way": "一次支付", "note": "已寄"}, made)
 
 
 def test_voiding_needs_a_reason_and_keeps_the_deal(db, expo_id):

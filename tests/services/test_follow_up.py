@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.exchange import import_plan
 from expo_app.model import Complaint, ComplaintState, Deal, DealMilestone, Entry, Expo, Pitch, Role, Task, TaskState
-from expo_app.services import deals, follow_up, import_review, imports, merging, records
+from expo_app.services import deals, follow_up, import_review, imports, merging, records, steps
+from expo_app.services.record_writer import followed
 from expo_app.services.statistics import follow_up as figures
 from expo_app.services.statistics.scope import scope_of
-from expo_app.specs import COMPLAINTS, EXPOS, MILESTONES, ORGANISATIONS, PITCHES, TASKS, Outcome
+from expo_app.specs import COMPLAINTS, CONTRACTS, EXPOS, MILESTONES, ORGANISATIONS, PITCHES, TASKS, Outcome
 from expo_app.specs.choices import Choices
 from expo_app.specs.merging import Pair
 from expo_app.store.database import Actor
@@ -354,6 +355,56 @@ def test_the_day_of_a_patents_registration_goes_with_its_milestone(made):
     assert patent_day(made) == TODAY
     follow_up.save_milestone(made.db, made.deal, {"done_on": ""}, point)
     assert patent_day(made) is None
+
+
+def point_day(made, point):
+    return records.get(made.db, MILESTONES, point)["done_on"]
+
+
+def test_a_deleted_milestone_takes_its_day_from_the_contract_and_brings_it_back(made):
+    point = follow_up.await_registration(made.db, made.deal)
+    follow_up.reach(made.db, point)
+    with followed() as writers:
+        records.delete(made.db, MILESTONES, [point])
+    assert patent_day(made) is None
+    steps.take_back(made.db, step := steps.step_of(MILESTONES.permission, writers))
+    assert (patent_day(made), point_day(made, point)) == (TODAY, TODAY)
+    steps.do_again(made.db, step)
+    assert patent_day(made) is None
+
+
+def test_a_day_that_the_contract_says_is_the_milestones(made):
+    point = follow_up.await_registration(made.db, made.deal)
+    day = date(2018, 12, 1)
+    with followed() as writers:
+        records.save(made.db, CONTRACTS, {"patent_registered_on": "2018-12-01"}, made.deal, expo_id=made.expo)
+    assert (patent_day(made), point_day(made, point)) == (day, day)
+    steps.take_back(made.db, steps.step_of(CONTRACTS.permission, writers))
+    assert (patent_day(made), point_day(made, point)) == (None, None)
+    plan = made.plan(CONTRACTS, ("编号", "专利转让登记日"), (made.deal_no, "2018-12-01"))
+    batch = imports.apply(made.db, plan, made.expo)
+    assert (patent_day(made), point_day(made, point)) == (day, day)
+    imports.undo(made.db, batch)
+    assert (patent_day(made), point_day(made, point)) == (None, None)
+
+
+def test_a_milestone_that_gets_another_name_no_longer_says_the_day(made):
+    point = made.point(title="专利转让登记", kind="里程碑", done_on="2018-12-01")
+    assert patent_day(made) == date(2018, 12, 1)
+    follow_up.save_milestone(made.db, made.deal, {"title": "交付"}, point)
+    assert patent_day(made) is None
+
+
+def test_a_list_of_milestones_says_the_day_and_learns_the_one_known(made):
+    header, row = ("签约项目", "类型", "名称", "完成日期"), (made.deal_no, "里程碑", "专利转让登记")
+    batch = imports.apply(made.db, made.plan(MILESTONES, header, (*row, "2018-12-01")), made.expo)
+    assert patent_day(made) == date(2018, 12, 1)
+    imports.undo(made.db, batch)
+    assert patent_day(made) is None
+    records.save(made.db, CONTRACTS, {"patent_registered_on": "2018-12-02"}, made.deal, expo_id=made.expo)
+    imports.apply(made.db, made.plan(MILESTONES, header, (*row, "")), made.expo)
+    with made.db.reading() as session:
+        assert session.scalar(select(DealMilestone.done_on)) == date(2018, 12, 2)
 
 
 def test_a_task_with_the_day_it_was_done_is_done(made):

@@ -153,6 +153,20 @@ def test_a_registry_number_of_another_form_is_left_out_of_its_deal(planned: Any)
     assert dict(plan.rows[0].values) == {"title": "联合研发"}
 
 
+def test_a_registry_number_of_another_deal_is_said_before_anything_is_written(
+    db: Database, expo: ExpoInfo, planned: Any
+) -> None:
+    with db.transaction() as session:
+        make_deal(session, session.get_one(Expo, expo.id), "旧的一项", registry_no="2018330300999002")
+    plan = planned(
+        "deals", "项目名称,合同登记编号", "甲,2018330300999001", "乙,2018330300999001", "丙,2018330300999002"
+    )
+    assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.INVALID, Outcome.INVALID]
+    assert "第 2 行" in plan.rows[1].problems["合同登记编号"]
+    assert "「旧的一项」" in plan.rows[2].problems["合同登记编号"]
+    assert imports.apply(db, plan, expo.id)
+
+
 def test_the_form_and_the_import_refuse_a_deal_alike(db: Database, expo: ExpoInfo) -> None:
     values = {"title": "联合研发", "kind": "技术合同", "sellers": "甲", "buyers": "乙", "signed_on": "2018-11-29"}
     for wrong, name in (

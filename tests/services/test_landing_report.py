@@ -11,7 +11,7 @@ from sqlalchemy import event, func, select
 
 from expo_app import documents
 from expo_app.errors import UserError
-from expo_app.model import Deal, DealMilestone, DealStage, Entry, Expo, Role, TaskState
+from expo_app.model import Deal, DealMilestone, DealStage, DealStep, Entry, Expo, Role, TaskState
 from expo_app.services import deals, expos, follow_up, records, statistics
 from expo_app.services.statistics.follow_up import complaints
 from expo_app.services.statistics.follow_up import follow_up as follow_up_figures
@@ -114,7 +114,7 @@ def test_a_month_later(trade):
     assert (gone.now.reason, gone.overdue) == ("资金没有到位", 0)
     assert [(late.name, late.days) for late in found.late] == [("首付款", 16), ("尾款", 7)]
     second = next(line for line in found.lines if line.title == "乙")
-    assert (second.milestones, second.tasks, second.due, second.overdue) == ((0, 2), (1, 2), Decimal(1_000_000), 1)
+    assert (second.milestones, second.tasks, second.due, second.overdue) == ((0, 1), (1, 2), Decimal(1_000_000), 1)
 
 
 def test_payments_of_a_day_are_those_of_that_day(trade):
@@ -127,6 +127,8 @@ def test_payments_of_a_day_are_those_of_that_day(trade):
     earlier = follow_up_figures(trade.db, trade.expo, date(2018, 12, 11))
     assert [value(earlier, name) for name in names[1:4]] == [Decimal(400_000), Decimal(400_000), Decimal(0)]
     assert value(earlier, "tasks") == 0  # entered later
+    due = follow_up_figures(trade.db, trade.expo, date(2018, 12, 20))
+    assert [value(due, name) for name in ("tasks", "tasks_open")] == [2, 2]  # entered later, and due by then
     report = landing(trade.db, trade.expo, LATER).follow
     assert [(f.name, f.value) for f in report.figures] == [(f.name, f.value) for f in today.figures]
 
@@ -250,6 +252,16 @@ def test_pdf_excel_and_database_agree_to_the_fen(trade, tmp_path):
     rows = book.get_sheet_by_name(next(name for name in book.sheet_names if "逐项" in name)).to_python()
     assert len(rows) - 2 == figures.signed.value
     assert sum(row[6] or 0 for row in rows[2:]) == pytest.approx(420.01, abs=1e-9)
+
+
+def test_a_day_nobody_said_is_told_as_the_day_of_entry(trade, tmp_path):
+    with trade.db.transaction() as session:
+        expo = session.get_one(Expo, trade.expo)
+        deal = make_deal(session, expo, "旧约", None, signed_on=None)
+        session.add(DealStep(deal_id=deal.id, stage=DealStage.SIGNED, entry=Entry.VALID, at=clock(11, 29)))
+    documents.write(trade.db, trade.info, "landing", tmp_path / "a.pdf", day=CLOSED)
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(tmp_path / "a.pdf"))
+    assert text.count("2018-11-29 录入") == 1
 
 
 def test_a_day_that_is_to_come_is_said_and_an_empty_expo_has_a_report(trade, tmp_path):

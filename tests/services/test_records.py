@@ -1,5 +1,6 @@
 """Saving by spec: references, parents, conflicts, deletion, the audit trail."""
 
+import pickle
 import time
 from datetime import date
 
@@ -20,7 +21,7 @@ from expo_app.model import (
     Role,
     Venue,
 )
-from expo_app.model.base import first_id, new_id
+from expo_app.model.base import first_id, key_of, new_id
 from expo_app.services import expos, import_review, imports, records
 from expo_app.specs import (
     ATTENDEES,
@@ -49,6 +50,16 @@ def expo_id(db):
         db,
         {"name": "科交会", "code": "KJH18", "starts_on": date(2018, 11, 28), "ends_on": "2018-11-30", "venues": "展馆"},
     )
+
+
+def test_a_key_of_its_bytes_is_like_any_other_key():
+    key = new_id()
+    made = key_of(key.bytes)
+    assert (made, hash(made), str(made), made.is_safe) == (key, hash(key), str(key), key.is_safe)
+    assert pickle.loads(pickle.dumps(made)) == key  # noqa: S301
+    for raw in (b"", key.bytes[:15], key.bytes + b"0"):
+        with pytest.raises(ValueError, match="are no key"):
+            key_of(raw)
 
 
 def test_an_expo_starts_with_an_entrance_and_a_desk(db, expo_id):

@@ -39,6 +39,7 @@ from expo_app.model import (
     ExpoOrganiser,
     ExpoVenue,
     Gate,
+    Hall,
     Operator,
     Organisation,
     OrganiserRole,
@@ -50,6 +51,7 @@ from expo_app.model import (
     Venue,
     Verdict,
     Word,
+    Zone,
 )
 from expo_app.rules import badge_code, phones, tech_contracts
 from expo_app.rules.masks import check_credit_code
@@ -232,7 +234,7 @@ def test_its_lists_are_files_that_anyone_could_import(whole: Sample) -> None:
             outcomes.update(row.outcome for row in planned.rows)
             changed |= {(spec.name, name) for row in planned.rows for name in (*row.changes, *row.kept)}
     assert outcomes.keys() == {Outcome.SAME, Outcome.CHANGED}
-    registered = ("stage", "valid_from", "valid_until", "tech_field", "payment_way", "plan_source", "social_goal")
+    registered = ("stage", "tech_field", "payment_way", "plan_source", "social_goal")
     later = {("booths", "state")}  # free or held there: exhibitors came to stand in them
     hidden = {("lots", "reserve")}  # written, and never read to be compared
     assert changed == later | hidden | {("deals", name) for name in registered}  # what the registration says now
@@ -432,6 +434,14 @@ def test_every_item_has_an_english_title(whole: Sample) -> None:
         titles = session.scalars(select(ProgrammeItem.title_en)).all()
     assert [title.isascii() or "“" in title for title in titles] == [True] * 14
     assert len(set(titles)) == 14
+
+
+def test_every_place_and_the_theme_have_english_words(whole: Sample) -> None:
+    with whole.db.reading() as session:
+        found = [(of.__name__, one.name_en) for of in (Venue, Hall, Room, Zone) for one in session.scalars(select(of))]
+        found += [("theme", expo.theme_en) for expo in session.scalars(select(Expo))]
+    assert len(found) == 13
+    assert [(of, text) for of, text in found if not text or not text.isascii()] == []
 
 
 def test_every_generated_body_says_so_and_no_other(whole: Sample) -> None:

@@ -1,5 +1,6 @@
 """Published figures: who counts, what is left out, and that each can be traced to its records."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -41,10 +42,12 @@ from expo_app.model import (
 )
 from expo_app.services import records, statistics
 from expo_app.services.statistics.attendance import attendance
+from expo_app.services.statistics.audience import read_audience
 from expo_app.services.statistics.deals import deal_figures, deal_totals
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.overview import overview
 from expo_app.services.statistics.programme import programme_figures
+from expo_app.services.statistics.scope import scope_of
 from expo_app.specs import BOOTHS, EXPOS
 from expo_app.specs.figures import Figure
 
@@ -90,6 +93,21 @@ def test_a_person_is_one_visit_a_day_and_one_visitor(db, hall):
     }  # fmt: skip
     days = [(d.day, d.people, d.visits, d.trade_visits) for d in found.days]
     assert days == [(date(2018, 11, 28), 3, 2, 1), (date(2018, 11, 29), 1, 1, 0)]
+
+
+def test_the_most_inside_says_no_moment_to_come_and_leads_to_the_scans_it_counts(db):
+    now = local(29, 10, 42)
+    with db.transaction() as session:
+        expo = make_expo(session)
+        gate = make_gate(session, expo)
+        one, other = make_attendee(session, expo), make_attendee(session, expo)
+        make_scan(session, gate, one, local(29, 10, 31))
+        make_scan(session, gate, one, local(29, 10, 36), verdict=Verdict.AGAIN)
+        make_scan(session, gate, other, local(29, 10, 40))
+        scope = scope_of(session, expo.id)
+        peak, earlier = (read_audience(session, replace(scope, at=at)).peak for at in (local(29, 18), now))
+        assert (peak.value, len(session.scalars(peak.trace.ids).all())) == (2, 2)
+    assert ("11-29 10:45" in peak.note, "11-29 10:42" in earlier.note) == (True, True)
 
 
 def test_hours_are_local_and_take_the_first_admission_of_the_day(db, hall):

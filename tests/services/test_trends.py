@@ -1,14 +1,17 @@
 """A figure beside that of earlier editions: counted or as reported, never a cumulative one, never a sample's."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from factories import make_deal, make_exhibitor, make_expo
+from pypdf import PdfReader
 
 from expo_app.errors import InvalidRecord
 from expo_app.model import DealStage, Expo
+from expo_app.reports import editions
 from expo_app.services import records
+from expo_app.services.editions import read_report
 from expo_app.services.record_rules import rules_of
 from expo_app.services.statistics.audience import whole_attendance
 from expo_app.services.statistics.deals import deal_figures
@@ -17,6 +20,7 @@ from expo_app.services.statistics.grade import grade
 from expo_app.services.statistics.programme import programme_figures
 from expo_app.services.statistics.trends import trends
 from expo_app.specs import EDITIONS
+from expo_app.specs.editions_report import APART
 from expo_app.specs.figures import SHARE, Figure
 from expo_app.specs.trend_figures import Past, Trend
 
@@ -65,6 +69,17 @@ def test_the_first_edition_has_nothing_before_it(db, fair):
     found = trend_of(db, fair[0])
     assert found.past == ()
     assert (found.line, found.change, found.change_shown) == ("", None, "—")
+
+
+def test_a_comparison_says_why_a_sample_expo_is_none_of_the_editions(db, fair, tmp_path):
+    with db.transaction() as session:
+        sample = make_expo(session, code="SMPL", edition_no=2, is_sample=True).id
+    for expo_id, is_apart in ((fair[0], False), (sample, True)):
+        data = read_report(db, expo_id, datetime(2022, 5, 2, 10, tzinfo=UTC))
+        assert bool(data.comparison.apart) is is_apart
+        editions.write(tmp_path / "a.pdf", data)
+        text = "".join(page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages)
+        assert (APART[:7] in text, "数据截至" in text) == (is_apart, not is_apart)
 
 
 def test_an_edition_known_by_its_record_alone_stands_as_reported(db, fair):

@@ -20,6 +20,11 @@ CASES = (
     ("organisations", {"name": "嘉芯"}, {"name": "已有“嘉芯”，不能重复。"}),
     ("exhibitors", {"organisation.name": "嘉芯"}, {"organisation.name": "已有“嘉芯”，不能重复。"}),
     ("programme", {"title": "开幕式"}, {"title": "已有“开幕式”，时间和会场也相同，不能重复。"}),
+    (
+        "editions",
+        {"name": "某展", "edition_no": "6"},
+        {"edition_no": "已有“某展”（届次 6）。打开那一条改，或换展会名称、届次再保存。"},
+    ),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -54,6 +55,7 @@ class Stand:
 
     def __init__(self, db: Database, bot: QtBot, codes: list[str]) -> None:
         self.db, self.bot, self.codes = db, bot, codes
+        event.listen(db.writer, "connect", narrow)
         db.clock = lambda: NOON
         expo = current(db)
         self.context = Context(db, Settings(sound_volume=0), expo)
@@ -103,20 +105,29 @@ def stand(db_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Itera
     db.close()
 
 
+NO_ROOM = Event()
+
+
+def narrow(raw: Any, _record: object) -> None:
+    """No page more fits where there is `NO_ROOM`. It listens from the start: scans that wait connect again in a thread
+    of their own, and an engine goes through its listeners without a lock.
+    """
+    if NO_ROOM.is_set():
+        raw.execute("PRAGMA max_page_count=1").close()
+
+
 @contextmanager
 def full(db: Database) -> Iterator[None]:
     """No page more fits, on whatever connection: SQLite's own limit, its own error."""
-
-    def narrow(raw: Any, _record: object) -> None:
-        raw.execute("PRAGMA max_page_count=1").close()
-
-    event.listen(db.writer, "connect", narrow)
+    NO_ROOM.set()
     for desk in db._desks:
         desk.close()
     db.writer.dispose()
-    with _blown_up(db):
-        yield
-    event.remove(db.writer, "connect", narrow)
+    try:
+        with _blown_up(db):
+            yield
+    finally:
+        NO_ROOM.clear()
     for desk in db._desks:
         desk.close()
 

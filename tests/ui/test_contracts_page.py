@@ -10,15 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from python_calamine import CalamineWorkbook
 
-from expo_app.model import Deal, DealStage, Entry, Expo, Registration
+from expo_app.model import Deal, DealStage, Entry, Expo, Registration, RegistryChoice, RegistryList
 from expo_app.rules.patents import check_digit
-from expo_app.services import contracts, records
+from expo_app.services import contracts, deals, records
 from expo_app.specs import CONTRACTS
+from expo_app.specs.deals import NO_LIST
 from expo_app.ui.kit import dialog, jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.picker import WAIT
-from expo_app.ui.pages.contracts import ContractsPage
+from expo_app.ui.kit.table_cells import advance
+from expo_app.ui.pages.contracts import ContractsPage, cells
 from expo_app.ui.pages.contracts.export import ExportDialog
 from expo_app.ui.pages.contracts.form import ContractDialog
 from expo_app.ui.pages.contracts.lists import RegistryDeadlines
@@ -66,6 +68,10 @@ def state(page, name="whole"):
 
 def buttons(widget):
     return {button.text(): button for button in widget.findChildren(Button) if not button.isHidden()}
+
+
+def texts(widget):
+    return [label.text() for label in widget.findChildren(QLabel)]
 
 
 def press(key):
@@ -126,10 +132,32 @@ def test_a_contract_is_completed_by_keys_alone(page, context, window, record_pro
     assert contracts.lines(context.db, context.expo_id)[page.ids["short"]].lacking == 2
 
 
+def offer_goals(db):
+    with db.transaction() as session:
+        session.add(RegistryChoice(list=RegistryList.SOCIAL_GOAL, code="10", name="工商业发展"))
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_list_nobody_has_is_typed_and_says_where_it_comes_from(page, context, window, is_there):
+    if is_there:
+        offer_goals(context.db)
+    page.fill(page.ids["short"], "social_goal")
+    settle()
+    form = dialog.top(window).form
+    said = {name: texts(form.box(name)) for name in ("social_goal", "tech_field")}
+    assert (NO_LIST in said["social_goal"]) is not is_there
+    assert NO_LIST not in said["tech_field"]
+    form.fill({"social_goal": "照填的"})
+    assert form.read("social_goal") == "照填的"
+
+
 def test_a_contract_that_lacks_seven_items_takes_about_fifty_keys(page, context, window, record_property):
     """By initials, first letters and arrows: nothing is chosen by mouse, nothing is typed in full."""
     given = ("valid_from", "valid_until", "payment_way", "plan_source", "tech_field", "social_goal", "buyer_nature")
-    bare = dict.fromkeys(given, "") | {"registry_office": ""}
+    bare = dict.fromkeys(given[2:], "") | {"registry_office": ""}
+    term = dict.fromkeys(given[:2])
+    deals.register(context.db, context.expo_id, term, page.ids["whole"], reason="误填", not_duplicate=True)
+    offer_goals(context.db)
     records.save(context.db, CONTRACTS, bare, page.ids["whole"], expo_id=context.expo_id)
     settle()
     page.view.setFocus()
@@ -197,6 +225,23 @@ def test_amounts_are_changed_in_the_deals_register(page, context, window):
     assert dialog.top(window) is None
 
 
+def test_the_term_that_was_signed_is_changed_in_the_deals_register(page, context, window):
+    key = page.ids["whole"]
+    page.fill(key, "payment_way")
+    form = dialog.top(window).form
+    assert (form.editor("valid_until").isEnabled(), form.editor("payment_way").isEnabled()) == (False, True)
+    assert "签下来的，到成交台账里改，要写原因" in words_below(form.box("valid_until"))
+    dialog.top(window).close()
+    went = []
+    context.navigate = went.append
+    page.fill(key, "valid_until")
+    assert [(route.spec.name, route.record) for route in went] == [("deals", key)]
+
+
+def words_below(box):
+    return [label.text() for label in box.findChildren(QLabel)]
+
+
 def test_ticked_contracts_are_submitted_together_and_taken_back(page, window):
     for key in page.ids.values():
         page.model.set_checked(key, True)
@@ -210,6 +255,15 @@ def test_ticked_contracts_are_submitted_together_and_taken_back(page, window):
     assert state(page) is Registration.OPEN
     page.redo()
     assert state(page) is Registration.SUBMITTED
+
+
+def test_seller_and_buyer_share_the_room_and_neither_hides_the_other(qapp):
+    seller, buyer, room = "上海示例汽车电子有限公司", "苏州示例激光装备有限公司", 160.0
+    said = cells.shared(seller, buyer, room)
+    one, other = said.split(cells.ARROW)
+    assert (one[:3], other[:3], said.count("…")) == ("上海示", "苏州示", 2)
+    assert advance("caption", said) <= room
+    assert cells.shared("甲", "乙", room) == "甲 → 乙"
 
 
 def test_sent_back_and_registered_are_asked_for_what_they_need(page, context, window):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from expo_app import documents, i18n
 from expo_app.errors import InvalidRecord
-from expo_app.model import DealKind, DealStage, Entry
+from expo_app.model import DealKind, DealStage, Entry, RegistryChoice, RegistryList
 from expo_app.services import deals, records
 from expo_app.specs import DEALS
 from expo_app.ui.kit import dialog, jobs, messages
@@ -127,7 +127,7 @@ def test_beside_the_panel_money_and_date_stay_and_totals_are_whole(page, window,
     qapp.processEvents()
     columns = again.model.columns
     hidden = {column.name for n, column in enumerate(columns) if again.view.isColumnHidden(n)}
-    assert hidden == {"zh_CN": {"contract_kind", "buyers"}, "en": {"contract_kind", "buyers", "sellers"}}[language]
+    assert hidden == {"zh_CN": {"contract_kind", "entry"}, "en": {"contract_kind", "entry", "buyers"}}[language]
     assert sum(again.view.columnWidth(n) for n in range(len(columns))) == again.view.viewport().width()
     note = again._totals._note
     assert note.text() == dict(again.totals(again.model.rows()))[""]
@@ -177,18 +177,16 @@ def test_eight_parties_have_a_line_each_and_are_saved_in_order(page, context):
     names = ["上海市嘉定区人民政府", "苏州市人民政府", *(f"第{n}方" for n in "三四五六七八")]
     box = form_of(page, DealKind.FRAMEWORK, signed_on="2018-11-28")
     editor = box.form.editor("others")
-    editor.setPlainText("\n".join(names[:3]) + "\n" + "、".join(names[3:]))
-    box.form._on_edited(box.spec.field("others"))
+    editor.lines[0].setText("\n".join(names[:3]) + "\n" + "、".join(names[3:]))
+    editor.lines[0].edited.emit()
     assert (editor.names(), editor.value()) == (names, "、".join(names))
-    assert box.form.box("others").width() == box.form.width()
     box.submit()
     assert not box.is_open
     (saved,) = [r for r in records.list_rows(context.db, DEALS, context.expo_id) if "长三角合作" in r]
     assert records.get(context.db, DEALS, saved[0])["others"] == "、".join(names)
     page.edit(saved[0])
     again = dialog.top(page).form.editor("others")
-    assert again.toPlainText().split("\n") == names
-    assert again.sizeHint().height() >= again.fontMetrics().lineSpacing() * 8
+    assert again.names() == names
 
 
 def test_registry_words_are_shown_in_the_language_and_kept_in_chinese(page, context):
@@ -224,6 +222,25 @@ def test_the_classes_of_the_day_of_signing_are_chosen_from(page, window):
     assert kind.value() == "技术许可"
     assert not box.form.check_all()
     assert "没有“技术许可”这一类" in box.form.box("contract_kind").problem
+
+
+def test_the_form_offers_the_classes_of_the_file(page, context, window):
+    with context.db.transaction() as session:
+        session.add(RegistryChoice(list=RegistryList.KIND, name="技术托管"))
+        session.add(RegistryChoice(list=RegistryList.SUBKIND, name="整体托管", parent="技术托管"))
+    page.add()
+    box = dialog.top(window)
+    kind, subkind = box.form.editor("contract_kind"), box.form.editor("contract_subkind")
+    assert kind.offered[-1] == "技术托管"
+    fill(
+        box,
+        **VALUES | {"title": "托管一项", "kind": DealKind.TECH_CONTRACT, "contract_kind": "技术托管", "buyers": "乙"},
+    )
+    assert subkind.offered == ["整体托管"]
+    fill(box, contract_subkind="整体托管")
+    box.submit()
+    assert not box.is_open
+    assert {r["contract_subkind"] for r in kinds(context)} == {"", "整体托管"}
 
 
 def test_a_class_that_no_registry_knows_is_refused_by_form_and_import(page, context, tmp_path):
@@ -385,15 +402,17 @@ def test_a_deal_that_is_no_draft_is_offered_to_be_voided_before_anything_is_aske
     assert dialog.top(window).title == "删除“003”？"
 
 
-def test_in_english_the_unit_stands_in_brackets_behind_every_amount(page, context, qapp):
+def test_in_english_every_amount_but_those_of_columns_is_told_in_cny(page, context, qapp):
     i18n.set_language("en")
     values = records.get(context.db, DEALS, next(r[0] for r in page.rows if page.value(r, "title") == VALUES["title"]))
-    assert page.head(values)[1] == "Technology contract · 860.00 (10k CNY)"
+    assert page.head(values)[1] == "Technology contract · CNY 8.60 m"
     page.refresh()
-    fact = "1 signed · Signed 860.00 (10k CNY) · 1 intention, 40.50 (10k CNY), not added"
+    fact = "1 signed · Signed CNY 8.60 m · 1 intention, CNY 405,000, not added"
     assert page.header._fact.whole_text == fact
     (share,) = page.shares.shares
-    assert (share.text, share.note) == ("860.00", "(10k CNY) · 1 item")
+    assert (share.text, share.note) == ("CNY 8.60 m", "1 item")
+    page.open_record(page.rows[0][0])
+    assert page.panel._words(DEALS.field("amount"), values["amount"]) == "CNY 8.60 m"
     qapp.processEvents()
     assert jobs.wait(60_000)
 

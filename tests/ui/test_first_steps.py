@@ -24,7 +24,16 @@ from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.home import HomePage, _Board
 from expo_app.ui.pages.home.first_steps import FirstSteps
 from expo_app.ui.pages.settings.missing import MissingSection
-from tests.factories import make_attendee, make_badge, make_booth, make_desk, make_exhibitor, make_gate, make_zone
+from tests.factories import (
+    local,
+    make_attendee,
+    make_badge,
+    make_booth,
+    make_desk,
+    make_exhibitor,
+    make_gate,
+    make_zone,
+)
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
 
@@ -33,7 +42,8 @@ ORDER = ["venues", "halls", "zones", "booths", "exhibitors", "rooms", "programme
 
 @pytest.fixture(autouse=True)
 def doors(context: Context) -> None:
-    """An entrance and a desk, which an expo has from its first moment."""
+    """An entrance and a desk, which an expo has from its first moment; it is being set up."""
+    context.db.clock = lambda: local(1)
     with context.db.transaction() as session:
         make_desk(session, make_gate(session, session.get_one(Expo, context.expo_id)))
 
@@ -109,6 +119,13 @@ def test_they_go_when_all_is_there_and_nobody_else_sees_them(
     context.db.actor = Actor("管理员", Role.ADMIN)
     steps.refresh()
     assert steps.isVisible()
+
+
+def test_an_expo_that_has_ended_is_not_set_up_any_more(steps: FirstSteps, context: Context) -> None:
+    assert steps.isVisible()
+    context.db.clock = lambda: local(1).replace(year=2019)
+    steps.refresh()
+    assert not steps.isVisible()
 
 
 def test_a_full_expo_has_no_first_steps(context: Context, window: QMainWindow) -> None:

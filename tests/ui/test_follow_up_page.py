@@ -182,11 +182,12 @@ def test_payments_stand_beside_the_amount_and_never_above_it_in_silence(records_
     page.panel._on_tab("milestones")
     box = page.panel.findChild(MilestoneBox)
     words = lambda: [label.text() for label in page.panel.findChild(MilestoneBox).findChildren(Label)]  # noqa: E731
-    assert "已付 0.00 / 100.00 万元" in words()
+    assert "已付 0.00 万元 / 100.00 万元" in words()
     assert [pill.text for pill in box.findChildren(Pill)] == ["逾期 1 天"]
-    next(iter(box.findChildren(IconButton))).click()
+    (paid,) = [button for button in box.findChildren(Button) if button.text() == "记为已付"]
+    paid.click()
     settled(qapp)
-    assert "已付 40.00 / 100.00 万元" in words()
+    assert "已付 40.00 万元 / 100.00 万元" in words()
     assert page.panel.findChild(MilestoneBox).findChildren(Banner) == []
     point({"deal_id": records_of["no"], "title": "尾款", "amount": "60.01"})
     settled(qapp)
@@ -194,7 +195,7 @@ def test_payments_stand_beside_the_amount_and_never_above_it_in_silence(records_
     assert any("超过成交额 0.01 万元" in label.text() for label in banner.findChildren(Label))
     page.undo()
     settled(qapp)
-    assert "已付 0.00 / 100.00 万元" in words()
+    assert "已付 0.00 万元 / 100.00 万元" in words()
 
 
 def test_a_milestone_has_no_amount_in_its_form(records_of, context, window, qapp):

@@ -121,7 +121,7 @@ def test_an_amount_is_said_in_capitals_and_in_english_short(qtbot: QtBot) -> Non
     english = Form(DEALS)
     qtbot.addWidget(english)
     english.set_values({"amount": Decimal(8_600_000)})
-    assert english.box("amount")._below.text() == "CNY 8.6 m"
+    assert english.box("amount")._below.text() == "CNY 8.60 m"
 
 
 def test_names_nobody_knows_are_warned_of_or_refused(qtbot: QtBot, window: QMainWindow) -> None:

@@ -98,7 +98,7 @@ def test_money_on_the_dashboard_is_the_ledgers(page, context, qapp):
     assert page._body.deals._unit.text() == "万元"
     i18n.set_language("en")
     page._body.show_overview(page.shown)
-    assert (page._body.deals._number.text(), page._body.deals._unit.text()) == ("12.3", "(10k CNY)")
+    assert (page._body.deals._number.text(), page._body.deals._unit.text()) == ("CNY 123,456.78", "")
 
 
 def test_it_opens_in_english(context, window, qapp):

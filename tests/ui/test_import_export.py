@@ -12,10 +12,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
+from expo_app import documents
 from expo_app.errors import InvalidRecord
 from expo_app.model import Expo, Role
 from expo_app.services import imports, records
-from expo_app.specs import ATTENDEES, EXHIBITORS, ImportPlan, Outcome
+from expo_app.specs import ATTENDEES, EXHIBITORS, REGISTRY_CHOICES, REGISTRY_DEADLINES, ImportPlan, Outcome, RecordSpec
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages
@@ -258,6 +259,32 @@ def test_an_export_holds_what_was_chosen_and_overwrites_nothing(
     again.path.set_value(out / "人员_KJH18.xlsx")
     exported(again, qtbot)
     assert sorted(path.name for path in out.iterdir()) == ["人员_KJH18.xlsx", "人员_KJH18_2.xlsx"]
+
+
+@pytest.mark.parametrize("spec", [REGISTRY_CHOICES, REGISTRY_DEADLINES], ids=lambda spec: spec.name)
+def test_a_whole_list_has_what_ships_beside_it_as_without_a_window(
+    context: Context, window: QMainWindow, out: Path, qtbot: QtBot, shown: Shown, spec: RecordSpec
+) -> None:
+    given = {"list": "性质", "name": "自定的性质", "source": "本地规定", "days": 7, "since": "2031-01-01"}
+    values = {name: value for name, value in given.items() if name in {field.name for field in spec.fields}}
+    own = records.save(context.db, spec, values)
+    box = ExportDialog(window, context, spec, [own], [own], [own])
+    whole = out / "全部.csv"
+    count = documents.export(context.db, context.expo, spec, whole)
+    assert count > 2
+    assert [button.text() for button in box.rows._buttons.values()] == [f"全部 {count}", "已选 1"]
+    box.rows._buttons["every"].click()
+    box.kind._buttons["csv"].click()
+    path = Path(box.path.text())
+    exported(box, qtbot)
+    assert path.read_text("utf-8-sig") == whole.read_text("utf-8-sig")
+    assert shown(window)[0] == ("ok", f"已导出 {count} 行：{path.name}")
+    ticked = ExportDialog(window, context, spec, [own], [own], [own])
+    path = Path(ticked.path.text())
+    exported(ticked, qtbot)
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    assert sheet.max_row == 2
 
 
 def test_whole_phones_need_a_reason_and_leave_a_trace(

@@ -16,7 +16,9 @@ from expo_app.specs import DEALS
 from expo_app.specs.press import sentence
 from expo_app.store.database import Actor
 from expo_app.ui.kit import jobs
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.pages.statistics import StatisticsPage
+from expo_app.ui.pages.statistics.press_parts import RecordsLink
 from tests.factories import local, make_attendee, make_deal, make_exhibitor, make_gate, make_scan
 from tests.ui.conftest import put
 
@@ -57,7 +59,7 @@ def press_key(face, key, *modifiers):
 
 def test_the_figures_stand_with_their_moment(face):
     shown = face.seen.shown
-    assert shown.moment == local(29, 10, 30)
+    assert shown.moment == local(29, 10, 42)
     assert {n.name: (n.value, n.amount_shown) for n in shown.numbers} == {
         "exhibitors": (1, ""), "events": (None, ""), "visits": (1, ""), "signed": (1, "860.00 万元"),
         "intended": (None, ""),
@@ -76,7 +78,7 @@ def test_two_keys_lead_to_the_very_records(face, context, qapp):
     settle(qapp)
     (route,) = went
     assert isinstance(route, ListRoute)
-    assert (route.spec, route.trace.words) == (DEALS, "发布口径 11-29 10:30：签约")
+    assert (route.spec, route.trace.words) == (DEALS, "发布口径 11-29 10:42：签约")
     (row,) = records.list_rows(context.db, DEALS, context.expo_id, [DEALS.field("title")])
     assert records.traced(context.db, route.trace) == {row[0]}
 
@@ -91,7 +93,7 @@ def test_approving_makes_a_version_that_stays(face, context, qapp):
     (row,) = records.list_rows(context.db, DEALS, context.expo_id, [DEALS.field("title")])
     context.db.clock = lambda: local(29, 11, 31)
     deals.set_entry(context.db, [row[0]], Entry.VOID, "签错了")
-    face.back_to_now()
+    face.set_moment(local(29, 11, 30))
     settle(qapp)
     assert (face.seen.shown.moment, face.seen.shown.number("signed").value) == (local(29, 11, 30), 1)
     context.db.clock = lambda: local(29, 12, 1)
@@ -146,7 +148,7 @@ def test_the_pdf_says_what_the_screen_says(face, context, qapp, tmp_path):
         press_key(face, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         settle(qapp)
     made = sorted(path.name for path in folder.iterdir())
-    assert [name.rpartition("_11-29_1030")[2] for name in made] == [".pdf", "_2.pdf"]
+    assert [name.rpartition("_11-29_1042")[2] for name in made] == [".pdf", "_2.pdf"]
     with pypdfium2.PdfDocument(folder / made[0]) as pdf:
         assert len(pdf) == 1
         text = pdf[0].get_textpage().get_text_bounded()
@@ -179,3 +181,20 @@ def test_another_moment_counts_all_five_again(face, qapp):
     settle(qapp)
     assert (face.seen.shown.moment, face.seen.shown.number("visits").value) == (local(29, 8, 30), None)
     assert "时点后又进场 1 人次" in texts(face.checks)
+
+
+def test_what_was_entered_after_the_moment_is_named_and_counted_now(face, context, qapp):
+    face.set_moment(local(29, 9, 30))
+    settle(qapp)
+    (late,) = [check.late for check in face.seen.checks if check.late]
+    assert late.text in texts(face.checks)
+    went = []
+    context.navigated.connect(went.append)
+    (link,) = face.checks.findChildren(RecordsLink)
+    link.click()
+    assert (went[0].spec, went[0].trace.keys) == (DEALS, frozenset(late.ids))
+    (now,) = [button for button in face.checks.findChildren(Button) if button.text() == "换成现在"]
+    now.click()
+    settle(qapp)
+    assert (face.seen.shown.moment, face.seen.shown.number("signed").value) == (local(29, 10, 42), 1)
+    assert [check for check in face.seen.checks if check.late] == []

@@ -110,7 +110,7 @@ def test_the_records_of_every_figure_are_shown(
     with db.reading() as session:
         scope = scope_of(session, expo.id)
         wanted = [traces(list(area.figures(session, scope))) for area in areas() if area.figures]
-    figures = press.at(db, expo.id, press.last_half_hour(now))
+    figures = press.at(db, expo.id, now)
     wanted += [traces(overview(db, expo.id, now)), [press.trace(db, expo.id, figures, name) for name in NUMBERS]]
     every = {trace.words: trace for one in wanted for trace in one}
     assert {"checkins", "attendees", "exhibitors", "programme", "deals"} <= {trace.spec for trace in every.values()}

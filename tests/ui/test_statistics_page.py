@@ -1,20 +1,27 @@
 """统计: every number leads to its records, keys alone do everything, what is exported is what is shown."""
 
 import shutil
+import sys
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from python_calamine import CalamineWorkbook
 
+from expo_app import i18n
 from expo_app.model import Role
 from expo_app.routes import ListRoute
 from expo_app.routes.statistics import StatisticsRoute
+from expo_app.rules.registry_lists import shipped
 from expo_app.services import expos
 from expo_app.services.records import traced
+from expo_app.services.statistics.trade_classes import CLASSINGS, FLOW_ORDER, SIZES, STEPS, flow_label
 from expo_app.settings import Settings
 from expo_app.specs import DEALS
 from expo_app.specs.trade_tables import Basis, Check
@@ -23,9 +30,13 @@ from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs
 from expo_app.ui.kit.placeholders import EmptyState, NoResult
 from expo_app.ui.pages.statistics import FACES, StatisticsPage
-from expo_app.ui.pages.statistics.bars import lines_of
+from expo_app.ui.pages.statistics.bars import CompareBar, CompareBars
 from expo_app.ui.pages.statistics.figure_table import FigureTable
+from expo_app.ui.pages.statistics.tables_face import BARS_WIDTH, NARROW_BARS
 from tests.ui.conftest import put
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging"))
+from clipped import painted
 
 
 @pytest.fixture
@@ -153,6 +164,14 @@ def test_up_and_down_choose_a_table_and_p_pins_it(face, qtbot):
     qtbot.keyClick(face.list, Qt.Key.Key_End)
     assert face.at == "T10"
     assert [row.label for row in face.card.table.rows[:2]] == ["意向", "签约"]
+
+
+def test_parts_stand_further_in_than_what_they_are_of(face, qtbot):
+    face.choose("T10")
+    table = face.card.table
+    table.fold(next(at for at, row in enumerate(table.rows) if row.is_open is not None))
+    part = next(row for row in table.rows if row.role == "part")
+    assert table._lead_of(part) > table._lead_of(table.rows[0])
 
 
 def test_t7_always_shows_its_matrix(face):
@@ -328,12 +347,37 @@ def test_a_deal_that_cannot_be_read_is_red_in_every_table(face, opened, qapp):
     dialog.close_with()
 
 
-def test_bars_whose_names_begin_alike_can_be_told_apart(qapp):
-    names = ("Technology development", "Technology transfer", "Technology licensing", "Technical services")
-    shown = [lines_of(name, 100) for name in names]
-    assert {role for role, _text in shown} == {"caption"}
-    assert [text for _role, text in shown] == [name.replace(" ", "\n") for name in names]
-    assert lines_of("技术开发", 100) == ("body", "技术开发")
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("width", [NARROW_BARS, BARS_WIDTH])
+def test_every_name_of_a_class_stands_whole_beside_its_bar(qapp, language, width):
+    i18n.set_language(language)
+    classings, lists = (*CLASSINGS, SIZES), shipped()
+    labels = {classing.no: [classing.label(key) for key in classing.order(lists)] for classing in classings}
+    labels |= {"T7": [flow_label(key) for key in FLOW_ORDER], "T10": [i18n._(step.words) for step in STEPS]}
+    bars = CompareBars()
+    assert [no for no, names in labels.items() if not names] == ["T9"]  # no goals ship
+    for no, names in labels.items():
+        if not names:
+            continue
+        bars.set([CompareBar(name, Decimal(123_456_789), key=name) for name in names], is_compared=no == "T1")
+        bars.resize(width - 24, bars.height())
+        with painted() as clips:
+            picture = bars.grab()
+        assert (picture.height(), clips) == (sum(bars._heights), []), no
+
+
+def test_a_number_of_a_bar_below_a_long_name_is_pressed_where_it_stands(qapp, window):
+    bars, pressed = CompareBars(), []
+    bars.opened.connect(pressed.append)
+    put(window, bars)
+    long = "Exploration and exploitation of the earth and atmosphere, and whatever else is above or below it"
+    bars.set([CompareBar(name, Decimal(10_000), key=key) for key, name in enumerate((long, "b", "c"))], False)
+    bars.resize(200, bars.height())
+    assert bars._heights[0] > 2 * bars._heights[1]
+    for at in range(3):
+        spot = QPoint(bars.width() - 5, sum(bars._heights[:at]) + bars._heights[at] // 2)
+        QTest.mouseClick(bars, Qt.MouseButton.LeftButton, pos=spot)
+    assert pressed == [0, 1, 2]
 
 
 def test_the_bars_say_what_is_compared(face):

@@ -237,8 +237,11 @@ def test_totals_stand_under_their_columns(view: TableView, qapp: QApplication) -
     card.resize(820, 400)
     card.show()
     qapp.processEvents()
-    rect, _side = totals._place(3, COLUMNS[2], 20)
+    rect, _side = totals._place(3, COLUMNS[2], 20, 16)
     assert rect.right() == view.columnViewportPosition(3) + view.columnWidth(3) - 12 - 1
+    wide, side = totals._place(3, COLUMNS[2], 800, 400)  # over the empty cells after it, up to the next words
+    assert (wide.x(), side) == (view.columnViewportPosition(3) + 12, Qt.AlignmentFlag.AlignLeft)
+    assert wide.right() == 800 - 1
     assert totals.accessibleName() == "合计  11"
 
 

@@ -56,7 +56,7 @@ TURN = "\u202e"
 NOT_NAMES = {
     "action", "badge_no", "code", "consent_version", "contract_kind", "contract_subkind", "credit_code", "currency",
     "email", "fingerprint", "ip_kind", "key", "kind", "letter", "number", "phone", "pin_hash", "postcode",
-    "region_code", "rolls_up", "search_text", "series", "social_goal", "spec", "table_name", "tech_field", "time_zone",
+    "region_code", "rolls_up", "search_text", "series", "spec", "table_name", "tech_field", "time_zone",
 }  # fmt: skip
 """Columns of text that the program chose itself, or whose form it checks."""
 KNOWN = ("南门", "A 会场", "南门 02 号台", "东门 04 号台", "陈放")
@@ -65,7 +65,15 @@ WITHOUT = (
     "dialog-import-values", "dialog-import-plan", "dialog-import-cell",  # they map words by their names
     "desk-wrong_place", "dialog-reissue", "dialog-toasts", "dialog-preview", "dialog-help", "dialog-crash",
 )  # fmt: skip
-FIRST = ("home", "exhibitors-panel", "booths-panel", "programme", "guests-panel", "settings-words-industries")
+FIRST = (
+    "home",
+    "exhibitors-panel",
+    "booths-panel",
+    "programme",
+    "guests-panel",
+    "settings-words-industries",
+    "statistics",
+)
 """Scenes in the fast run: one of every way of painting a name."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, meant
 from expo_app.model import Attendee, CheckIn, CountsAs, Gate
 from expo_app.rules import counting
 from expo_app.rules.categories import CategoryTerm
@@ -76,7 +76,8 @@ def read_attendance(session: Session, scope: Scope, categories: Categories | Non
         ),
         trade_share=Figure("trade_share", _("专业观众占比"), ratio(trade, visitors), SHARE, _("占观众人数")),
         admissions=Figure(
-            "admissions", _("进场总人次（含工作人员）"), known(sum(day.people for day in days), days), _(TIMES),
+            "admissions", _("进场总人次（含工作人员）"), known(sum(day.people for day in days), days),
+            meant("admissions", TIMES),
             _("各类人员每人每天计一次，不是观众人次"),
             Trace("checkins", _("各类人员每天首次到场"), _visit_ids(scope, frozenset(c.id for c in categories))),
         ),

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import Select, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
@@ -30,7 +30,7 @@ from expo_app.specs import INDUSTRIES
 from expo_app.specs.attendance_figures import Attendance, Audience, AudiencePart, InsideHour
 from expo_app.specs.figures import Figure, Trace
 from expo_app.store.database import Database
-from expo_app.store.presence import passages, place_of
+from expo_app.store.presence import moves, passages, place_of
 from expo_app.store.quarters import SECONDS, minutes_of, quarter_of, seconds_of
 
 MINUTES, RETURNS = N_("分钟"), N_("次")
@@ -150,19 +150,14 @@ def _of_expo(scope: Scope, visiting: frozenset[Any]) -> Any:
     return query.subquery("passage")
 
 
-def _came(of: Any) -> ColumnElement[bool]:
-    return and_(of.c.direction == Direction.IN, or_(of.c.before.is_(None), of.c.before == Direction.OUT))
-
-
 def _stays(session: Session, scope: Scope, visiting: frozenset[Any]) -> tuple[list[float], int]:
     """Minutes inside of every visitor's day that has an end, and how often visitors came back on the same day."""
     of = _of_expo(scope, visiting)
-    came = _came(of)
-    went = and_(of.c.direction == Direction.OUT, of.c.before == Direction.IN)
+    came, went = moves(of)
     at = seconds_of(of.c.at)
-    moves = func.sum(case((came, 1), else_=0)), func.sum(case((went, 1), else_=0))
+    counts = func.sum(case((came, 1), else_=0)), func.sum(case((went, 1), else_=0))
     spent = func.sum(case((went, at), (came, -at), else_=0))
-    query = select(*moves, spent).where(or_(came, went)).group_by(of.c.attendee_id, of.c.day)
+    query = select(*counts, spent).where(or_(came, went)).group_by(of.c.attendee_id, of.c.day)
     stays, returns = [], 0
     for comes, goes, seconds in session.execute(query):
         returns += max(int(comes) - 1, 0)
@@ -175,7 +170,7 @@ def _return_ids(scope: Scope, visiting: frozenset[Any]) -> Select[Any]:
     """Scans by which a visitor came in again."""
     of = _of_expo(scope, visiting)
     nth = func.row_number().over(partition_by=(of.c.attendee_id, of.c.day), order_by=of.c.id).label("nth")
-    comings = select(of.c.id, nth).where(_came(of)).subquery("coming")
+    comings = select(of.c.id, nth).where(moves(of)[0]).subquery("coming")
     return select(comings.c.id).where(comings.c.nth > 1)
 
 
@@ -214,8 +209,11 @@ def people_inside(session: Session, scope: Scope) -> tuple[dict[date, list[tuple
 
 
 def ends_at(quarter: int, scope: Scope) -> datetime:
-    """The moment, in the expo's zone, at which a quarter of `quarter_of` is over."""
-    return datetime.fromtimestamp((quarter + 1) * SECONDS, UTC).astimezone(scope.zone)
+    """The moment, in the expo's zone, up to which a quarter of `quarter_of` is counted: its end, or `scope.at` if it is
+    not over.
+    """
+    end = datetime.fromtimestamp((quarter + 1) * SECONDS, UTC)
+    return (min(end, scope.at) if scope.at else end).astimezone(scope.zone)
 
 
 def _peak(scope: Scope, inside: dict[date, list[tuple[int, int]]], sees_out: bool) -> Figure:
@@ -229,7 +227,7 @@ def _peak(scope: Scope, inside: dict[date, list[tuple[int, int]]], sees_out: boo
         note = _("{note}；没有扫描出场，只知道进了多少").format(note=note)
     scan = CheckIn.__table__
     of = passages().where(scan.c.expo_id == scope.id, place_of == scope.id, scan.c.local_day == day).subquery()
-    ids = select(of.c.id).where(quarter_of(of.c.at) <= quarter)
+    ids = select(of.c.id).where(quarter_of(of.c.at) <= quarter, or_(*moves(of)))
     return Figure(name, label, n, _(PEOPLE), note, Trace("checkins", _("到这一刻的进出"), ids))
 
 

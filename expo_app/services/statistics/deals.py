@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import is_damaged, sound
 from expo_app.i18n import N_, _
-from expo_app.model import SIGNED_STAGES, Deal, DealKind, DealStage, Entry
-from expo_app.rules import tech_contracts
+from expo_app.model import SIGNED_STAGES, Deal, DealKind, DealStage, Entry, RegistryList
 from expo_app.rules.currencies import HOME
+from expo_app.services.contracts_lists import lists_of
 from expo_app.services.record_writer import in_parts
 from expo_app.services.statistics.scope import Scope, grouped, known, scope_of
 from expo_app.specs import DEALS, SPECS
@@ -30,6 +30,8 @@ COUNTED_BY = (
     "is_prior",
 )  # fmt: skip
 """Columns that figures go by: a deal in which one of them cannot be read counts nowhere."""
+AMOUNTS = ("amount", "foreign_amount", "tech_amount")
+"""Those of them that are numbers."""
 TOP = 10
 """Largest contracts named in a summary."""
 _TOP_FIELDS = (
@@ -97,9 +99,21 @@ def deal_buckets(session: Session, scope: Scope, ids: Sequence[uuid.UUID] | None
 def damaged_deals(session: Session, scope: Scope) -> list[uuid.UUID]:
     """Deals of which something cannot be read that figures go by: they count nowhere until it is mended."""
     deal = Deal.__table__
-    query = select(deal.c.id, *(deal.c[name] for name in COUNTED_BY)).where(deal.c.expo_id == scope.id)
-    rows = session.execute(query)
+    own = deal.c.expo_id == scope.id
+    if _are_sound(session, own, COUNTED_BY):
+        return []
+    rows = session.execute(select(deal.c.id, *(deal.c[name] for name in COUNTED_BY)).where(own))
     return [row.id for row in rows if any(map(is_damaged, row))]
+
+
+def _are_sound(session: Session, own: ColumnElement[bool], names: Sequence[str]) -> bool:
+    """Whether all of it can be read, asked of deals in groups of the same words, some hundred instead of ten thousand:
+    of their amounts the largest, which a text among numbers is.
+    """
+    deal = Deal.__table__
+    words = [deal.c[name] for name in names if name not in AMOUNTS]
+    groups = select(*words, *(func.max(deal.c[name]) for name in AMOUNTS)).where(own).group_by(*words)
+    return not any(is_damaged(value) for row in session.execute(groups) for value in row)
 
 
 def unread_deals(session: Session, scope: Scope) -> dict[uuid.UUID, str]:
@@ -107,6 +121,8 @@ def unread_deals(session: Session, scope: Scope) -> dict[uuid.UUID, str]:
     deal = Deal.__table__
     own = scope.own(deal) & deal.c.entry.not_in((Entry.DRAFT, Entry.CHECK, Entry.VOID))
     names = (*COUNTED_BY, "registered_on", "registration")
+    if _are_sound(session, own, names):
+        return {}
     rows = session.execute(select(deal.c.id, deal.c.deal_no, *(deal.c[name] for name in names)).where(own))
     found, words = {}, _("{deal} 的{columns}读不出")
     for row in rows:
@@ -202,14 +218,14 @@ def deal_totals(db: Database, expo_id: uuid.UUID, ids: Sequence[uuid.UUID] | Non
 
 
 def deal_figures(db: Database, expo_id: uuid.UUID) -> DealFigures:
-    """Every figure of an expo's deals: three statements."""
+    """Every figure of an expo's deals."""
     with db.reading() as session:
         return read_deal_figures(session, scope_of(session, expo_id))
 
 
 def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
     """The same within a session that is already open."""
-    buckets = deal_buckets(session, scope)
+    buckets, kinds = deal_buckets(session, scope), lists_of(session).names(RegistryList.KIND)
     signed = [b for b in buckets if b.is_signed]
     contracts = [b for b in signed if b.kind is DealKind.TECH_CONTRACT]
     totals, figures = totals_of(buckets), signed_figures(scope, totals_of(buckets))
@@ -223,12 +239,12 @@ def read_deal_figures(session: Session, scope: Scope) -> DealFigures:
         intended=figures["intended"],
         intended_amount=figures["intended_amount"],
         kinds=kinds_of(signed),
-        contract_kinds=_parts(contracts, lambda b: b.contract_kind, _, tech_contracts.kind_names()),
+        contract_kinds=_parts(contracts, lambda b: b.contract_kind, _, kinds),
         stages=_parts(
             [b for b in buckets if b.is_valid], lambda b: b.stage.name, lambda key: DealStage[key].label,
             [s.name for s in DealStage], has_share=False,
         ),
-        shares=_parts(signed, _share_key, _share_label, [*tech_contracts.kind_names(), *(k.name for k in DealKind)]),
+        shares=_parts(signed, _share_key, _share_label, [*kinds, *(k.name for k in DealKind)]),
         days=_parts(signed, lambda b: b.signed_on.isoformat() if b.signed_on else "", str),
         top=_top(session, scope),
         prior=prior_deals(session, scope),

@@ -74,11 +74,12 @@ def read_day(session: Session, scope: Scope, day: date) -> DealDay:
 
 
 def sides_of(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Party]]:
-    """(role, name, region's code) of every party of these deals, in their order."""
+    """(role, name, region's code) of every party of these deals, in their order; a witness is none."""
     party, body = DealParty.__table__, Organisation.__table__
     query = (
         select(party.c.deal_id, party.c.role, spoken(Organisation), body.c.region_code)
         .join(body, body.c.id == party.c.organisation_id)
+        .where(party.c.role != PartyRole.WITNESS)
         .order_by(party.c.position, body.c.name)
     )
     found: dict[uuid.UUID, list[Party]] = {}

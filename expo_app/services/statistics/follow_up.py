@@ -42,9 +42,11 @@ _task, _milestone, _deal, _complaint = (model.__table__ for model in (Task, Deal
 
 # --- which ones count -------------------------------------------------------------------------------------------------
 def entered_tasks(scope: Scope, day: date) -> ColumnElement[bool]:
-    """Tasks that there were at the end of a day, by the expo's clock."""
+    """Tasks that there were at the end of a day, by the expo's clock; what was due or done by then, as payments are,
+    whenever it was entered."""
     midnight = datetime.combine(day + timedelta(1), time(), scope.zone)
-    return scope.own(_task) & (_task.c.created_at < midnight)
+    was_there = or_(_task.c.created_at < midnight, _task.c.due_on <= day, _task.c.done_on <= day)
+    return scope.own(_task) & was_there
 
 
 def open_tasks(scope: Scope, day: date) -> ColumnElement[bool]:

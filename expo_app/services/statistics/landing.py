@@ -144,7 +144,7 @@ def _lines(
                 due=_total(p.amount for p in points if p.is_payment and p.due_on is not None and p.due_on <= day),
                 made=_total(p.made for p in points if p.is_payment),
                 overdue=sum(p.days_late(day) > 0 for p in points) if now.stage is not DealStage.TERMINATED else 0,
-                milestones=(sum(p.is_reached for p in points), len(points)),
+                milestones=_reached([p for p in points if not p.is_payment]),
                 tasks=tasks.get(key, (0, 0)),
             )
         )
@@ -214,6 +214,10 @@ def _tasks(session: Session, scope: Scope, day: date) -> dict[uuid.UUID, tuple[i
         done, count = found.get(deal_id, (0, 0))
         found[deal_id] = (done + (state is TaskState.DONE and ended), count + 1)
     return found
+
+
+def _reached(points: Sequence[_Agreed]) -> tuple[int, int]:
+    return sum(point.is_reached for point in points), len(points)
 
 
 def _late(

@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import sound
 from expo_app.i18n import _
-from expo_app.model import Deal, Edition, EditionFigure, Expo, Qualifier
+from expo_app.model import SIGNED_STAGES, Deal, Edition, EditionFigure, Entry, Expo, ItemState, ProgrammeItem, Qualifier
 from expo_app.rules import amounts
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics import deals
@@ -28,7 +29,7 @@ from expo_app.services.statistics.programme import read_programme_figures, unpub
 from expo_app.services.statistics.scope import Scope, known, scope_of
 from expo_app.specs.attendance_figures import Attendance
 from expo_app.specs.figures import Figure, Trace, plain
-from expo_app.specs.press import NUMBERS, UNITS, Origin, Press, PressNumber
+from expo_app.specs.press import NUMBERS, UNITS, Late, Origin, Press, PressNumber
 from expo_app.store.database import Database
 
 NAMED = 3
@@ -58,11 +59,6 @@ class Counted:
     """Of agreements: how many were signed before and are not counted."""
 
 
-def last_half_hour(now: datetime) -> datetime:
-    """The last full half hour: what is published of a running expo."""
-    return now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
-
-
 def count(db: Database, expo_id: uuid.UUID, at: datetime) -> Press:
     """The five figures at `at` (aware), not approved by anybody."""
     return counted(db, expo_id, at, with_keys=False)[0]
@@ -72,6 +68,8 @@ def counted(
     db: Database, expo_id: uuid.UUID, at: datetime, *, with_keys: bool = True
 ) -> tuple[Press, dict[str, list[uuid.UUID]]]:
     """The same with the ids of the records behind each figure, of one reading."""
+    with db.reading() as session:
+        now = _dated(session, scope_of(session, expo_id, at))
     with as_of(db, expo_id, at) as (session, unknown):
         scope = scope_of(session, expo_id, at)
         expo = session.get_one(Expo, expo_id)
@@ -82,7 +80,8 @@ def counted(
         lost = tuple(deals.unread_deals(session, scope).values())
         head = replace(read_head(session, expo, at), damaged=lost)
         names, prior = (expo.name, expo.name_en), found["signed"].prior
-        press = Press(head, numbers, None, unknown, names, _length(session, both), prior)
+        late = _late(now, _dated(session, scope))
+        press = Press(head, numbers, None, unknown, late, names, _length(session, both), prior)
         ids = {name: list(session.scalars(of.trace.ids)) for name, of in found.items()} if with_keys else {}
     return press, ids
 
@@ -99,14 +98,68 @@ def read(session: Session, scope: Scope) -> dict[str, Counted]:
 
 
 def _until(scope: Scope) -> str:
-    """截至 11-29 10:30."""
-    return _("截至 {when}").format(when=f"{_moment(scope):%m-%d %H:%M}")
+    """截至 11-29 10:30; in another year than the expo with the year."""
+    moment = _moment(scope)
+    year = "" if moment.year == scope.starts_on.year else f"{moment:%Y-}"
+    return _("截至 {when}").format(when=f"{year}{moment:%m-%d %H:%M}")
 
 
 def _moment(scope: Scope) -> datetime:
     if scope.until is None:
         raise ValueError("press figures are of a moment")
     return scope.until.astimezone(scope.zone)
+
+
+# --- what came later --------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Dated:
+    """What its own date puts before the moment, as the session shows the records: agreements signed first at this expo,
+    those that wait to be checked, and items of the programme that had begun."""
+
+    signed: Mapping[uuid.UUID, tuple[str, Decimal | None]]
+    waiting: frozenset[uuid.UUID]
+    begun: Mapping[uuid.UUID, str]
+
+
+def _dated(session: Session, scope: Scope) -> _Dated:
+    deal, item = Deal.__table__, ProgrammeItem.__table__
+    own = select(deal.c.id, deal.c.deal_no, deal.c.amount, deal.c.entry).where(
+        scope.own(deal), deal.c.stage.in_(SIGNED_STAGES), deal.c.is_prior.is_(False),
+        deal.c.signed_on <= _moment(scope).date(), deal.c.entry.in_((Entry.VALID, Entry.CHECK)),
+        deal.c.id.not_in(deals.damaged_deals(session, scope)),
+    )  # fmt: skip
+    rows = sound(session.execute(own.order_by(deal.c.deal_no)))
+    begun = select(item.c.id, item.c.title).where(
+        scope.own(item), item.c.starts_at <= scope.until, item.c.state != ItemState.CANCELLED
+    )
+    return _Dated(
+        {key: (number, amount) for key, number, amount, entry in rows if entry is Entry.VALID},
+        frozenset(key for key, _number, _amount, entry in rows if entry is Entry.CHECK),
+        dict(sound(session.execute(begun.order_by(item.c.starts_at, item.c.title)))),
+    )
+
+
+def _late(now: _Dated, then: _Dated) -> tuple[Late, ...]:
+    """What is dated before the moment now and was not at the moment itself; what waited then is said elsewhere."""
+    found = []
+    deals_late = {key: one for key, one in now.signed.items() if key not in then.signed and key not in then.waiting}
+    if deals_late:
+        total = [amount for _number, amount in deals_late.values() if amount is not None]
+        words = _("{n} 项签约（{names}，{amount}）录入晚于时点，没有算进来").format(
+            n=f"{len(deals_late):,}", names=_named([number for number, _amount in deals_late.values()]),
+            amount=amounts.in_words(sum(total, Decimal(0)) if total else None),
+        )  # fmt: skip
+        found.append(Late(words, "deals", tuple(deals_late)))
+    if items := {key: title for key, title in now.begun.items() if key not in then.begun}:
+        words = _("{n} 场活动（{names}）录入晚于时点，没有算进来").format(
+            n=f"{len(items):,}", names=_named(list(items.values()))
+        )
+        found.append(Late(words, "programme", tuple(items)))
+    return tuple(found)
+
+
+def _named(names: Sequence[str]) -> str:
+    return _("、").join(names[:NAMED]) + (_("等") if len(names) > NAMED else "")
 
 
 # --- the five ---------------------------------------------------------------------------------------------------------
@@ -167,7 +220,7 @@ def _signed(session: Session, scope: Scope) -> Counted:
     first = [bucket for bucket in buckets if bucket.is_signed and not bucket.is_prior]
     parts = [_("有效的签约"), _money(first), _("草稿、待核对、作废不算")]
     if prior := deals.prior_deals(session, scope):
-        named = _("、").join(deal.title for deal in prior[:NAMED]) + (_("等") if len(prior) > NAMED else "")
+        named = _named([deal.title for deal in prior])
         parts.append(_("此前已签的 {n} 项不算：{names}").format(n=f"{len(prior):,}", names=named))
     today = deals.counted(bucket for bucket in first if bucket.signed_on == _moment(scope).date())
     when = _("{until}，含当天 {n} 项").format(until=_until(scope), n=f"{today:,}") if today else _until(scope)

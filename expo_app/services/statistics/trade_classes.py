@@ -7,19 +7,25 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from expo_app.i18n import N_, _
-from expo_app.model import DealStage, PlanSource
+from expo_app.model import DealStage, PlanSource, RegistryList
 from expo_app.rules import regions, tech_contracts
 from expo_app.rules.countries import is_country
+from expo_app.rules.registry_lists import Lists
 from expo_app.rules.size_classes import CLASSES, LARGE, class_of
 from expo_app.specs.trade_tables import UNKNOWN, Basis, DealRow, Key
 
 Label = Callable[[str], str]
 Has = Callable[[DealRow], bool]
-Order = Callable[[], Sequence[str]]
+Order = Callable[[Lists], Sequence[str]]
 
 
 def _said(key: str) -> str:
     return _(key)
+
+
+def _listed(of: RegistryList) -> Order:
+    """As the office's list has its words, of any time."""
+    return lambda lists: lists.names(of)
 
 
 @dataclass(frozen=True)
@@ -57,10 +63,17 @@ def ip_group(kind: str) -> str:
     return PATENT if kind in PATENT_KINDS else kind
 
 
-def _ip_order() -> tuple[str, ...]:
-    """专利 first, what concerns no right last."""
-    kinds = dict.fromkeys(map(ip_group, tech_contracts.IP_KINDS))
+def _ip_order(lists: Lists) -> tuple[str, ...]:
+    """As the list has them, patents as one; what concerns no right last."""
+    kinds = dict.fromkeys(map(ip_group, lists.names(RegistryList.IP_KIND)))
     return (*(kind for kind in kinds if kind != NOT_INVOLVED), NOT_INVOLVED)
+
+
+# --- T6 ---------------------------------------------------------------------------------------------------------------
+def _plan_order(lists: Lists) -> list[str]:
+    """As the office's list has them, those that are not in it behind."""
+    listed = (*lists.names(RegistryList.PLAN), *(plan.value for plan in PlanSource))
+    return [plan.name for plan in sorted(PlanSource, key=lambda plan: listed.index(plan.value))]
 
 
 # --- T7 ---------------------------------------------------------------------------------------------------------------
@@ -101,16 +114,16 @@ KIND_COLOURS = {
 }  # fmt: skip
 CLASSINGS = (
     Classing(
-        "T1", N_("合同类别"), N_("类别"), lambda row: row.kind, tech_contracts.kind_names,
-        part=Part(lambda row: row.subkind, tech_contracts.subkind_names), colours=KIND_COLOURS,
+        "T1", N_("合同类别"), N_("类别"), lambda row: row.kind, _listed(RegistryList.KIND),
+        part=Part(lambda row: row.subkind, _listed(RegistryList.SUBKIND)), colours=KIND_COLOURS,
         notes=(N_("2020 年及以前的专利实施许可计入技术转让，2021 年起计入技术许可（民法典第八百六十三条）。"),),
     ),
-    Classing("T2", N_("技术领域"), N_("领域"), lambda row: row.tech_field, lambda: tech_contracts.TECH_FIELDS),
-    Classing("T3", N_("卖方性质"), N_("卖方性质"), lambda row: row.seller_nature, lambda: tech_contracts.NATURES),
-    Classing("T4", N_("买方性质"), N_("买方性质"), lambda row: row.buyer_nature, lambda: tech_contracts.NATURES),
+    Classing("T2", N_("技术领域"), N_("领域"), lambda row: row.tech_field, _listed(RegistryList.TECH_FIELD)),
+    Classing("T3", N_("卖方性质"), N_("卖方性质"), lambda row: row.seller_nature, _listed(RegistryList.NATURE)),
+    Classing("T4", N_("买方性质"), N_("买方性质"), lambda row: row.buyer_nature, _listed(RegistryList.NATURE)),
     Classing(
         "T5", N_("知识产权"), N_("知识产权"), lambda row: ip_group(row.ip_kind), _ip_order,
-        part=Part(lambda row: row.ip_kind, lambda: tech_contracts.IP_KINDS),
+        part=Part(lambda row: row.ip_kind, _listed(RegistryList.IP_KIND)),
         extras=(
             ("involved", N_("涉及知识产权"), lambda row: row.ip_kind not in (UNKNOWN, NOT_INVOLVED)),
             ("not_involved", N_("未涉及知识产权"), lambda row: row.ip_kind == NOT_INVOLVED),
@@ -118,16 +131,16 @@ CLASSINGS = (
         notes=(N_("发明专利、实用新型、外观设计合计为专利。"),),
     ),
     Classing(
-        "T6", N_("计划来源"), N_("计划来源"), lambda row: row.plan_source,
-        lambda: [plan.name for plan in PlanSource], lambda key: PlanSource[key].label,
+        "T6", N_("计划来源"), N_("计划来源"), lambda row: row.plan_source, _plan_order,
+        lambda key: PlanSource[key].label,
     ),
     Classing(
-        "T9", N_("社会经济目标"), N_("社会经济目标"), lambda row: row.social_goal, lambda: tech_contracts.SOCIAL_GOALS
+        "T9", N_("社会经济目标"), N_("社会经济目标"), lambda row: row.social_goal, _listed(RegistryList.SOCIAL_GOAL)
     ),
 )  # fmt: skip
 _SIZES = {key: words for key, words, _least in CLASSES}
 SIZES = Classing(
-    "T8", N_("金额档次"), N_("成交额"), lambda row: class_of(row.amount), lambda: tuple(_SIZES),
+    "T8", N_("金额档次"), N_("成交额"), lambda row: class_of(row.amount), lambda _lists: tuple(_SIZES),
     lambda key: _(_SIZES[key]),
     extras=(("from_large", N_("500 万元及以上"), lambda row: row.amount is not None and row.amount >= LARGE),),
 )  # fmt: skip
@@ -152,7 +165,7 @@ STEPS = (
         "performed", N_("其中履行中和落地"), Basis.SIGNED,
         lambda row: row.stage in (DealStage.PERFORMING.name, DealStage.LANDED.name),
     ),
-    Step("terminated", N_("终止"), Basis.SIGNED, lambda row: row.stage == DealStage.TERMINATED.name),
+    Step("terminated", N_("已终止"), Basis.SIGNED, lambda row: row.stage == DealStage.TERMINATED.name),
 )  # fmt: skip
 STEP_NOTES = (
     N_("计全部有效项目，不限技术合同；意向、签约、登记、履约各行不相加。"),

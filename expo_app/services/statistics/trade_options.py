@@ -41,8 +41,8 @@ def choices(db: Database, expo_id: uuid.UUID) -> Choices:
         ).all()
         rule = read_rule(session, expo_id)
         known = [(expo.id, named(expo.name, expo.name_en)) for expo in expos]
-        in_file = {expo.id for expo in expos}
-        past = [(one.id, _name(one)) for one in editions if one.expo_id is None or one.expo_id not in in_file]
+        in_file = {expo.id for expo in expos} | {expo.starts_on for expo in expos}
+        past = [(one.id, _name(one)) for one in editions if in_file.isdisjoint((one.expo_id, readable(one.starts_on)))]
     keys = [(key, rule.label(key)) for key in rule.keys]
     rolled = [(key, rule.rolled.label(key)) for key in rule.rolled.keys]
     return Choices(

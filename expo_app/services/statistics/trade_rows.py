@@ -74,7 +74,7 @@ def read_rows(session: Session, scopes: Sequence[Scope]) -> list[DealRow]:
     sides, zone = _sides(session, scopes), scopes[0].zone
     lost = {key for scope in scopes for key in damaged_deals(session, scope)}
     rows = session.execute(select(*columns).where(counted(scopes)))
-    return [_row(values, sides, zone) for values in rows if values[0] not in lost]
+    return [_row(values, sides, zone) for values in rows if not lost or values[0] not in lost]
 
 
 def counted(scopes: Sequence[Scope]) -> ColumnElement[bool]:

@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from expo_app.i18n import _, named
 from expo_app.model import Deal, DealStage, Edition, EditionFigure, Expo
 from expo_app.rules.region_groups import OTHER, RegionRule
+from expo_app.rules.registry_lists import Lists
 from expo_app.rules.size_classes import mean, total
+from expo_app.services.contracts_lists import lists_of
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics import trade_classes as classes
 from expo_app.services.statistics import trade_notes as notes
@@ -72,7 +74,7 @@ def count_tables(session: Session, query: TableQuery, now: datetime) -> TradeTab
     """The tables without their checks."""
     scopes, rule = read_scopes(session, query), read_regions(session, query)
     rows, other = read_rows(session, scopes), _compared(session, query, scopes[0])
-    tables = _with_totals(tables_of(rows, query, rule, other.rows, other.query), other.figures)
+    tables = _with_totals(tables_of(rows, query, rule, lists_of(session), other.rows, other.query), other.figures)
     contracts = [row for row in rows if is_counted(row, query, rule)]
     head = read_head(session, session.get_one(Expo, query.expo_ids[0]), now)
     asked = notes.filters(session, query, scopes, rule, other.name)
@@ -128,17 +130,26 @@ def tables_of(
     rows: Sequence[DealRow],
     query: TableQuery,
     rule: RegionRule,
+    lists: Lists,
     before: Sequence[DealRow] | None = None,
     before_query: TableQuery | None = None,
 ) -> tuple[Table, ...]:
-    """T1 to T10 of these deals; `before`: the deals compared with, counted by `before_query` or the same one."""
+    """T1 to T10 of these deals, in the order of the `lists`.
+
+    `before`: the deals compared with, counted by `before_query` or the same one.
+    """
     contracts = [row for row in rows if is_counted(row, query, rule)]
     past = None if before is None else [row for row in before if is_counted(row, before_query or query, rule)]
     whole = Line("total", _("合计"), sums_of(contracts), before=None if past is None else sums_of(past))
     whole = replace(whole, share=Decimal(1) if whole.sums.amount else None)
-    found = [_classed(classing, contracts, past, whole) for classing in classes.CLASSINGS]
-    by_no = {table.no: table for table in (*found, _flow(contracts, past, rule, whole), _sizes(contracts, past, whole))}
+    found = [_classed(classing, contracts, past, lists, whole) for classing in classes.CLASSINGS]
+    by_no = {
+        table.no: table
+        for table in (*found, _flow(contracts, past, rule, whole), _sizes(contracts, past, lists, whole))
+    }
     by_no["T10"] = _progress(rows, before, query, before_query or query, rule)
+    if query.basis is Basis.INTENDED:
+        by_no = {no: replace(table, holds_intentions=True) for no, table in by_no.items()}
     return tuple(by_no[f"T{at}"] for at in range(1, 11))
 
 
@@ -184,8 +195,11 @@ def merged(parts: Iterable[Sums]) -> Sums:
     )  # fmt: skip
 
 
-def _classed(classing: classes.Classing, rows: Sequence[DealRow], past: Sequence[DealRow] | None, whole: Line) -> Table:
-    lines = _lines(rows, past, classing.key, classing.order(), classing.label, whole.sums.amount, classing.part)
+def _classed(
+    classing: classes.Classing, rows: Sequence[DealRow], past: Sequence[DealRow] | None, lists: Lists, whole: Line
+) -> Table:
+    inner = (classing.part, classing.part.order(lists)) if classing.part else None
+    lines = _lines(rows, past, classing.key, classing.order(lists), classing.label, whole.sums.amount, inner)
     lines = tuple(replace(line, colour=classing.colours.get(line.key, "")) for line in lines)
     extras = tuple(
         Line(key, _(words), sums_of(filter(has, rows)), before=None if past is None else sums_of(filter(has, past)))
@@ -204,7 +218,7 @@ def _lines(
     order: Sequence[str],
     label: classes.Label,
     whole: Decimal | None,
-    part: classes.Part | None = None,
+    inner: tuple[classes.Part, Sequence[str]] | None = None,
 ) -> tuple[Line, ...]:
     """The lines in `order`, what is not classified last; a line that only the past has shows that there is none now."""
     now = dict(grouped(rows, key, order))
@@ -214,8 +228,9 @@ def _lines(
     for name in sorted({**now, **then}, key=lambda name: (not name, place.get(name, len(place)), name)):
         members, others = now.get(name, []), None if past is None else then.get(name, [])
         parts: tuple[Line, ...] = ()
-        if part is not None:
-            parts = _lines(members, others, part.key, part.order(), part.label, whole)
+        if inner is not None:
+            part, own = inner
+            parts = _lines(members, others, part.key, own, part.label, whole)
             if len(parts) == 1 and parts[0].key in (UNKNOWN, name):
                 parts = ()
         sums = sums_of(members)
@@ -228,8 +243,10 @@ def _lines(
 def _flow(rows: Sequence[DealRow], past: Sequence[DealRow] | None, rule: RegionRule, whole: Line) -> Table:
     """T7: where contracts go, and the matrix of the expo's regions."""
     lines = _lines(rows, past, classes.flow_of, classes.FLOW_ORDER, classes.flow_label, whole.sums.amount)
-    words = (_("{text}。").format(text=_("行是卖方，列是买方，框里是本地成交")), _(classes.FLOW_NOTE))
-    return Table("T7", _("流向"), _("流向"), lines, whole, matrix=matrix_of(rows, rule), notes=words)
+    words = [_(classes.FLOW_NOTE)]
+    if several := sum(row.sides > 1 for row in rows):
+        words.append(_("{n} 份有几个卖方或买方，性质和地区按第一个计。").format(n=f"{several:,}"))
+    return Table("T7", _("流向"), _("流向"), lines, whole, matrix=matrix_of(rows, rule), notes=tuple(words))
 
 
 def matrix_of(rows: Sequence[DealRow], rule: RegionRule) -> Matrix:
@@ -251,9 +268,9 @@ def matrix_of(rows: Sequence[DealRow], rule: RegionRule) -> Matrix:
     )
 
 
-def _sizes(rows: Sequence[DealRow], past: Sequence[DealRow] | None, whole: Line) -> Table:
+def _sizes(rows: Sequence[DealRow], past: Sequence[DealRow] | None, lists: Lists, whole: Line) -> Table:
     priced = sum(row.amount is not None for row in rows)
-    table = _classed(classes.SIZES, rows, past, whole)
+    table = _classed(classes.SIZES, rows, past, lists, whole)
     return replace(table, mean=mean(whole.sums.amount, priced), priced=priced)
 
 
@@ -281,7 +298,7 @@ def _progress(
             parts = parts if len(parts) > 1 else ()
         lines.append(Line(step.key, _(step.words), sums_of(now), None, None if then is None else sums_of(then), parts))
     words = tuple(map(_, classes.STEP_NOTES))
-    return Table("T10", _("意向到履约"), _("进展"), tuple(lines), None, notes=words)
+    return Table("T10", _("意向到履约"), _("进展"), tuple(lines), None, notes=words, holds_intentions=True)
 
 
 def _with_totals(tables: Sequence[Table], figures: Mapping[str, Decimal]) -> tuple[Table, ...]:

@@ -19,8 +19,8 @@ REASON_LENGTH = 200
 
 
 class ItemRow(QFrame):
-    """One line in a panel, or two (`below`: the small words under the title); with `clicked` it is pressed by mouse,
-    Enter or Space. `token` colours the icon.
+    """One line in a panel, or two (`below`: the small words under title and pill); with `clicked` it is pressed by
+    mouse, Enter or Space. `token` colours the icon.
     """
 
     pressed = Signal()
@@ -48,7 +48,11 @@ class ItemRow(QFrame):
             line.addWidget(Pill(*lead, shape=False))
         if below:
             words = column(spacing=0)
-            words.addWidget(ElidedLabel(title))
+            top = row(spacing=theme.Space.S)
+            top.addWidget(ElidedLabel(title), 1)
+            if pill is not None:
+                top.addWidget(Pill(*pill, shape=False))
+            words.addLayout(top)
             words.addWidget(ElidedLabel(detail, "fact"))
             line.addLayout(words, 1)
         else:
@@ -57,7 +61,7 @@ class ItemRow(QFrame):
                 line.addWidget(ElidedLabel(detail, "fact"), 1)
         if figure:
             line.addWidget(Label(figure, "strong"))
-        if pill is not None:
+        if pill is not None and not below:
             line.addWidget(Pill(*pill, shape=False))
         for button in buttons:
             line.addWidget(button)

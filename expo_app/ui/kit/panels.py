@@ -14,9 +14,9 @@ from expo_app.ui.kit.layouts import clear, column, row
 from expo_app.ui.kit.tabs import Tabs
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """`content` in an area that scrolls down only and shows the ground behind it."""
-    area = QScrollArea()
+def scrolled(content: QWidget, area: QScrollArea | None = None) -> QScrollArea:
+    """`content` in an area (a new one, if none is given) that scrolls down only and shows the ground behind it."""
+    area = area or QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

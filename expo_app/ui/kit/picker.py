@@ -40,11 +40,13 @@ class PickerLine(QLineEdit):
     Enter takes what stands in the line, else the first name offered; the list marks which.
 
     `picked(id, name)` after a choice. `several`: names joined by 、, the one being typed is looked up.
+    `tab_takes`: Tab takes the marked name too and goes on; else what was typed stays.
     """
 
     edited = Signal()
     left = Signal()
     picked = Signal(object, str)
+    tab_takes = False
 
     def __init__(self, options: Options, several: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,6 +124,13 @@ class PickerLine(QLineEdit):
             event.ignore()  # the list takes them
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        popup = self._completer.popup()
+        if is_next and self.tab_takes and popup is not None and self.is_offering and popup.currentIndex().isValid():
+            self._on_chosen(popup.currentIndex().data())
+            popup.hide()
+        return super().focusNextPrevChild(is_next)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

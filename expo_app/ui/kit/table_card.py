@@ -73,17 +73,19 @@ class TotalsView(QWidget):
         for section, column in reversed(list(enumerate(self._view.rows_model.columns))):
             words = self._totals.get(column.name)
             if words and not self._view.isColumnHidden(section):
-                rect, side = self._place(section, column, taken)
+                wide = painter.fontMetrics().horizontalAdvance(words)
+                rect, side = self._place(section, column, taken, wide)
                 said = elided(words, painter.fontMetrics(), rect.width())
                 painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, said)
                 own = painter.fontMetrics().horizontalAdvance(said)
-                taken = (rect.right() - own if column.right else rect.x()) - PAD
+                taken = (rect.right() - own if side == Qt.AlignmentFlag.AlignRight else rect.x()) - PAD
 
-    def _place(self, section: int, column: Column, taken: int) -> tuple[QRect, Qt.AlignmentFlag]:
-        """Left texts may run on over the empty cells after them, up to `taken`, where the next words begin."""
+    def _place(self, section: int, column: Column, taken: int, wide: int) -> tuple[QRect, Qt.AlignmentFlag]:
+        """Texts may run on over the empty cells after them, up to `taken`, where the next words begin: left ones, and
+        figures as wide as no cell of their column is."""
         x = self._view.columnViewportPosition(section)
         width = self._view.columnWidth(section)
-        if column.right:
+        if column.right and (wide <= width - PAD or taken <= x + width):
             return QRect(x, 0, width - PAD, theme.Height.ROW), Qt.AlignmentFlag.AlignRight
         return QRect(x + PAD, 0, max(width - PAD, taken - x - PAD), theme.Height.ROW), Qt.AlignmentFlag.AlignLeft
 

@@ -170,10 +170,10 @@ class MilestonesPage(FollowUpList):
         if self.context.expo_id is None:
             return ""
         figures = follow_up_figures(self.context.db, self.context.expo_id, self.today)
-        agreed, made = figures.payments_agreed.shown, figures.payments_made.shown
-        words = _("约定付款 {agreed} 万元 · 已付 {made} 万元").format(agreed=agreed, made=made)
+        agreed, made = figures.payments_agreed.in_words, figures.payments_made.in_words
+        words = _("约定付款 {agreed} · 已付 {made}").format(agreed=agreed, made=made)
         late = figures.payments_overdue
-        return words + (_(" · 逾期未付 {n} 万元").format(n=late.shown) if late.value else "")
+        return words + (_(" · 逾期未付 {amount}").format(amount=late.in_words) if late.value else "")
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         route = ListRoute(DEALS, search=values["deal_id"])

@@ -249,17 +249,16 @@ class MilestoneBox(Fresh):
         return widgets
 
     def _sum(self, payments: Payments) -> list[QWidget]:
-        paid = amounts.format_wan(payments.made)
+        paid, whole = amounts.in_words(payments.made), amounts.in_words(payments.amount)
         if payments.amount is None:
-            return [Label(_("已付 {paid} 万元，没有成交额").format(paid=paid), "strong")]
-        whole = amounts.format_wan(payments.amount)
-        words = Label(_("已付 {paid} / {whole} 万元").format(paid=paid, whole=whole), "strong")
+            return [Label(_("已付 {paid}，没有成交额").format(paid=paid), "strong")]
+        words = Label(_("已付 {paid} / {whole}").format(paid=paid, whole=whole), "strong")
         meter = Meter(float(payments.made), float(payments.amount or 1))
-        agreed = Label(_("约定付款合计 {n} 万元").format(n=amounts.format_wan(payments.agreed)), "fact")
+        agreed = Label(_("约定付款合计 {amount}").format(amount=amounts.in_words(payments.agreed)), "fact")
         found: list[QWidget] = [words, meter, agreed]
         if payments.is_above:
             over = max(payments.agreed, payments.made) - payments.amount
-            text = _("付款合计超过成交额 {n} 万元，请核对。").format(n=amounts.format_wan(over))
+            text = _("付款合计超过成交额 {amount}，请核对。").format(amount=amounts.in_words(over))
             found.append(Banner("warn", text, small=True))
         return [*found, Line()]
 
@@ -273,9 +272,8 @@ class MilestoneBox(Fresh):
         money = line.amount if line.is_open or line.done_amount is None else line.done_amount
         yuan = amounts.in_words(money) if money is not None else ""
         detail = " · ".join(filter(None, (yuan, f"{day}" if day else "", _short(line))))
-        done = IconButton(
-            "check-line", _("记为已付") if money is not None else _("记为完成"), partial(self._reach, line)
-        )
+        verb = _("记为已付") if money is not None else _("记为完成")
+        done = Button(verb, "link", clicked=partial(self._reach, line))
         may = self.context.may_write(MILESTONES.permission)
         return ItemRow(
             line.title, detail, pill=pill, below=True, buttons=[done] if line.is_open and may else [],
@@ -323,6 +321,4 @@ def _short(line: MilestoneLine) -> str:
     if line.done_amount is None or line.amount is None or line.done_amount >= line.amount:
         return ""
     rest: Decimal = line.amount - line.done_amount
-    return _("已付 {paid}，还差 {rest} 万元").format(
-        paid=amounts.format_wan(line.done_amount), rest=amounts.format_wan(rest)
-    )
+    return _("已付 {paid}，还差 {rest}").format(paid=amounts.in_words(line.done_amount), rest=amounts.in_words(rest))

@@ -7,13 +7,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from expo_app import documents
 from expo_app.i18n import _
-from expo_app.services import records
-from expo_app.services.expos import ExpoInfo
 from expo_app.specs import Field, RecordSpec
-from expo_app.store.database import Database
 from expo_app.ui.context import Context
-from expo_app.ui.kit import jobs, messages, theme
+from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, Chip, Segmented, Tick
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
@@ -26,7 +24,7 @@ from expo_app.ui.records import files
 
 
 class ExportDialog(Dialog):
-    """`every` row of the list, those `shown`, those `checked` (ids, in the list's order)."""
+    """`every` row of the list, with what ships beside it, those `shown`, those `checked` (ids, in the list's order)."""
 
     def __init__(
         self,
@@ -53,7 +51,8 @@ class ExportDialog(Dialog):
     # --- building ---
 
     def _make_rows(self, every: Sequence[object], shown: Sequence[object], checked: Sequence[object]) -> None:
-        items = [("every", _("全部 {n}").format(n=f"{len(every):,}"))]
+        whole = len(every) + len(documents.shipped_rows(self.context.db, self.spec))
+        items = [("every", _("全部 {n}").format(n=f"{whole:,}"))]
         if len(shown) < len(every):
             items.append(("shown", _("筛选后 {n}").format(n=f"{len(shown):,}")))
         if checked:
@@ -155,38 +154,15 @@ class ExportDialog(Dialog):
             self.place.set_problem(_("没有这个文件夹，选一个已有的。"))
             return
         path = files.free(path.with_suffix(f".{self.kind.key}"))
-        context, host, count = self.context, self._window, len(self._ids[str(self.rows.key)])
+        context, host, which = self.context, self._window, str(self.rows.key)
         work = partial(
-            write, context.db, context.expo, self.spec, self.fields, self._ids[str(self.rows.key)], path, reason
-        )
+            documents.export, context.db, context.expo, self.spec, path, reveal=reason, fields=self.fields,
+            ids=self._ids[which], shipped=which == "every",
+        )  # fmt: skip
         self.close_with(path)
 
-        def done(_none: object) -> None:
+        def done(count: int) -> None:
             said = _("已导出 {n} 行：{name}").format(n=f"{count:,}", name=path.name)
             messages.show(host, said, "ok", (_("打开文件夹"), partial(files.open_folder, path)))
 
         context.run(_("导出 {name}").format(name=path.name), work, done, parent=host)
-
-
-def write(
-    db: Database,
-    expo: ExpoInfo | None,
-    spec: RecordSpec,
-    fields: Sequence[Field],
-    ids: Sequence[uuid.UUID],
-    path: Path,
-    reason: str,
-    progress: jobs.Progress,
-) -> None:
-    """Write these records to `path` (.xlsx or .csv), in the order of `ids`; personal data masked without a reason."""
-    from expo_app.exchange import excel
-
-    found = {r[0]: r[:-1] for r in records.list_rows(db, spec, expo.id if expo else None, fields, reveal=reason)}
-    rows = [found[key] for key in ids if key in found]
-    zone = expo.zone if expo else None
-    if path.suffix == ".csv":
-        excel.write_csv(spec, rows, path, fields=fields, zone=zone, progress=progress)
-        return
-    masked = not reason and any(f.mask for f in fields)
-    sample = bool(expo and expo.is_sample)
-    excel.write(spec, rows, path, fields=fields, sample=sample, zone=zone, masked=masked, progress=progress)

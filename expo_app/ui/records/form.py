@@ -71,7 +71,7 @@ class Form(QWidget):
     `terms` those of a vocabulary; `usual` is the day its dates are most likely about. Of several places of one name
     that at `homes` (code prefixes) is meant. `judge(values)` says what is wrong with values beside each other, by
     field; a dialog that knows more than the spec sets another. `spans`: units of twelve that fields take, which then
-    stand in the order given.
+    stand in the order given, lines closer: all of it is to be seen at once.
     `picked(field, id)` tells that an existing record was chosen. `narrow`: it stands in a panel, two to a line at most.
     """
 
@@ -106,7 +106,8 @@ class Form(QWidget):
         self.judge: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda values: spec.contradicted(values, None)
         self._left_out: frozenset[str] = frozenset()
         self._sections: list[tuple[list[QWidget], QGridLayout, list[Field]]] = []
-        self._lines = column(self, theme.Space.M)
+        self._gap = theme.Space.S if spans else theme.Space.M
+        self._lines = column(self, self._gap)
         for field in self.fields:
             self._make(field)
         self._arrange()
@@ -155,7 +156,7 @@ class Form(QWidget):
                 self._lines.addWidget(head)
             grid = QGridLayout()
             grid.setHorizontalSpacing(theme.Space.L)
-            grid.setVerticalSpacing(theme.Space.M)
+            grid.setVerticalSpacing(self._gap)
             for unit in range(UNITS):
                 grid.setColumnStretch(unit, 1)
                 grid.setColumnMinimumWidth(unit, 0)
@@ -387,7 +388,7 @@ class Form(QWidget):
         if not isinstance(editor, editors.MoneyEditor):
             return
         amount = editor.yuan()
-        said = amounts.capitals(amount) if language() == "zh_CN" else amounts.format_en(amount)
+        said = amounts.capitals(amount) if language() == "zh_CN" else amounts.in_words(amount)
         self._boxes[field.name].set_hint(said if amount is not None else _(field.hint))
 
 

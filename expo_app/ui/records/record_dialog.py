@@ -15,7 +15,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -81,7 +81,8 @@ class RecordDialog(Dialog):
         fixed: Mapping[str, Any] | None = None,
         save: Save | None = None,
     ) -> None:
-        self.context, self.spec, self.record_id, self._noun = context, spec, record_id, noun
+        self.context, self.record_id, self._noun = context, record_id, noun
+        self.spec = spec = records.spec_in(context.db, spec)
         self._saves = _Saves()
         key = draft_key(context, spec, record_id)
         self._draft_key = key if record_id else drafts.free(key)
@@ -105,7 +106,7 @@ class RecordDialog(Dialog):
         self.form.picked.connect(self._on_picked)
         self.form.edited.connect(lambda name: self._linked.pop(name.partition(".")[0], None))
         line = row(spacing=theme.Space.XL)
-        line.addWidget(self.form, 1)
+        line.addWidget(self.form, 1, Qt.AlignmentFlag.AlignTop)  # a longer column beside it leaves its lines together
         side = self.side()
         if side is not None:
             line.addWidget(side)

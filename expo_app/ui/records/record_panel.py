@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.rules import amounts
 from expo_app.services import records
 from expo_app.specs import MISSING, Field
 from expo_app.ui.kit import messages
@@ -115,6 +117,8 @@ class RecordPanel(DetailPanel):
     def _words(self, field: Field, value: Any) -> str:
         if field.show == "bar":
             return MISSING if value in (None, "0/0") else str(value)
+        if field.unit == amounts.UNIT and isinstance(value, Decimal):
+            return amounts.in_words(value)
         words = self._page.words(field, value)
         return f"{words} {_(field.unit)}" if field.unit and words != MISSING else words
 

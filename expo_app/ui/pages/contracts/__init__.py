@@ -25,6 +25,7 @@ from expo_app.services.records import Row
 from expo_app.services.statistics.deals import deal_totals
 from expo_app.specs import CONTRACTS, DEALS, Field
 from expo_app.specs.contracts import OF_THE_DEAL, Line
+from expo_app.specs.deals import TERM
 from expo_app.specs.deals_figures import DealTotals
 from expo_app.store.database import Database
 from expo_app.ui.kit import messages
@@ -116,8 +117,8 @@ class ContractsPage(ListPage):
             return None
         row = self.rows[place]
         if name == "title":
-            small = f"{short_deal_no(self.value(row, 'deal_no'))} · {line.seller} → {line.buyer}"
-            return Cell(self.value(row, "title"), small)
+            small = f"{short_deal_no(self.value(row, 'deal_no'))} · "
+            return Cell(self.value(row, "title"), small, sides=(line.seller, line.buyer))
         if name == "contract_kind" and (kind := self.value(row, name)):
             subkind = self.value(row, "contract_subkind")
             return Cell(_(kind), _(subkind) if subkind else "", mark=state_colours.dot(kind))
@@ -143,7 +144,7 @@ class ContractsPage(ListPage):
     def filters(self) -> list[Toggle]:
         return [
             Toggle("lacking", _("缺项"), self._lacks),
-            Toggle("soon", _("{n} 天内到期").format(n=cells.SOON), self._soon),
+            Toggle("soon", _("{n} 天内到期或逾期").format(n=cells.SOON), self._soon),
         ]
 
     def _lacks(self, row: Sequence[Any]) -> bool:
@@ -164,8 +165,8 @@ class ContractsPage(ListPage):
         totals = self._totals_of([row[0] for row in rows])
         words = [
             _("{n} 份").format(n=f"{len(rows):,}"),
-            _("成交额 {n} 万元").format(n=amounts.format_wan(totals.signed_amount)),
-            _("技术交易额 {n} 万元").format(n=amounts.format_wan(totals.tech_amount)),
+            _("成交额 {amount}").format(amount=amounts.in_words(totals.signed_amount)),
+            _("技术交易额 {amount}").format(amount=amounts.in_words(totals.tech_amount)),
             _("只收有效的签约，不含意向"),
         ]
         return " · ".join(words)
@@ -289,7 +290,8 @@ class ContractsPage(ListPage):
 
     def fill(self, record_id: uuid.UUID, field: str) -> None:
         """Open the form at a field; what the deal says is changed in the deals register."""
-        if field in OF_THE_DEAL:
+        said = field in TERM and contracts.contract(self.context.db, record_id).get(field) is not None
+        if field in OF_THE_DEAL or said:
             self.context.navigate(ListRoute(DEALS, record=record_id))
             return
         try:

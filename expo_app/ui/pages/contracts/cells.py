@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from expo_app.i18n import _
@@ -20,7 +20,7 @@ from expo_app.ui.kit.table_cells import PAD, CellDelegate, advance, draw_two_lin
 from expo_app.ui.kit.table_view import TableView
 
 ROW, RING, BIG_RING = 45, 18, 64
-MANY = 5
+MANY, ARROW = 5, " → "
 """So many missing items are red."""
 SOON, AT_ONCE = 10, 3
 """Days left that are amber, and red."""
@@ -34,6 +34,17 @@ class Cell:
     small: str = ""
     token: str = "text.1"  # noqa: S105  (a colour)
     mark: str = ""
+    sides: tuple[str, str] | None = None
+    # Seller and buyer, who share the room behind the small words: neither hides the other.
+
+
+def shared(seller: str, buyer: str, room: float) -> str:
+    """Seller → buyer in `room` px: each cut to half of it, or to what the other leaves."""
+    metrics = QFontMetrics(theme.font("caption"))
+    room -= metrics.horizontalAdvance(ARROW)
+    wide = metrics.horizontalAdvance(buyer)
+    seller = elided(seller, metrics, max(room / 2, room - wide))
+    return seller + ARROW + elided(buyer, metrics, max(0, room - metrics.horizontalAdvance(seller)))
 
 
 def missing_token(line: Line) -> str:
@@ -148,7 +159,10 @@ class RegisterDelegate(CellDelegate):
             painter.fillRect(QRectF(rect.x() + PAD, rect.y() + 9, 8, 8), theme.color(cell.mark))
             rect = rect.adjusted(theme.Space.M, 0, 0, 0)
         if cell.small:
-            draw_two_lines(painter, rect, cell.words, cell.small, (), "body", cell.token)
+            small = cell.small
+            if cell.sides:
+                small += shared(*cell.sides, rect.width() - 2 * PAD - advance("caption", cell.small))
+            draw_two_lines(painter, rect, cell.words, small, (), "body", cell.token)
             return
         painter.setFont(theme.font("body"))
         painter.setPen(theme.color(cell.token))
@@ -163,5 +177,6 @@ class RegisterDelegate(CellDelegate):
         if cell is None:
             return "" if name == "materials" else super().whole_text(index)
         room = self._view.columnWidth(index.column()) - 2 * PAD
-        fits = advance("body", cell.words) <= room and advance("caption", cell.small) <= room
-        return "" if fits else f"{cell.words}\n{cell.small}".strip()
+        small = cell.small + (ARROW.join(cell.sides) if cell.sides else "")
+        fits = advance("body", cell.words) <= room and advance("caption", small) <= room
+        return "" if fits else f"{cell.words}\n{small}".strip()

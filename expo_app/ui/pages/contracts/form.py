@@ -17,8 +17,9 @@ from expo_app.i18n import _
 from expo_app.model import RegistryList
 from expo_app.rules.contract_completeness import Contract, Finding, Party, findings, open_ones, warnings
 from expo_app.services import contracts, expos
-from expo_app.specs import CONTRACTS, Field
+from expo_app.specs import Field, RecordSpec
 from expo_app.specs.contracts import OF_THE_DEAL, PARTY_FIELDS, read_patents
+from expo_app.specs.deals import TERM
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.item_row import ItemRow
@@ -48,9 +49,9 @@ LOOK = 120
 class ContractForm(Form):
     """Patents have an editor of their own."""
 
-    def __init__(self, today: date, **more: Any) -> None:
+    def __init__(self, spec: RecordSpec, today: date, **more: Any) -> None:
         self._today = today
-        super().__init__(CONTRACTS, **more)
+        super().__init__(spec, **more)
 
     def _make(self, field: Field) -> None:
         if field.name != "patents":
@@ -89,7 +90,7 @@ class ContractDialog(RecordDialog):
         self._offers |= {name: [] for name in SECOND}
         places = expos.places(context.db, context.expo_id)
         return ContractForm(
-            expo.local_day(context.now()) if expo else context.now().date(),
+            self.spec, expo.local_day(context.now()) if expo else context.now().date(),
             zone=expo.zone if expo else None, look_up=context.options, terms=context.terms, usual=self.usual_day(),
             offers={**self._offers, "seller_region": places, "buyer_region": places},
             homes=expos.homes(context.db, context.expo_id),
@@ -111,9 +112,17 @@ class ContractDialog(RecordDialog):
         self.form.edited.connect(self._on_field)
         QShortcut(QKeySequence("F4"), self).activated.connect(self.next_gap)
         self._offer_second()
+        self._keep_signed()
         self._show_fields()
         self._show_gaps()
         return box
+
+    def _keep_signed(self) -> None:
+        """The term that was signed stands, and where it is changed is said beforehand."""
+        for name in TERM:
+            if self.seen.get(name) is not None:
+                self.form.editor(name).setEnabled(False)
+                self.form.box(name).set_hint(_("签下来的，到成交台账里改，要写原因"))
 
     def _make_footer(self) -> None:
         super()._make_footer()
@@ -175,7 +184,7 @@ class ContractDialog(RecordDialog):
         for gap in found:
             icon, token = ICONS[gap.state]
             item = ItemRow(gap.label, gap.words, icon, token=token, below=True)
-            if gap.field not in OF_THE_DEAL and self.form.is_shown(gap.field):
+            if gap.field not in OF_THE_DEAL and _may_be_filled(self.form, gap.field):
                 item = ItemRow(
                     gap.label, gap.words, icon, token=token, below=True, clicked=partial(self.form.focus, gap.field)
                 )
@@ -207,7 +216,11 @@ class ContractDialog(RecordDialog):
 def _fields_of(gaps: Sequence[Finding], form: Form) -> list[str]:
     """The form's own fields of what is missing, each once, in the order of the form."""
     wanted = {gap.field for gap in gaps}
-    return [field.name for field in form.fields if field.name in wanted and form.is_shown(field.name)]
+    return [field.name for field in form.fields if field.name in wanted and _may_be_filled(form, field.name)]
+
+
+def _may_be_filled(form: Form, name: str) -> bool:
+    return form.is_shown(name) and form.editor(name).isEnabled()
 
 
 def _with(parties: tuple[Party, ...], side: str, typed: Mapping[str, Any]) -> tuple[Party, ...]:

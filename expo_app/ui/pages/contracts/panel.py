@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -47,27 +48,29 @@ class ContractPanel(RecordPanel):
             "contract": self.add_tab("contract", _("合同")),
             "steps": self.add_tab("steps", _("经办 {n}").format(n=len(history)) if history else _("经办")),
         }
+        zone = page.context.expo.zone if page.context.expo else None
         line = contracts.line(page.context.db, record_id)
         if line is not None:
             page.lines[record_id] = line
-            self._materials(bodies[ABOUT], page, record_id, values, line)
+            back = max((s for s in history if s.state is Registration.RETURNED), key=lambda step: step.at, default=None)
+            self._materials(bodies[ABOUT], page, record_id, values, line, _when(back, zone) if back else "")
         bodies["contract"].addWidget(ChainStrip(page.context, page.spec.name, record_id))
         self._add_facts(bodies["contract"], values)
-        zone = page.context.expo.zone if page.context.expo else None
         for step in history:
-            at = step.on_date.isoformat() if step.on_date else f"{step.at.astimezone(zone):%m-%d %H:%M}"
             until = _("补正到 {day}").format(day=step.correct_by.isoformat()) if step.correct_by else ""
-            detail = " · ".join(filter(None, (at, step.operator, step.words, until)))
+            detail = " · ".join(filter(None, (_when(step, zone), step.operator, step.words, until)))
             pill = (step.state.label, state_colours.pill(step.state))
             bodies["steps"].addWidget(ItemRow(step.state.label, detail, "history-line", pill, below=True))
         self._panels = {key: (Panel(key, "", tuple), body) for key, body in bodies.items() if key != ABOUT}
         self.choose_tab(ABOUT)
 
     def _materials(
-        self, body: QVBoxLayout, page: ContractsPage, key: uuid.UUID, values: Mapping[str, Any], line: RegisterLine
-    ) -> None:
+        self, body: QVBoxLayout, page: ContractsPage, key: uuid.UUID, values: Mapping[str, Any], line: RegisterLine,
+        back: str,
+    ) -> None:  # fmt: skip
+        """`back`: when it was sent back."""
         if line.returned:
-            body.addWidget(Banner("bad", _("退回：{words}").format(words=line.returned)))
+            body.addWidget(Banner("bad", _("{when} 退回：{words}").format(when=back, words=line.returned)))
         for words in line.warnings:
             body.addWidget(Banner("warn", words))
         body.addWidget(self._head_of(page, values, line))
@@ -149,3 +152,8 @@ def _due_words(state: Registration, cell: cells.Cell | None) -> str:
         Registration.RETURNED: _("补正到 {day}，{left}"), Registration.REGISTERED: "{left}",
     }[state]  # fmt: skip
     return words.format(day=cell.words, left=cell.small)
+
+
+def _when(step: Any, zone: ZoneInfo | None) -> str:
+    """The day that was said of a step, else the moment it was entered."""
+    return step.on_date.isoformat() if step.on_date else f"{step.at.astimezone(zone):%m-%d %H:%M}"

@@ -64,7 +64,8 @@ def _largest(parts: Sequence[DealPart], most: int) -> list[tuple[str, Decimal, i
 
 
 def _share(label: str, amount: Decimal, count: int, token: str) -> Share:
-    return Share(label, float(amount), token, amounts.format_wan(amount), _("万元 · {n} 项").format(n=count))
+    number, unit = amounts.apart(amount)
+    return Share(label, float(amount), token, number, " · ".join(filter(None, (unit, _("{n} 项").format(n=count)))))
 
 
 class DealsPage(ListPage):
@@ -75,7 +76,7 @@ class DealsPage(ListPage):
     placeholder = N_("编号、项目、单位、拼音首字母")
     columns = ("deal_no", "entry", "stage", "title", "contract_kind", "sellers", "buyers", "amount", "signed_on")
     stretch = "title"
-    gives_way = ("contract_kind", "buyers", "sellers", "entry")
+    gives_way = ("contract_kind", "entry", "buyers", "sellers")
     chips = ("entry", "stage", "kind")
     also_shows = ("deal_party", "organisation")
     also_reads = ("is_prior", "currency")
@@ -119,9 +120,9 @@ class DealsPage(ListPage):
         totals = self._totals_of(None)
         words = [
             _("已签约 {n} 项").format(n=f"{totals.signed:,}"),
-            _("签约 {amount} 万元").format(amount=amounts.format_wan(totals.signed_amount)),
-            _("意向 {n} 项，{amount} 万元，不相加").format(
-                n=totals.intended, amount=amounts.format_wan(totals.intended_amount)
+            _("签约 {amount}").format(amount=amounts.in_words(totals.signed_amount)),
+            _("意向 {n} 项，{amount}，不相加").format(
+                n=totals.intended, amount=amounts.in_words(totals.intended_amount)
             ),
         ]
         more = [totals.holding_words] if totals.holding_words else []
@@ -139,8 +140,8 @@ class DealsPage(ListPage):
         title = _("已签约 {n} 项").format(n=f"{shown.signed:,}")
         notes = [words for words in (shown.holding_words, shown.left_out, shown.without_words) if words]
         if shown.intended:
-            amount = amounts.format_wan(shown.intended_amount)
-            notes.append(_("意向 {n} 项 {amount} 万元另计").format(n=shown.intended, amount=amount))
+            amount = amounts.in_words(shown.intended_amount)
+            notes.append(_("意向 {n} 项 {amount}另计").format(n=shown.intended, amount=amount))
         return {
             "deal_no": _("合计"),
             "title": title,
@@ -294,7 +295,7 @@ class DealsPage(ListPage):
                 self,
                 _("终止项目"),
                 _("终止后不再计入签约，记录保留。"),
-                _("终止"),
+                _("终止项目"),
                 lambda why: self.attempt(partial(act, reason=why), said),
             )
         else:

@@ -323,7 +323,8 @@ class CeremonyDialog(Dialog):
         self.keep()
         named = stage_order.named(order, batch_name)
         db, changed = self.context.db, dict[uuid.UUID, Any]()
-        if self._may and attempt(self, lambda: changed.update(deals_ceremony.arrange(db, named))) and changed:
+        keep = partial(deals_ceremony.arrange, db, named, self.signings)
+        if self._may and attempt(self, lambda: changed.update(keep())) and changed:
             self._acts.append(changed)
             back = partial(deals_ceremony.rearrange, db, changed)
             self._remember(_("已调整签约顺序"), back, partial(back, forth=True))

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _, language
-from expo_app.model import DealKind, DealStage, Entry
+from expo_app.model import DealKind, DealStage, Entry, RegistryList
 from expo_app.routes import ListRoute
-from expo_app.rules import amounts, currencies, tech_contracts
+from expo_app.rules import amounts, currencies
 from expo_app.rules.deals_duplicates import Index, Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.rules.parties import split_parties
-from expo_app.services import deals, deals_parties, expos
+from expo_app.services import contracts_lists, deals, deals_parties, expos
 from expo_app.services.deals_parties import About
-from expo_app.specs import DEALS, Field
-from expo_app.specs.deals import in_yuan
+from expo_app.specs import DEALS, Field, RecordSpec
+from expo_app.specs.deals import PARTIES, in_yuan, of_what_was_signed
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.jobs import run_job
-from expo_app.ui.kit.labels import IconView, Label, Pill
+from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill
 from expo_app.ui.kit.panels import Card, clear, column, row
 from expo_app.ui.pages.deals.asking import expo_of
 from expo_app.ui.pages.deals.new_party import NewParty
@@ -41,8 +42,8 @@ CONTRACT, SIGNING = N_("合同"), N_("签约")
 LAYOUT: Mapping[str, Mapping[str, int]] = {
     CONTRACT: {
         "title": 9, "contract_no": 3, "kind": 4, "contract_kind": 4, "contract_subkind": 4, "sellers": 6, "buyers": 6,
-        "others": 12, "currency": 3, "amount": 5, "foreign_amount": 5, "rate": 4, "rate_on": 3, "rate_source": 5,
-        "tech_amount": 4, "tech_field": 3, "ip_kind": 3, "valid_from": 3, "valid_until": 3,
+        "currency": 3, "amount": 5, "foreign_amount": 5, "rate": 4, "rate_on": 3, "rate_source": 5,
+        "others": 8, "witnesses": 4, "tech_amount": 4, "tech_field": 3, "ip_kind": 3, "valid_from": 3, "valid_until": 3,
     },
     SIGNING: {
         "stage": 3, "signed_on": 3, "is_prior": 2, "prior_note": 4, "programme_item_id": 6, "signing_batch": 3,
@@ -53,23 +54,27 @@ LAYOUT: Mapping[str, Mapping[str, int]] = {
 SPANS = {name: wide for section in LAYOUT.values() for name, wide in section.items()}
 CONTRACTUAL = ("tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind")
 TWO_SIDES = ("sellers", "buyers", "sellers_signer", "buyers_signer")
-EQUALS = ("others", "others_signer")
+EQUALS = ("others", "witnesses", "others_signer")
+TERM = ("valid_from", "valid_until")
 FOREIGN = ("foreign_amount", "rate", "rate_on", "rate_source")
 NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
-    DealKind.FRAMEWORK: (*TWO_SIDES, *CONTRACTUAL),
+    DealKind.FRAMEWORK: (*TWO_SIDES, *CONTRACTUAL, "witness"),
     DealKind.TECH_CONTRACT: EQUALS,
     DealKind.OTHER: CONTRACTUAL,
 }
 """Fields that do not apply to a kind; the kinds not named have two sides and are not registered."""
+LONG_BEFORE = timedelta(days=31)
+"""Before the expo begins: who signed then has probably signed elsewhere."""
 SAVED_AFTER, LOOKED_AFTER = 600, 120
 """Milliseconds after the last key until the draft is kept, and until duplicates are looked for."""
+SAID = 2  # of more parties of a side only how many exhibit, not where each stands
 NOTE = 32  # px, one line; a longer one scrolls
 SHOWN_TABLES = frozenset({"deal", "deal_party", "organisation"})
 
 
-def form_fields() -> list[Field]:
+def form_fields(spec: RecordSpec = DEALS) -> list[Field]:
     """The fields of the form in their order, each in its section."""
-    return [replace(DEALS.field(name), group=group) for group, section in LAYOUT.items() for name in section]
+    return [replace(spec.field(name), group=group) for group, section in LAYOUT.items() for name in section]
 
 
 class DealDialog(RecordDialog):
@@ -78,13 +83,13 @@ class DealDialog(RecordDialog):
     """
 
     wide = theme.Width.DIALOG_WIDE
-    several = MappingProxyType(dict.fromkeys(("sellers", "buyers", "others"), "organisations"))
+    several = MappingProxyType(dict.fromkeys(PARTIES, "organisations"))
 
     def make_form(self) -> Form:
         expo, db, expo_id = self.context.expo, self.context.db, self.context.expo_id
         return Form(
             self.spec, zone=expo.zone if expo else None, look_up=self.context.options, several=self.several,
-            fields=form_fields(), spans=SPANS, terms=self.context.terms, usual=self.usual_day(),
+            fields=form_fields(self.spec), spans=SPANS, terms=self.context.terms, usual=self.usual_day(),
             homes=expos.homes(db, expo_id),
         )  # fmt: skip
 
@@ -93,18 +98,22 @@ class DealDialog(RecordDialog):
         box = QWidget()
         box.setFixedWidth(theme.Width.PANEL_NARROW)
         lines = column(box, theme.Space.M)
+        self._lists = contracts_lists.lists(self.context.db)
         self._index: Index | None = None
         self._found: list[Suspicion] = []
         self._shown: tuple[Suspicion, ...] = ()
         self._bodies: dict[str, About | None] = {}
         self._unknown: list[str] = []
+        self._asked_of: set[str] = set()
+        self._asking: NewParty | None = None
         self._doubt, self._new = column(spacing=theme.Space.S), column(spacing=theme.Space.S)
         lines.addLayout(self._doubt)
         lines.addLayout(self._new)
-        self.confirmed = Tick(_("已向双方核实，不是重复"))
+        self.confirmed = Tick()
         self.confirmed.toggled.connect(self._show_checks)
         self.why = LineEditor()
-        self.reason = FormField(_("改动原因"), self.why, _("已签约的项目改动要写明原因，旧值留在日志里"))
+        told = _("改签下来的内容（名称、类型、各方、金额、日期、编号、有效期）要写明原因，旧值留在经过里")
+        self.reason = FormField(_("改动原因"), self.why, told)
         self.reason.setVisible(self._is_fixed)
         lines.addWidget(self.reason)
         card = Card(_("提交前检查"))
@@ -118,9 +127,15 @@ class DealDialog(RecordDialog):
         self._saving.timeout.connect(self.keep_draft)
         self.form.edited.connect(self._on_edited)
         self.form.editor("note").setFixedHeight(NOTE)
+        how = DEALS.field("rate").hint
+        self.form.editor("rate").setPlaceholderText(_(how))
+        self.form.box("rate").set_hint("")
         for name in self.several:
-            self.form.editor(name).left.connect(self._ask_parties)
+            self.form.editor(name).tab_takes = True
+            self.form.editor(name).left.connect(partial(self._on_party_left, name))
         self.form.editor("amount").left.connect(self._take_currency)
+        for name in TERM:
+            self.form.editor(name).left.connect(self._judge_term)
         self.context.changed.connect(self._on_changed)
         if self.seen.get("deal_no"):
             self.head_row.insertWidget(1, Pill(short_deal_no(self.seen["deal_no"]), "info", shape=False))
@@ -165,10 +180,10 @@ class DealDialog(RecordDialog):
         """The registry's classes and sub-classes of the day of signing; another class begins without a sub-class."""
         values = self._parsed()
         day, kind = values.get("signed_on"), values.get("contract_kind") or ""
-        subkinds = tech_contracts.subkinds_on(day, kind)
+        subkinds = self._lists.names(RegistryList.SUBKIND, day, kind)
         if afresh and values.get("contract_subkind") not in (None, *subkinds):
             self.form.fill({"contract_subkind": None})
-        self.form.editor("contract_kind").offer([_(word) for word in tech_contracts.kinds_on(day)])
+        self.form.editor("contract_kind").offer([_(word) for word in self._lists.names(RegistryList.KIND, day)])
         self.form.editor("contract_subkind").offer([_(word) for word in subkinds])
 
     def _show_fields(self) -> None:
@@ -178,6 +193,14 @@ class DealDialog(RecordDialog):
         money = FOREIGN if self._currency() == currencies.HOME else ("amount",)
         prior = () if self.form.editor("is_prior").value() else ("prior_note",)
         self.form.leave_out([*(name for name in (*out, *prior) if not self.seen.get(name)), *money])
+
+    def _judge_term(self) -> None:
+        """An end before the beginning is said where it stands, not on submitting alone."""
+        term = {name: self.form.read(name) for name in TERM}
+        if wrong := self.spec.contradicted(term, None).get(TERM[-1]):
+            self.form.box(TERM[-1]).set_problem(wrong)
+        elif all(term.values()):
+            self.form.box(TERM[-1]).clear_problem()
 
     def _currency(self) -> str:
         return self.form.read("currency") or currencies.HOME
@@ -200,10 +223,10 @@ class DealDialog(RecordDialog):
             return
         yuan = in_yuan(values).get("amount")
         is_chinese, code = language() == "zh_CN", self._currency()
-        spoken = amounts.capitals if is_chinese else amounts.format_en
-        own = spoken(values["foreign_amount"])
-        own = own.replace("元", currencies.CURRENCIES[code][0]) if is_chinese else own.replace(currencies.HOME, code)
-        words = _("合 {n} 万元，{words}").format(n=amounts.format_wan(yuan), words=spoken(yuan))
+        own = amounts.own_in_words(values["foreign_amount"], code)
+        words = _("合 {money}").format(money=amounts.in_words(yuan))
+        if is_chinese:
+            own = amounts.capitals(values["foreign_amount"]).replace("元", currencies.CURRENCIES[code][0])
         rest = words if yuan is not None else _("没有汇率，只计项数")
         self.form.box("foreign_amount").set_hint(_("{own}；{rest}").format(own=own, rest=rest))
 
@@ -216,15 +239,34 @@ class DealDialog(RecordDialog):
         every = [name for side in names.values() for name in side]
         self._bodies = deals_parties.about(self.context.db, expo_of(self.context), every) if every else {}
         for side, own in names.items():
-            said = [self._about(name) for name in own]
-            self.form.box(side).set_hint(_("；").join(filter(None, said)) or _(DEALS.field(side).hint))
+            said = list(filter(None, map(self._about, own)))
+            short = _("{n} 家，其中 {m} 家参展").format(n=len(own), m=len(said)) if len(own) > SAID else ""
+            self.form.box(side).set_hint(short or _("；").join(said) or _(DEALS.field(side).hint))
         unknown = [name for name in every if self._bodies.get(name) is None]
         if unknown != self._unknown:  # a button that is being tabbed to stays
             self._unknown = unknown
             clear(self._new)
-            for name in unknown:
-                self._offer_new(name)
+            if unknown:
+                self._offer_new()
         self._show_checks()
+
+    def _on_party_left(self, side: str) -> None:
+        self._ask_parties()
+        if not QApplication.mouseButtons():  # a press goes where it was meant for
+            QTimer.singleShot(0, self, lambda: self._ask_of_new(side))
+
+    def _ask_of_new(self, side: str = "", then: Callable[[], object] = lambda: None) -> bool:
+        """Ask whether a party nobody knows is to be made, `then` when it was: of a side once for each name, before
+        anything is written of every one.
+        """
+        if not self.is_open or (self._asking is not None and self._asking.is_open):
+            return False
+        for name in self._unknown:
+            where = next((s for s in self.several if name in split_parties(self.form.read(s) or "")), "")
+            if where and (not side or (side == where and name not in self._asked_of)):
+                self._enter_new(name, where, then)
+                return True
+        return False
 
     def _about(self, name: str) -> str:
         known = self._bodies.get(name)
@@ -233,19 +275,46 @@ class DealDialog(RecordDialog):
         contact = _("联系人 {who}").format(who=known.contact) if known.contact else ""
         return " · ".join(filter(None, (known.booths, contact)))
 
-    def _offer_new(self, name: str) -> None:
-        card = Card()
-        card.body.addWidget(Label(_("“{name}”是新单位").format(name=name), "secondary", wrap=True))
-        card.body.addWidget(Label(_("提交时新建；也可以现在填信用代码和地区。"), "caption", wrap=True))
-        card.body.addWidget(Button(_("填写单位"), icon="add-line", clicked=partial(self._enter_new, name)))
+    def _offer_new(self) -> None:
+        card = Card(_("还没有的单位"))
+        card.body.addWidget(Label(_("提交前逐家问；也可以现在选已有的，或填信用代码和地区。"), "caption", wrap=True))
+        for name in self._unknown:
+            line = row(spacing=theme.Space.S)
+            line.addWidget(ElidedLabel(name), 1)
+            enter = Button(_("填写单位"), "text", clicked=partial(self._enter_new, name))
+            enter.setAccessibleName(_("填写单位“{name}”").format(name=name))
+            line.addWidget(enter)
+            card.body.addLayout(line)
         self._new.addWidget(card)
 
-    def _enter_new(self, name: str) -> None:
-        box = NewParty(self, self.context, name)
-        box.closed.connect(lambda made: self._ask_parties() if made else None)
+    def _enter_new(self, name: str, side: str = "", then: Callable[[], object] = lambda: None) -> None:
+        """Make it now with its code, take one that is known, or go on typing at the `side`."""
+        self._asked_of.add(name)
+
+        def answered(meant: str | None) -> None:
+            if meant:
+                self._rename(name, meant)
+                self._ask_parties()
+                self._ask_of_new(side, then) or then()
+            elif side:
+                self.form.focus(side)
+
+        box = self._asking = NewParty(self, self.context, name)
+        box.closed.connect(answered)
         box.open()
 
+    def _rename(self, name: str, meant: str) -> None:
+        for side in self.several:
+            own = split_parties(self.form.read(side) or "")
+            if name != meant and name in own:
+                self.form.fill({side: "、".join(meant if one == name else one for one in own)})
+
     # --- drafts, reasons ---
+
+    def put_draft(self) -> None:
+        self._ask_parties()
+        if self.save_draft is None or not self._ask_of_new(then=self.put_draft):
+            super().put_draft()
 
     @property
     def _is_draft(self) -> bool:
@@ -262,6 +331,7 @@ class DealDialog(RecordDialog):
         self._show_checks()
 
     def on_submit_keys(self, button: QAbstractButton) -> None:
+        self._ask_parties()  # the focus may be in a side still
         super().on_submit_keys(button) if button.isEnabled() else self._show_doubt()
 
     def _show_doubt(self) -> None:
@@ -298,8 +368,10 @@ class DealDialog(RecordDialog):
         return {**DEALS.incomplete(after, self.seen or None), **super().judge(after)}
 
     def submit(self) -> None:
-        lacks_reason = self._is_fixed and not self.why.text().strip() and deals.WATCHED & self.form.changes().keys()
-        if lacks_reason:
+        if self._ask_of_new(then=self.submit):
+            return
+        signed = of_what_was_signed(self.seen, self.form.changes())
+        if self._is_fixed and signed and not self.why.text().strip():
             self.reason.set_problem(_("已签约的项目改动要写明原因。"))
         else:
             self.reason.clear_problem()
@@ -345,16 +417,18 @@ class DealDialog(RecordDialog):
         if values.get("title") and self._index is not None:
             mine = deals.as_facts(self.record_id, {**values, **in_yuan(values)}, self._index.body)
             self._found = self._index.suspects(mine)
-        first = self._found[:1]
-        if tuple(first) != self._shown:
-            if [one.other.id for one in first] != [one.other.id for one in self._shown]:
-                self.confirmed.setChecked(False)  # it was said of another deal
-            self._shown = tuple(first)
+        if tuple(self._found) != self._shown:
+            if not {one.other.id for one in self._found} <= {one.other.id for one in self._shown}:
+                self.confirmed.setChecked(False)  # it was said of other deals
+            self._shown = tuple(self._found)
+            is_one = len(self._found) < 2
+            self.confirmed.set_text(_("已向双方核实，不是重复") if is_one else _("已向双方核实，都不是重复"))
             self.confirmed.setParent(self)
             self.confirmed.hide()
             clear(self._doubt)
-            for suspicion in first:
-                self._doubt.addWidget(comparison(suspicion, self.confirmed, partial(self._go_there, suspicion)))
+            for suspicion in self._found:
+                confirm = self.confirmed if suspicion is self._found[-1] else None
+                self._doubt.addWidget(comparison(suspicion, confirm, partial(self._go_there, suspicion)))
         self._show_checks()
 
     def _go_there(self, suspicion: Suspicion) -> None:
@@ -369,6 +443,9 @@ class DealDialog(RecordDialog):
         here = [body.is_here for body in bodies if isinstance(body, About) and body.is_here is not None]
         if here:
             found.insert(1, (all(here), _("参展的各方均已到场") if all(here) else _("有参展方还没有到场")))
+        day, expo = self.form.read("signed_on"), self.context.expo
+        if expo and day and day < expo.starts_on - LONG_BEFORE and not self.form.read("is_prior"):
+            found.append((False, _("签订日期远早于开展：此前已签的要勾选")))
         if self.record_id is None:
             found.append((None, _("合同扫描件可稍后补")))
         self._show(found)

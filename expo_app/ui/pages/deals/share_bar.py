@@ -101,7 +101,7 @@ class ShareBar(QWidget):
         painter.setPen(theme.color("text.2"))
         label = elided(share.label, painter.fontMetrics(), inner.width())
         painter.drawText(QRectF(inner.x(), inner.y(), inner.width(), 22), LEFT | MIDDLE, label)
-        painter.setFont(theme.font("section"))
+        painter.setFont(theme.fitting("section", share.text, inner.width(), "caption"))
         painter.setPen(theme.color("text.1"))
         painter.drawText(QRectF(inner.x(), inner.y() + 23, inner.width(), 24), LEFT | MIDDLE, share.text)
         after = 0 if self._below else painter.fontMetrics().horizontalAdvance(share.text) + GAP

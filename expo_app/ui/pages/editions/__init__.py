@@ -80,6 +80,8 @@ class ComparisonSection(Page):
             words = _("录入或导入往届的主要数字，就能和本届对比。")
             self._cards.addWidget(EmptyState("history-line", _("还没有往届资料"), words, [add]))
             return
+        if found.apart:
+            self._cards.addWidget(Label(found.apart, "secondary", wrap=True))
         own = Card(_("各届数字"), _(CHANGE))
         own.body.addLayout(self._grid(found))
         self._cards.addWidget(own)

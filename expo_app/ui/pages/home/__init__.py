@@ -175,7 +175,8 @@ class _Board(QWidget):
         self._lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         outer.addWidget(scrolled(content))
         self.header = PageHeader(_("总览"))
-        self.header.add(Button(_("总结报告"), icon="file-text-line", clicked=partial(context.navigate, ReportsRoute())))
+        closing = partial(context.navigate, ReportsRoute("closing"))
+        self.header.add(Button(_("展后报告"), icon="file-text-line", clicked=closing))
         self.header.add(Button(_("刷新"), icon="refresh-line", clicked=refresh))
         self._lines.addWidget(self.header)
         self._lines.addWidget(FirstSteps(context, self))
@@ -312,8 +313,7 @@ class _Board(QWidget):
         if totals.intended:
             fact += _("；意向 {n} 项另计").format(n=totals.intended)
         trend = overview.trends["signed_amount"]
-        unit = _("{n} 万元").format(n="").strip()  # as behind every amount: (10k CNY)
-        self.deals.set(amounts.format_wan_short(totals.signed_amount), unit, *_beside(fact, trend))
+        self.deals.set(*amounts.apart(totals.signed_amount, 1), *_beside(fact, trend))
         self.deals_line.set(_running_total([float(amount) for _day, amount in overview.signed_days]))
 
     def _show_alerts(self, alerts: Sequence[Figure]) -> None:
@@ -338,7 +338,8 @@ class _Board(QWidget):
         line.addWidget(IconView(icon, token, theme.IconSize.RAIL))
         words = column(spacing=0)
         words.addWidget(Label(_said(figure), "strong"))
-        words.addWidget(ElidedLabel(figure.note, "fact"))
+        if figure.note:
+            words.addWidget(ElidedLabel(figure.note, "fact"))
         line.addLayout(words, 1)
         line.addWidget(Button(_(verb), "link", clicked=lambda: self.context.navigate(route(figure.trace))))
         return widget

@@ -54,7 +54,9 @@ class FirstSteps(QWidget):
         if expo_id is not None:
             with suppress(UserError):  # the page below says why it cannot be read
                 there = first_steps.set_up(self._context.db, expo_id)
-        self._is_wanted = not first_steps.is_ready(there)
+        expo = self._context.expo
+        has_ended = expo is not None and expo.local_day(self._context.now()) > expo.ends_on
+        self._is_wanted = not (has_ended or first_steps.is_ready(there))
         self.setVisible(self._is_wanted and self._context.may_write("settings.edit"))
         if self._is_wanted:
             self._fill(there)

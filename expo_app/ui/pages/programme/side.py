@@ -65,7 +65,7 @@ class ClashCard(Card):
         self._acts = QWidget()
         acts = FlowLayout(self._acts, theme.Space.XS)
         if self.clash.waived is not None:
-            acts.addWidget(Button(_("收回"), "text", clicked=lambda: self.waived.emit("")))
+            acts.addWidget(Button(_("撤回"), "text", clicked=lambda: self.waived.emit("")))
         else:
             if self.remedy is not None:
                 self.remedy_button = Button(self.remedy.label, clicked=lambda: self.remedied.emit(self.remedy))

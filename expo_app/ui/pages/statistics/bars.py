@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
+from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.i18n import _
+from expo_app.plain_text import shown
 from expo_app.rules import amounts
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.charts import MIDDLE, RIGHT, draw_empty
-from expo_app.ui.kit.labels import elided
 from expo_app.ui.pages.statistics.figure_table import draw_link
 
-ALONE, PAIR, THICK, THIN = 32, 56, 14, 7
+ALONE, BEFORE, THICK, THIN = 32, 24, 14, 7
+BETWEEN = 6
+"""What stands between names of several lines."""
+MOST_WORDS = 0.44
+"""Of the width, for names; longer ones go on lines of their own."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +38,26 @@ class CompareBar:
     key: object = None
 
 
-def lines_of(label: str, room: float) -> tuple[str, str]:
-    """The font of a label and its text: on two lines of whole words where one is too short, so that names that begin
-    alike can be told apart."""
-    if QFontMetrics(theme.font("body")).horizontalAdvance(label) <= room:
-        return "body", label
-    small, words = QFontMetrics(theme.font("caption")), label.split(" ")
-    if len(words) == 1:
-        return "body", elided(label, QFontMetrics(theme.font("body")), room)
-    fits = [n for n in range(1, len(words)) if small.horizontalAdvance(" ".join(words[:n])) <= room]
-    first = max(fits, default=1)
-    lines = (" ".join(words[:first]), " ".join(words[first:]))
-    return "caption", "\n".join(elided(line, small, room) for line in lines)
+class Name(NamedTuple):
+    """A name as it is written into so much room: whole, on lines of whole words where there is room for them."""
+
+    text: str
+    font: QFont
+    wrap: Qt.TextFlag
+    high: int
+
+    @classmethod
+    def of(cls, label: str, room: float) -> Name:
+        """Smaller where it needs several lines."""
+        text, body, small = shown(label), theme.font("body"), theme.font("caption")
+        if QFontMetrics(body).horizontalAdvance(text) <= room:
+            return cls(text, body, Qt.TextFlag.TextSingleLine, 0)
+        wrap, page = Qt.TextFlag.TextWordWrap, QRect(0, 0, int(room), 10_000)
+        box = QFontMetrics(small).boundingRect(page, int(wrap), text)
+        if box.width() > room:
+            wrap = Qt.TextFlag.TextWrapAnywhere
+            box = QFontMetrics(small).boundingRect(page, int(wrap), text)
+        return cls(text, small, wrap, box.height())
 
 
 class CompareBars(QWidget):
@@ -54,6 +69,7 @@ class CompareBars(QWidget):
         super().__init__(parent)
         self.bars: tuple[CompareBar, ...] = ()
         self.is_compared = self.is_stale = False
+        self._heights: list[int] = []
         self._under = -1
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -62,7 +78,7 @@ class CompareBars(QWidget):
         """Show other bars, with the ones below them or without."""
         self.bars, self.is_compared, self.is_stale = tuple(bars), is_compared, False
         self.setAccessibleName("  ".join(f"{bar.label} {amounts.format_wan(bar.amount)}" for bar in self.bars))
-        self.setFixedHeight(max(1, len(self.bars)) * self._each)
+        self._lay()
         self.update()
 
     def set_stale(self, on: bool) -> None:
@@ -70,9 +86,15 @@ class CompareBars(QWidget):
         self.is_stale = on
         self.update()
 
-    @property
-    def _each(self) -> int:
-        return PAIR if self.is_compared else ALONE
+    def _lay(self) -> None:
+        """How high each bar is: its whole name, and the bar of before."""
+        room, below = self._split()[0] - 8, BEFORE if self.is_compared else 0
+        self._heights = [max(ALONE, Name.of(bar.label, room).high + BETWEEN) + below for bar in self.bars]
+        self.setFixedHeight(sum(self._heights) or ALONE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay()
 
     def sizeHint(self) -> QSize:
         return QSize(300, self.height())
@@ -81,8 +103,8 @@ class CompareBars(QWidget):
         """Widths of the words and of the numbers."""
         body = QFontMetrics(theme.font("body"))
         words = max((body.horizontalAdvance(bar.label) for bar in self.bars), default=0) + 10
-        shown = max((body.horizontalAdvance(amounts.format_wan(bar.amount)) for bar in self.bars), default=0) + 10
-        return min(words, self.width() * 0.42), shown
+        numbers = max((body.horizontalAdvance(amounts.format_wan(bar.amount)) for bar in self.bars), default=0) + 10
+        return min(words, self.width() * MOST_WORDS), numbers
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -90,36 +112,38 @@ class CompareBars(QWidget):
         if not any(bar.amount or bar.before for bar in self.bars):
             draw_empty(self, painter)
             return
-        words, shown = self._split()
+        words, numbers = self._split()
         values = [value for bar in self.bars for value in (bar.amount, bar.before) if value is not None]
-        most, room = float(max(values)) or 1.0, self.width() - words - shown
+        most, room = float(max(values)) or 1.0, self.width() - words - numbers
         painter.setPen(theme.color("border.button"))
         painter.drawLine(int(words), 0, int(words), self.height())
-        for at, bar in enumerate(self.bars):
-            self._draw(painter, at, bar, (words, shown), room / most)
+        top = 0
+        for at, high in enumerate(self._heights):
+            self._draw(painter, at, top, (words, numbers), room / most)
+            top += high
 
-    def _draw(self, painter: QPainter, at: int, bar: CompareBar, sides: tuple[float, float], scale: float) -> None:
-        words, shown = sides
-        top = at * self._each
-        line = QRectF(0, top + 5, self.width(), 22)
+    def _draw(self, painter: QPainter, at: int, top: int, sides: tuple[float, float], scale: float) -> None:
+        bar, (words, numbers) = self.bars[at], sides
+        high = self._heights[at] - (BEFORE if self.is_compared else 0)
+        line = QRectF(0, top + (high - 22) / 2, self.width(), 22)
         painter.setPen(theme.color("text.3" if self.is_stale else "text.1"))
-        role, label = lines_of(bar.label, words - 9)
-        painter.setFont(theme.font(role))
-        painter.drawText(QRectF(0, top - 1, words - 8, ALONE + 2), RIGHT | MIDDLE, label)
+        name = Name.of(bar.label, words - 8)
+        painter.setFont(name.font)
+        painter.drawText(QRectF(0, top, words - 8, high), RIGHT | MIDDLE | name.wrap, name.text)
         painter.setFont(theme.font("body"))
         wide = float(bar.amount or 0) * scale
         box = QRectF(words, line.center().y() - THICK / 2, max(wide, 2 if bar.amount else 0), THICK)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("border.strong" if self.is_stale else bar.colour or "primary"))
         painter.drawRoundedRect(box, 2, 2)
-        value = QRectF(self.width() - shown, line.y(), shown, 22)
+        value = QRectF(self.width() - numbers, line.y(), numbers, 22)
         if bar.key is None or self.is_stale:
             painter.setPen(theme.color("text.3" if self.is_stale else "text.1"))
             painter.drawText(value, RIGHT | MIDDLE, amounts.format_wan(bar.amount))
         else:
             draw_link(painter, value, amounts.format_wan(bar.amount), self._under == at)
         if self.is_compared:
-            self._draw_before(painter, bar, QRectF(0, top + ALONE, self.width(), 18), words, scale)
+            self._draw_before(painter, bar, QRectF(0, top + high, self.width(), 18), words, scale)
 
     def _draw_before(self, painter: QPainter, bar: CompareBar, line: QRectF, words: float, scale: float) -> None:
         painter.setFont(theme.font("caption"))
@@ -136,8 +160,9 @@ class CompareBars(QWidget):
     # --- pointer ---
 
     def _place(self, event: QMouseEvent) -> int:
-        at, inside = int(event.position().y() // self._each), event.position().x() >= self.width() - self._split()[1]
-        return at if inside and 0 <= at < len(self.bars) and self.bars[at].key is not None else -1
+        inside = event.position().x() >= self.width() - self._split()[1]
+        at = bisect(list(accumulate(self._heights)), event.position().y())
+        return at if inside and at < len(self.bars) and self.bars[at].key is not None else -1
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         under = self._place(event)

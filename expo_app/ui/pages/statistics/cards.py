@@ -82,8 +82,8 @@ class TableCard(Card):
         self.pin.set_label(_("不再固定（P）") if is_pinned else _("固定在下面一起看（P）"))
         words = [] if matrix else [*table.notes, *tables.notes]
         if table.mean is not None:
-            mean = _("平均每份 {n} 万元（成交额 ÷ 有金额的 {count} 份）。")
-            words.insert(0, mean.format(n=amounts.format_wan(round(table.mean, -2)), count=f"{table.priced:,}"))
+            mean = _("平均每份 {amount}（成交额 ÷ 有金额的 {count} 份）。")
+            words.insert(0, mean.format(amount=amounts.in_words(round(table.mean, -2)), count=f"{table.priced:,}"))
         self._notes.setText(reduce(lambda text, more: _("{text}{more}").format(text=text, more=more), words or [""]))
         self._notes.setVisible(bool(words))
 
@@ -150,7 +150,7 @@ class BarsCard(Card):
         """Show a table's lines, the largest first."""
         lines = sorted(table.lines, key=lambda line: -(line.sums.amount or 0)) if table.total else table.lines
         is_compared = any(line.before is not None for line in table.lines)
-        self._title.setText(_("成交额，和上届比") if is_compared else _("成交额"))
+        self._title.setText(_("{what}，和上届比").format(what=table.amount) if is_compared else table.amount)
         self.bars.set([_bar(table, line) for line in lines], is_compared)
         words = _("色条＝本届，没有对比")
         if tables.against:

@@ -12,12 +12,13 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from expo_app.plain_text import shown
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.charts import LEFT, MIDDLE, RIGHT
 from expo_app.ui.kit.labels import elided
 
 ROW, LOW_ROW, PAD, NARROW_PAD, MARK, FOLD = 32, 29, 10, 8, 9, 18
-LEAST_LABEL, TWO_LINES = 110, 38
+LEAST_LABEL, TWO_LINES, INDENT = 110, 38, 14
 FROM, TO = 0.04, 0.20
 """How strong a cell's tint is, from the smallest to the largest."""
 
@@ -84,7 +85,7 @@ class FigureTable(QWidget):
 
     def set(self, headers: Sequence[str], rows: Sequence[Row]) -> None:
         """Show other numbers; the arrows stay where they were as far as there are numbers."""
-        self.headers, self.rows, self.is_stale = tuple(headers), tuple(rows), False
+        self.headers, self.rows, self.is_stale = tuple(map(shown, headers)), tuple(rows), False
         if not self._leads(self.at):
             self.at = next(iter(self._stops()), (0, 0))
         self._fit()
@@ -97,13 +98,13 @@ class FigureTable(QWidget):
 
     def _fit(self) -> None:
         """What every column needs; a label is elided before anything has to scroll."""
-        strong, lead = QFontMetrics(theme.font("strong")), self._lead
+        strong = QFontMetrics(theme.font("strong"))
         small = QFontMetrics(theme.font("caption.bold"))
         first = small.horizontalAdvance(self.headers[0]) + 2 * self._pad
         wide = [max(map(small.horizontalAdvance, header.split() or [""])) + 2 * self._pad for header in self.headers]
         wide[0] = max(wide[0], first)
         for row in self.rows:
-            wide[0] = max(wide[0], lead + strong.horizontalAdvance(row.label) + self._pad)
+            wide[0] = max(wide[0], self._lead_of(row) + strong.horizontalAdvance(row.label) + self._pad)
             for at, cell in enumerate(row.cells, 1):
                 wide[at] = max(wide[at], strong.horizontalAdvance(cell.text) + 2 * self._pad)
         self._needs = wide
@@ -123,6 +124,10 @@ class FigureTable(QWidget):
         """What stands before the words of a label: the mark of what unfolds, and a colour."""
         folds, coloured = (any(row.is_open is not None for row in self.rows), any(row.colour for row in self.rows))
         return self._pad + FOLD * folds + (MARK + 8) * coloured
+
+    def _lead_of(self, row: Row) -> int:
+        """The same of one line: a part stands further in."""
+        return self._lead + (INDENT if row.role == "part" else 0)
 
     @property
     def _row_height(self) -> int:
@@ -147,7 +152,7 @@ class FigureTable(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self._row_at(event.pos().y())
             words = self.rows[row].label if 0 <= row < len(self.rows) and event.pos().x() < self._edges()[1] else ""
-            QToolTip.showText(event.globalPos(), words, self)
+            QToolTip.showText(event.globalPos(), shown(words), self)
             return True
         return super().event(event)
 
@@ -208,7 +213,7 @@ class FigureTable(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(row.colour))
             painter.drawRoundedRect(QRectF(box.x() + lead - MARK - 8, box.center().y() - 4, MARK, MARK), 2, 2)
-        x = box.x() + lead
+        x = box.x() + self._lead_of(row)
         painter.setFont(theme.font("strong" if row.role == "total" else "body"))
         painter.setPen(
             theme.color("text.3" if self.is_stale else "text.2" if row.role in ("part", "extra") else "text.1")

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
+from expo_app.plain_text import shown
 from expo_app.rules.day_spans import short_day_span
 from expo_app.services.statistics.trade_options import Choices
 from expo_app.specs.trade_tables import Basis, TableQuery
@@ -81,7 +82,7 @@ class FilterLine(QWidget):
     def _say(self, button: Button, what: str, words: str) -> None:
         short = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
         button.set_text(short)
-        button.setToolTip(words if short != words else "")
+        button.setToolTip(shown(words) if short != words else "")
         button.setAccessibleName(f"{what} {words}")
 
     # --- expos and comparison ---

@@ -19,7 +19,7 @@ from expo_app.routes import ListRoute, Route
 from expo_app.routes.statistics import StatisticsRoute
 from expo_app.rules import moments
 from expo_app.specs import DEALS, SPECS
-from expo_app.specs.press import NUMBERS, Check, Press, Version, version_words
+from expo_app.specs.press import NUMBERS, Check, Late, Press, Version, version_words
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
@@ -74,7 +74,7 @@ class PressFace(Face):
         self.context = context
         self.seen: Seen | None = None
         self.moment: datetime | None = None
-        """Chosen by the person; None: the last full half hour."""
+        """Chosen by the person; None: now."""
         self.version: Version | None = None
         """The version that is open; None: what is true of the moment."""
         self.projector: Projector | None = None
@@ -116,6 +116,7 @@ class PressFace(Face):
         self.sentence, self.difference = TextCard(), DifferenceCard()
         self.checks, self.versions = ChecksCard(), VersionsCard()
         self.checks.acted.connect(self.act)
+        self.checks.opened.connect(self.open_late)
         self.versions.opened.connect(self.open_version)
         for card in (self.sentence, self.difference, self.checks, self.versions):
             cards.addWidget(card)
@@ -163,7 +164,7 @@ class PressFace(Face):
                 shown = press.version(db, version.id)
                 older = [one for one in published if one.version_no < version.version_no]
             else:
-                shown = press.at(db, expo_id, moment or press.last_half_hour(now))
+                shown = press.at(db, expo_id, moment or now)
                 older = [one for one in published if shown.version is None or one.version_no < shown.version.version_no]
             before = press.version(db, older[0].id) if older else None
             checks = press.checks(db, expo_id, shown) if version is None else press.sums(shown)
@@ -290,11 +291,19 @@ class PressFace(Face):
         jobs.run_job(self, _("打开名单"), work, go)
 
     def act(self, what: str) -> None:
-        """去核对, 换时点."""
+        """去核对, 换时点, 换成现在."""
         if what == "deals":
             self.context.navigate(ListRoute(DEALS, facets={"entry": Entry.CHECK}))
+        elif what == "now":
+            self.back_to_now()
         else:
             self.choose_moment()
+
+    def open_late(self, late: Late) -> None:
+        """The records that the moment leaves out."""
+        from expo_app.services import press
+
+        self.context.navigate(ListRoute(SPECS[late.spec], trace=press.trace_of(late)))
 
     def approve(self) -> None:
         """核定: keep what is shown as the next version."""
@@ -321,33 +330,33 @@ class PressFace(Face):
         self.refresh()
 
     def back_to_now(self) -> None:
-        """What is true of the last full half hour."""
+        """What is true now."""
         self.version = self.moment = None
         self.refresh()
 
     def set_moment(self, moment: datetime | None) -> None:
-        """Count at another moment; None: the last full half hour."""
+        """Count at another moment; None: now."""
         self.version, self.moment = None, moment
         self.refresh()
 
     def choose_moment(self) -> None:
-        """Offer half hours, the ends of the days before, and any other moment."""
+        """Offer now, half hours, the ends of the days before, and any other moment."""
         if self.context.expo is None:
             return
         menu = Menu(self)
+        menu.add(_("现在"), self.back_to_now)
         for moment in self.offered():
             menu.add(f"{moment:%m-%d %H:%M}", partial(self.set_moment, moment))
         menu.add(_("其他时点…"), self._ask_moment)
         menu.popup(self.moment_button.mapToGlobal(self.moment_button.rect().topLeft()))
 
     def offered(self) -> list[datetime]:
-        """Moments to choose, newest first, in the expo's zone."""
-        from expo_app.services.press import last_half_hour
-
+        """Round moments to choose, newest first, in the expo's zone."""
         expo = self.context.expo
         if expo is None:
             return []
-        latest = last_half_hour(self.context.now()).astimezone(expo.zone)
+        now = self.context.now().astimezone(expo.zone)
+        latest = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
         halves = [latest - timedelta(minutes=30 * n) for n in range(OFFERED)]
         evenings = [
             datetime(day.year, day.month, day.day, 18, tzinfo=expo.zone) for day in reversed(expo.days)
@@ -369,12 +378,9 @@ class PressFace(Face):
         if expo is None:
             return
         try:
-            moment = moments.read_moment(text, (expo.starts_on, expo.ends_on), expo.zone, needs_clock=True)
+            moment = moments.past_moment(text, (expo.starts_on, expo.ends_on), expo.zone, self.context.now())
         except ValueError as problem:
             field.set_problem(str(problem))
-            return
-        if moment > self.context.now():
-            field.set_problem(_("这一刻还没到，写一个已经过去的时点。"))
             return
         box.close_with(moment)
         self.set_moment(moment)

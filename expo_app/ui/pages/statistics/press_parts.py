@@ -278,9 +278,10 @@ def _said(name: str, value: int | Decimal | None) -> str:
 
 
 class ChecksCard(Card):
-    """发布前: what must hold, with what can be done about it; `acted(act)`."""
+    """发布前: what must hold, with what can be done about it; `acted(act)`, `opened(Late)`: the records it tells of."""
 
     acted = Signal(str)
+    opened = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(_("发布前"))
@@ -302,8 +303,13 @@ class ChecksCard(Card):
         line = row(held)
         icon, token = LEVELS[check.level]
         line.addWidget(IconView(icon, token), 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(Label(check.text, "fact", "bad" if check.level == "bad" else "", wrap=True), 1)
-        verbs = {"deals": _("去核对"), "moment": _("换时点")}
+        words = column(spacing=theme.Space.XS)
+        words.addWidget(Label(check.text, "fact", "bad" if check.level == "bad" else "", wrap=True))
+        if check.late is not None:
+            said = _("来自 {n} 条记录").format(n=f"{len(check.late.ids):,}")
+            words.addWidget(RecordsLink(said, partial(self.opened.emit, check.late)))
+        line.addLayout(words, 1)
+        verbs = {"deals": _("去核对"), "moment": _("换时点"), "now": _("换成现在")}
         if check.act:
             button = Button(verbs[check.act], "link", clicked=partial(self.acted.emit, check.act))
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)

@@ -26,7 +26,7 @@ class Opening:
 def headers_of(table: Table) -> tuple[str, ...]:
     """The head of a table; amounts are in 万元, which its title says."""
     shares = (_("占比"),) if table.total is not None else ()
-    return (table.first, _("项数"), _("成交额"), _("技术交易额"), *shares, _("同比"))
+    return (table.first, _("项数"), table.amount, _("技术交易额"), *shares, _("同比"))
 
 
 def rows_of(table: Table, opened: Collection[str]) -> list[Row]:
@@ -75,7 +75,6 @@ def matrix_headers(matrix: Matrix) -> tuple[str, ...]:
 def matrix_rows(matrix: Matrix) -> list[Row]:
     """Cells tinted by size, local ones framed; the last row is what each place takes in."""
     most = max((sums.amount or Decimal(0) for sums in matrix.cells.values()), default=Decimal(0))
-    net = matrix.net
 
     def cell(seller: str, buyer: str, words: str) -> Cell:
         sums = matrix.cell(seller, buyer)
@@ -89,13 +88,12 @@ def matrix_rows(matrix: Matrix) -> list[Row]:
         cells = [cell(seller, buyer, f"{label} → {other}") for buyer, other in matrix.regions]
         out = matrix.outputs[seller]
         cells.append(Cell(_wan_or_count(out), _flow(_("{place}输出").format(place=label), out), is_bold=True))
-        balance = net[seller]
-        idle = not out.ids and not matrix.intakes[seller].ids
-        cells.append(Cell(MISSING if idle else signed(amounts.format_wan(abs(balance)), balance)))
+        balance = matrix.net_of(seller)
+        cells.append(Cell(MISSING if balance is None else signed(amounts.format_wan(abs(balance)), balance)))
         found.append(Row(seller, label, tuple(cells)))
     taken = [(label, matrix.intakes[key]) for key, label in matrix.regions]
     cells = [Cell(_wan_or_count(sums), _flow(_("{place}吸纳").format(place=label), sums)) for label, sums in taken]
-    whole = sum(net.values(), Decimal(0))
+    whole = sum(matrix.net.values(), Decimal(0))
     cells += [
         Cell(_wan_or_count(matrix.total), _flow(_("合计"), matrix.total)),
         Cell(signed(amounts.format_wan(abs(whole)), whole), tone="text.2"),

@@ -31,7 +31,7 @@ from expo_app.ui.pages.statistics.table_list import Entry, TableList, draw_state
 from expo_app.ui.records import files, printing
 
 TABLES = frozenset(
-    {"deal", "deal_party", "organisation", "region_group", "expo", "edition", "edition_figure"}
+    {"deal", "deal_party", "organisation", "region_group", "expo", "edition", "edition_figure", "registry_choice"}
 )  # fmt: skip
 SOON = 300
 """Milliseconds after which old numbers turn grey while new ones are counted."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
+from expo_app.services import records
 from expo_app.services.words import names_offered
 from expo_app.specs import ImportPlan, RecordSpec
 from expo_app.ui.context import Context
@@ -86,12 +87,12 @@ def save_template(parent: QWidget, context: Context, spec: RecordSpec) -> None:
     if path is None:
         return
 
-    words = names_offered(context.db, spec, context.expo_id)
+    words, here = names_offered(context.db, spec, context.expo_id), records.spec_in(context.db, spec)
 
     def work(_progress: jobs.Progress) -> Path:
         from expo_app.exchange import excel
 
-        excel.template(spec, path, context.usual_day(spec), words)
+        excel.template(here, path, context.usual_day(spec), words)
         return path
 
     def done(written: Path) -> None:
