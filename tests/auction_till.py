@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from expo_app.model import Auction, CommissionBand, CommissionSide, Lot, LotState, MoneyWay, Role
+from expo_app.model import Auction, CommissionBand, CommissionSide, Expo, Lot, LotState, MoneyWay, Role
 from expo_app.rules.auction_judge import Answer
 from expo_app.services import auction_cashier, auction_hall
 from expo_app.services.auction_accounts import read_desk
@@ -24,13 +24,13 @@ LICENSED = {"licence_no": "许-001", "auctioneer": "顾师", "auctioneer_no": "�
 class Till:
     """Lots 01 to 04 of 100 万 each, paddles 7, 18 and 23 with 5 万 of deposit for a lot; 5 % to 2,000,000, then 3 %."""
 
-    def __init__(self, db: Database, **of_auction: Any) -> None:
+    def __init__(self, db: Database, expo_id: uuid.UUID | None = None, **of_auction: Any) -> None:
         self.db = db
         self.at = BEGIN
         db.clock = lambda: self.at
         db.actor = Actor("张收银", Role.DEALS, "结算台")
         with db.transaction() as session:
-            expo = make_expo(session, code="KJH18")
+            expo = session.get_one(Expo, expo_id) if expo_id else make_expo(session, code="KJH18")
             house = make_organisation(session, "练祁拍卖公司")
             licensed = {"house_id": house.id, **LICENSED}
             auction = make_auction(session, expo, **{"starts_at": BEGIN, **licensed, **of_auction})

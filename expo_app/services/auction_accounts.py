@@ -78,6 +78,7 @@ def desk_of(session: Session, auction_id: uuid.UUID, db: Database) -> CashDesk:
         called=auction_words.called(*names),
         is_auction=auction_words.is_auction(*names),
         is_over=is_over,
+        is_closed=row["closed_at"] is not None,
         today=today,
         payment_days=row["payment_days"],
         refund_days=row["refund_days"],

@@ -316,6 +316,26 @@ def _asked_anew(row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
     }  # fmt: skip
 
 
+# --- the end of a session ---------------------------------------------------------------------------------------------
+def close(db: Database, auction_id: uuid.UUID, on: bool = True) -> None:
+    """散场: no lot is called any more, and deposits are due back from today; not `on`: it goes on after all.
+
+    UserError while a lot is under the hammer.
+    """
+    require(db, SETTLE)
+    with db.reading() as session:
+        expo_id = session.scalar(select(_auction.c.expo_id).where(_auction.c.id == auction_id))
+    with writing(db, SETTLE, expo_id) as writer:
+        row = writer.locked(_auction, [auction_id]).get(auction_id)
+        if row is None:
+            raise Conflict(_("这一场已被删除，数据未变。请刷新。"), "E-GONE")
+        under = select(_lot.c.lot_no).where(_lot.c.auction_id == auction_id, _lot.c.state == LotState.OPEN)
+        if on and (number := writer.session.scalar(under)):
+            words = _("标的 {no} 正在竞价，还不能散场，数据未变。")
+            raise UserError(words.format(no=number), "E-AUCTION-STATE")
+        writer.update(_auction, auction_id, row, {"closed_at": (row["closed_at"] or writer.now) if on else None})
+
+
 # --- papers, and a sale by agreement ----------------------------------------------------------------------------------
 CONFIRMATION, RECORD = "confirmation_prints", "record_prints"
 """成交确认书, 拍卖笔录: the column that counts how often one was printed."""

@@ -151,8 +151,8 @@ class Account:
 @dataclass(frozen=True, slots=True)
 class CashDesk:
     """A session's money at one moment. `accounts` of every paddle by its number, `queue` those that bought, in the
-    order of their first hammer. `refund_term`: by when deposits go back; None while lots are still to be called.
-    `passed`: lots that may be sold by agreement, (key, number, title).
+    order of their first hammer. `is_over`: nothing is left to be called, or it was closed (`is_closed`); `refund_term`:
+    by when deposits go back then. `passed`: lots that may be sold by agreement, (key, number, title).
     """
 
     auction_id: uuid.UUID
@@ -161,6 +161,7 @@ class CashDesk:
     called: str
     is_auction: bool
     is_over: bool
+    is_closed: bool
     today: date
     payment_days: int
     refund_days: int

@@ -149,6 +149,26 @@ def test_deposits_go_back_in_working_days(till: Till) -> None:
     assert till.account(7).refunded_on == date(2018, 11, 29)
 
 
+def test_a_session_is_closed_with_lots_left(till: Till) -> None:
+    till.deposit(18, 5)
+    till.sell("01", 7, 100)
+    auction_hall.open_lot(till.db, till.lots["02"])
+    with pytest.raises(UserError, match="标的 02 正在竞价"):
+        auction_cashier.close(till.db, till.auction)
+    auction_hall.hammer(till.db, till.lots["02"])
+    assert not till.desk.is_over
+    auction_cashier.close(till.db, till.auction)
+    assert till.desk.is_over
+    assert till.desk.refund_term == Term(date(2018, 12, 6), 2018)
+    assert not auction_hall.open_lot(till.db, till.lots["03"]).is_done
+    till.later(1)
+    auction_cashier.close(till.db, till.auction)  # the day it was closed stays
+    assert till.desk.refund_term == Term(date(2018, 12, 6), 2018)
+    auction_cashier.close(till.db, till.auction, on=False)
+    assert not till.desk.is_over
+    assert auction_hall.open_lot(till.db, till.lots["03"]).is_done
+
+
 def test_a_deposit_goes_back_once(till: Till) -> None:
     till.deposit(7, 5)
     till.deposit(18, 5)

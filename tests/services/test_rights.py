@@ -51,6 +51,7 @@ ASKED = {
     "auction_cashier.count_prints": "auction.settle",
     "auction_cashier.sign": "auction.settle",
     "auction_cashier.agree": "auction.settle",
+    "auction_cashier.close": "auction.settle",
     "auction_hall.read_rules": "auction.run",
     "auction_hall.open_lot": "auction.run",
     "auction_hall.bid": "auction.run",

@@ -266,6 +266,18 @@ class CashierView(AuctionView):
         messages.show(self, _("已记下确认书签署"), "ok")
         self.refresh()
 
+    def _close(self, on: bool) -> None:
+        """散场, or back to it."""
+        if self.session_id is None:
+            return
+        try:
+            auction_cashier.close(self.context.db, self.session_id, on)
+        except UserError as error:
+            messages.show(self, error)
+            return
+        messages.show(self, _("已散场，保证金的期限从今天算") if on else _("这一场继续"), "ok")
+        self.refresh()
+
     def _default(self, bought: Purchase) -> None:
         if self.account is not None:
             words = _("已登记违约，成交项目转为终止")
@@ -328,6 +340,8 @@ class CashierView(AuctionView):
             menu.addSeparator()
         menu.add(_("全部笔录"), partial(cashier_papers.hand_out, self, self.context, desk.auction_id, None, (RECORD,),
                                    self._on_printed)).setEnabled(may)  # fmt: skip
+        words = _("继续这一场") if desk.is_closed else _("散场")
+        menu.add(words, partial(self._close, not desk.is_closed)).setEnabled(may)
         menu.add(_("登记协议成交…"), self._agree).setEnabled(may and bool(desk.passed))
 
     def buttons(self) -> Sequence[QWidget]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import Channel, LotState, ReserveKind
-from expo_app.routes.auction import AuctionRoute
+from expo_app.reports.auction_papers import CONFIRMATION, RECORD
 from expo_app.rules.auction_entry import Means, Presses, Typed, amount_of
 from expo_app.rules.auction_judge import Answer
 from expo_app.rules.auction_words import paddle_no
@@ -23,6 +23,7 @@ from expo_app.store.database import Database
 from expo_app.ui.kit import sounds
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.questions import confirm
+from expo_app.ui.pages.auction import cashier_papers
 from expo_app.ui.pages.auction import console_dialogs as dialogs
 from expo_app.ui.pages.auction.console_body import unit
 from expo_app.ui.pages.auction.console_parts import KEYS_OF
@@ -302,14 +303,16 @@ class Acts:
                 partial(self._on_lost, None),
             )
 
-    def go_to_papers(self) -> None:
-        """C: what is signed and paid after the hammer is at the cashier's."""
+    def hand_out(self) -> None:
+        """C: 成交确认书 and 拍卖笔录 of the lot that was sold, to be signed at once (拍卖法 art. 52, 53)."""
         lot = self.view.subject
         if lot is None or lot.state is not LotState.SOLD:
             self.say(_("成交以后才有成交确认书。"), "warn")
             return
-        self.view.leave_full()
-        self.view.context.navigate(AuctionRoute("cashier", self.view.session_id))
+        body, session_id = self.view.body, self.view.session_id
+        if session_id is not None:
+            kinds = (CONFIRMATION, RECORD)
+            cashier_papers.hand_out(body, self.view.context, session_id, [lot.id], kinds, body.bid.go_home)
 
     # --- dialogs ---
 
@@ -392,7 +395,7 @@ ACTS: dict[str, Callable[[Acts], object]] = {
     "next": Acts.open_next, "amount": lambda acts: acts.view.body.bid.ask_amount(), "more": Acts.more,
     "equal": Acts.equal, "pause": Acts.pause, "rules": Acts.read_rules,
     "ladder": Acts.change_ladder, "lower": Acts.lower, "look": Acts.look,
-    "papers": Acts.go_to_papers, "withdraw": Acts.withdraw, "unlock": Acts.unlock,
+    "papers": Acts.hand_out, "withdraw": Acts.withdraw, "unlock": Acts.unlock,
     "full": lambda acts: acts.view.toggle_full(),
     "black": lambda acts: acts.view.projector.toggle_black(), "project": lambda acts: acts.view.projector.toggle(),
     "preview": lambda acts: acts.view.projector.toggle_preview(),
@@ -400,5 +403,5 @@ ACTS: dict[str, Callable[[Acts], object]] = {
 }  # fmt: skip
 OPENING = ("project", "preview")
 """These open a window, which is not to take the keys."""
-STAYS = ("correct", "ladder", "lower", "look", "withdraw", "unlock", "amount", "next", "full", "papers")
+STAYS = ("correct", "ladder", "lower", "look", "withdraw", "unlock", "amount", "next", "full")
 """After these the focus is elsewhere by right."""
