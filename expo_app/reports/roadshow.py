@@ -1,4 +1,4 @@
-"""The results sheet of a roadshow, the same evening: running order, scores and comments, interest and what became of it.
+"""The results sheet of a roadshow, the same evening: running order, scores, comments, interest and what became of it.
 
 data = services.roadshow_report.read(db, expo_id, now)
 write(path, data, progress);  tables(data) → sheets with the same
@@ -23,7 +23,7 @@ from expo_app.rules.interest_range import range_words
 from expo_app.rules.roadshow_scores import Criterion
 from expo_app.specs.report_data import SheetColumn, SheetTable
 from expo_app.specs.roadshow_figures import RoadshowFigures, ShowLine
-from expo_app.specs.roadshow_report import InterestRow, PitchResult, RoadshowReport, ShowResult
+from expo_app.specs.roadshow_report import ExpertLine, InterestRow, PitchResult, RoadshowReport, ShowResult
 
 TITLE = N_("路演结果单")
 RULES = (
@@ -215,20 +215,22 @@ def _points_sheet(shows: Sequence[ShowResult]) -> SheetTable:
         SheetColumn(_("权重"), 8, "count"), SheetColumn(_("得分"), 10, "figure"), SheetColumn(_("点评"), 50, "long"),
     )  # fmt: skip
     rows = [
-        (show.title, pitch.title, expert.name, criterion.name, points, criterion.maximum, criterion.weight,
-         expert.total if place == 0 else None, (expert.words or None) if place == 0 else None)
+        (show.title, pitch.title, expert.name, *given)
         for show in shows
         for pitch in show.pitches
         for expert in pitch.experts
-        for place, (criterion, points) in enumerate(
-            zip(show.criteria, expert.points, strict=True) if show.criteria else ((NO_CRITERION, None),)
-        )
-    ]  # fmt: skip
+        for given in _given(show.criteria, expert)
+    ]
     return SheetTable(_("评分"), columns, rows)
 
 
-NO_CRITERION = Criterion(None, "", None, None)
-"""Of a roadshow without any: what experts said of its pitches all the same."""
+def _given(criteria: Sequence[Criterion], expert: ExpertLine) -> list[tuple[Any, ...]]:
+    """A row for each criterion; what they come to and the comment stand in the first, or alone where there is none."""
+    points = zip(criteria, expert.points, strict=True)
+    rows: list[tuple[Any, ...]] = [(one.name, given, one.maximum, one.weight) for one, given in points]
+    rows = rows or [(None, None, None, None)]
+    return [(*row, *((expert.total, expert.words or None) if not place else (None, None)))
+            for place, row in enumerate(rows)]  # fmt: skip
 
 
 def _interests_sheet(shows: Sequence[ShowResult]) -> SheetTable:
@@ -237,7 +239,8 @@ def _interests_sheet(shows: Sequence[ShowResult]) -> SheetTable:
         SheetColumn(_("意向单位"), 30), SheetColumn(_("联系人"), 12), SheetColumn(_("联系电话"), 16),
         SheetColumn(_("意向程度"), 10), SheetColumn(_("意向金额从（万元）"), 16, "money"),
         SheetColumn(_("意向金额至（万元）"), 16, "money"), SheetColumn(_("下一步"), 24),
-        SheetColumn(_("任务"), 8, "count"), SheetColumn(_("已办任务"), 10, "count"), SheetColumn(_("签约项目"), 16), SheetColumn(_("登记"), 10),
+        SheetColumn(_("任务"), 8, "count"), SheetColumn(_("已办任务"), 10, "count"), SheetColumn(_("签约项目"), 16),
+        SheetColumn(_("登记"), 10),
         SheetColumn(_("阶段"), 12), SheetColumn(_(SAMPLE), 8),
     )  # fmt: skip
     rows = [
