@@ -215,6 +215,7 @@ OPEN = {
     "programme_checkins.present", "programme_report.read", "records.count", "records.get", "records.list_rows",
     "records.options", "records.spec_in", "records.traced", "region_groups.codes_of", "region_groups.rule_of",
     "report_head.english_names", "roadshow.read_sheet", "roadshow.read_show", "roadshow.shows",
+    "roadshow_report.as_json", "roadshow_report.read", "roadshow_report.shows", "statistics.roadshow.roadshows",
     "roadshow_deals.prospects", "roadshow_deals.without_deal", "chain.chain_of",
     "sample.scans.morning_of_day_2", "staff_badges.choices_for_staff", "staff_badges.look",
     "statistics.attendance.attendance", "statistics.attendance.guests_effect",
