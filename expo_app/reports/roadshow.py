@@ -34,7 +34,7 @@ RULES = (
 
 def rules(reported: bool) -> tuple[str, ...]:
     """How it was counted, a sentence each; `reported`: some scores were only reported."""
-    return (*map(_, RULES), *((_("标“报道”的得分没有逐位专家的记录。"),) if reported else ()))
+    return (*map(_, RULES), *((_("标“汇总”的得分没有逐位专家的记录。"),) if reported else ()))
 
 
 def write(path: Path, data: RoadshowReport, progress: Progress | None = None) -> set[str]:
@@ -98,7 +98,7 @@ def _score(pitch: PitchResult) -> Cell:
     if pitch.mean.value is not None:
         more = (_("{n} 位专家").format(n=pitch.mean.experts),)
         return Noted(pitch.mean.shown, more)
-    return Noted(str(pitch.reported), (_("报道"),)) if pitch.reported is not None else None
+    return Noted(str(pitch.reported), (_("汇总"),)) if pitch.reported is not None else None
 
 
 # --- a pitch ----------------------------------------------------------------------------------------------------------
@@ -110,9 +110,9 @@ def _pitch(doc: Document, criteria: Sequence[Criterion], pitch: PitchResult) -> 
     if pitch.experts:
         _scores(doc, criteria, pitch)
     if pitch.comments:
-        doc.paragraph(_("报道的点评：{words}").format(words=pitch.comments))
+        doc.paragraph(_("专家点评：{words}").format(words=pitch.comments))
     if pitch.interest:
-        doc.paragraph(_("报道的意向：{words}").format(words=pitch.interest))
+        doc.paragraph(_("意向机构：{words}").format(words=pitch.interest))
     if pitch.interests:
         _interests(doc, pitch.interests)
     if not (rows or pitch.comments or pitch.interest):
@@ -152,16 +152,17 @@ def _interests(doc: Document, interests: Sequence[InterestRow]) -> None:
 
 
 def _interest_row(one: InterestRow) -> Row:
+    fate = became(one)
     who = [_("意向 {no}").format(no=one.number), one.contact, one.phone]
     return [
         Noted(marked(one.organisation or one.contact or one.number, one.is_sample), (" · ".join(filter(None, who)),)),
         one.level.label if one.level else None, range_words(one.low, one.high) or None, one.next_step or None,
-        became(one) or None,
+        Noted(fate[0], tuple(fate[1:])) if fate else None,
     ]  # fmt: skip
 
 
-def became(one: InterestRow) -> str:
-    """What became of an interest: its deal and how that stands, else its tasks."""
+def became(one: InterestRow) -> list[str]:
+    """What became of an interest: its deal and how that stands; its tasks."""
     done, tasks = one.tasks
     words = []
     if one.deal_no:
@@ -169,7 +170,7 @@ def became(one: InterestRow) -> str:
         words.append(_("签约 {no} {state}").format(no=short_deal_no(one.deal_no), state=state.label if state else ""))
     if tasks:
         words.append(_("任务 {done}/{n}").format(done=done, n=tasks))
-    return _("；").join(words)
+    return words
 
 
 # --- Excel, and the closing report ------------------------------------------------------------------------------------
@@ -187,9 +188,9 @@ def _results_sheet(shows: Sequence[ShowResult], notes: tuple[str, ...]) -> Sheet
         SheetColumn(_("路演场次"), 30), SheetColumn(_("顺序"), 8, "count"), SheetColumn(_("成果"), 36, "long"),
         SheetColumn(_("完成单位"), 28), SheetColumn(_("路演人"), 12), SheetColumn(_("开始"), 17, "moment"),
         SheetColumn(_("结束"), 17, "moment"), SheetColumn(_("得分"), 10, "figure"),
-        SheetColumn(_("专家人数"), 10, "count"), SheetColumn(_("报道的评分"), 11, "count"),
+        SheetColumn(_("专家人数"), 10, "count"), SheetColumn(_("汇总评分"), 11, "count"),
         *(SheetColumn(level.label, 9, "count") for level in InterestLevel), SheetColumn(_("意向"), 8, "count"),
-        SheetColumn(_("报道的点评"), 40, "long"), SheetColumn(_("报道的意向"), 30, "long"), SheetColumn(_(SAMPLE), 8),
+        SheetColumn(_("专家点评"), 40, "long"), SheetColumn(_("意向机构"), 30, "long"), SheetColumn(_(SAMPLE), 8),
     )  # fmt: skip
     rows = [_result_row(show, pitch) for show in shows for pitch in show.pitches]
     return SheetTable(_("结果"), columns, rows, notes)

@@ -162,8 +162,9 @@ def test_interests_come_strongest_first_with_what_became_of_them(world):
     strong, real, curious = pitch.interests
     assert [one.level for one in pitch.interests] == list(InterestLevel)
     assert strong.tasks == (1, 1)
-    assert paper.became(strong).endswith("草稿；任务 1/1")
-    assert paper.became(real) == "任务 0/1"
+    deal, tasks = paper.became(strong)
+    assert (deal.startswith("签约 "), deal.endswith(" 草稿"), tasks) == (True, True, "任务 1/1")
+    assert paper.became(real) == ["任务 0/1"]
     assert (curious.deal_no != "", curious.tasks) == (True, (0, 0))
     assert {one.phone for one in pitch.interests} == {"138****5678"}
 
@@ -192,7 +193,7 @@ def test_the_workbook_holds_the_same(world, tmp_path):
 
     by_title = {row["成果"]: row for row in rows(results, "成果")}
     assert (by_title["低温阀门"]["得分"], by_title["低温阀门"]["意向"]) == (76.25, 3)
-    assert (by_title["只有报道"]["得分"], by_title["只有报道"]["报道的评分"]) == ("", 88)
+    assert (by_title["只有报道"]["得分"], by_title["只有报道"]["汇总评分"]) == ("", 88)
     given = [(row["专家"], row["评分项"], row["分数"]) for row in rows(points, "专家")]
     assert ("李院士", "市场", 15) in given
     assert ("王总", "市场", "") in given
