@@ -163,6 +163,8 @@ class OwedCard(Card):
         super().__init__(_("应付"), "", padding=theme.Space.L)
         self.due = Pill("", "warn")
         self.add_head(self.due)
+        self.more = MenuButton(_("更多"), fill_menu, "text")
+        self.add_head(self.more)
         self.table = OwedTable()
         held = scrolled(self.table)
         held.setMinimumHeight(LEAST)
@@ -184,7 +186,7 @@ class OwedCard(Card):
         ways.addStretch(1)
         ways.addWidget(self.late)
         self.body.addLayout(ways)
-        self._make_foot(fill_menu)
+        self._make_foot()
 
     def _make_box(self) -> None:
         line, left, right = row(), column(spacing=0), column(spacing=theme.Space.XS)
@@ -204,19 +206,18 @@ class OwedCard(Card):
         line.addLayout(right, 3)
         self.box.body.addLayout(line)
 
-    def _make_foot(self, fill_menu: Callable[[Menu], None]) -> None:
+    def _make_foot(self) -> None:
         foot = row()
         self.confirmations = Button("", icon="printer-line", clicked=lambda: self.acted.emit("confirmations"))
         self.records = Button("", icon="file-list-3-line", clicked=lambda: self.acted.emit("records"))
-        self.more = MenuButton(_("更多"), fill_menu)
         self.pay = Button("", "primary", "check-line", keys="Ctrl+Return", clicked=lambda: self.acted.emit("pay"))
         self.pay.setToolTip("Ctrl+Enter")
-        for button in (self.confirmations, self.records, self.more):
+        for button in (self.confirmations, self.records):
             foot.addWidget(button)
         foot.addStretch(1)
         self.key = KeyCap("P")
         foot.addWidget(self.key)
-        self.both = Label(_("打印两种"), "caption")
+        self.both = ElidedLabel(_("打印两种"), "fact")
         foot.addWidget(self.both)
         foot.addWidget(self.pay)
         for widget in (self.confirmations, self.records, self.more, self.pay):

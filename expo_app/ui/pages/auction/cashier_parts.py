@@ -76,6 +76,10 @@ class PaddleRows(QWidget):
         states = [pill_width(line.state[0]) for line in self.lines]
         more = max((QFontMetrics(theme.font("caption")).horizontalAdvance(x.more) for x in self.lines), default=0)
         right = self.width() - max(states, default=0) - GAP
+        body = QFontMetrics(theme.font("body"))
+        money_wide = max((body.horizontalAdvance(yuan(line.amount)) for line in self.lines), default=0)
+        if right - 2 * GAP - CHIP_WIDE - more - GAP < money_wide:
+            more = 0  # an amount is always whole; the day stands above all of them as well
         for at, (line, wide) in enumerate(zip(self.lines, states, strict=True)):
             box = QRectF(0, at * ROW, self.width(), ROW)
             if not box.intersects(QRectF(event.rect())):
@@ -92,7 +96,7 @@ class PaddleRows(QWidget):
             edge = right - (more + GAP if more else 0)
             money = QRectF(GAP + CHIP_WIDE, box.y(), edge - GAP - CHIP_WIDE - GAP, ROW)
             write(painter, money, yuan(line.amount), theme.font("body"), tone, RIGHT)
-            if line.more:
+            if line.more and more:
                 small = QRectF(edge, box.y(), more + 1, ROW)
                 write(painter, small, line.more, theme.font("caption"), "text.2", LEFT)
             pill = QRectF(self.width() - wide - 2, middle - theme.Height.PILL / 2, wide, theme.Height.PILL)
@@ -157,7 +161,8 @@ class OwedTable(QWidget):
             max([MONEY * 0.8, *(body.horizontalAdvance(yuan(amount)) + 2 * GAP for amount in amounts)])
             for amounts in columns
         ]
-        state = max([pill_width(x.state[0]) for x in self.lines] or [0]) + 3 * GAP
+        header = QFontMetrics(theme.font("caption.bold")).horizontalAdvance(self.headers[4])
+        state = max([header, *(pill_width(x.state[0]) for x in self.lines)]) + 3 * GAP
         right = self.width() - max(state, MONEY * 0.7)
         return [right - widths[2] - widths[1], right - widths[2], right, right + 2 * GAP]
 
