@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from expo_app.model import CheckIn, ProgrammeItem, Role
+from expo_app.model import CheckIn, Expo, Interest, InterestLevel, ProgrammeItem, Role
 from expo_app.routes import ListRoute
 from expo_app.rules.badge_code import new_code
 from expo_app.services import badges
@@ -23,11 +23,13 @@ from expo_app.ui.kit import dialog, messages
 from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.pages.programme import ProgrammePage
 from expo_app.ui.pages.programme.timeline import TimelineView
+from expo_app.ui.pages.roadshow.clerk import RoadshowPage
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
 from tests.factories import (
     local,
+    make_achievement,
     make_attendee,
     make_badge,
     make_desk,
@@ -35,6 +37,7 @@ from tests.factories import (
     make_gate,
     make_item,
     make_organisation,
+    make_pitch,
     make_room,
 )  # fmt: skip
 
@@ -205,3 +208,53 @@ def test_without_a_file_a_code_moves_nothing(stage: Stage) -> None:
     QApplication.processEvents()
     stage.read(CODE)
     assert stage.said == ["读到一张胸卡，没有签到，也没有改动什么。要签到先打开签到台。"]
+
+
+# --- a page that takes them ---
+
+
+@pytest.fixture
+def roadshow(stage: Stage) -> RoadshowPage:
+    """The clerk's page of a roadshow in front, its one pitch looked at."""
+    context = stage.frame.context
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        item = make_item(session, expo, "路演专场", kind="roadshow", starts_at=local(28, 14))
+        make_pitch(session, item, make_achievement(session, expo, "纳米膜"))
+    stage.frame.show_page("roadshow")
+    page = stage.frame.page
+    assert isinstance(page, RoadshowPage)
+    page.scores.expert.setFocus()
+    return page
+
+
+def interests(stage: Stage) -> list[str]:
+    with stage.frame.context.db.reading() as session:
+        return list(session.scalars(select(Interest.contact)))
+
+
+@pytest.mark.parametrize("pace", [8, 120])
+def test_a_code_in_front_of_a_roadshow_is_an_interest(stage: Stage, roadshow: RoadshowPage, pace: float) -> None:
+    stage.read(CODE, pace)
+    stage.until_said("沈华棣 · 嘉定氢能的意向已记下")
+    assert (interests(stage), roadshow.scores.expert.text()) == (["沈华棣"], "")
+    QTest.keyClick(stage.window.windowHandle(), "1")
+    assert roadshow.interests.sheet is not None
+    assert roadshow.interests.sheet.interests[0].level is InterestLevel.STRONG
+
+
+def test_an_open_desk_does_not_take_the_codes_of_the_page_in_front(stage: Stage, roadshow: RoadshowPage) -> None:
+    stage.frame.open_desk()
+    stage.window.activateWindow()
+    stage.bot.waitUntil(stage.window.isActiveWindow)
+    stage.read(CODE)
+    stage.bot.waitUntil(lambda: interests(stage) == ["沈华棣"])
+    with stage.frame.context.db.reading() as session:
+        assert session.scalars(select(CheckIn)).all() == []
+
+
+def test_a_code_behind_a_dialog_is_no_interest(stage: Stage, roadshow: RoadshowPage) -> None:
+    stage.frame.open_palette()
+    stage.read(CODE)
+    stage.until_said(WHOSE)
+    assert interests(stage) == []

@@ -104,6 +104,7 @@ class RoadshowPage(Page):
         self.scores = ScoreCard(self._score, self._comment)
         self.interests = InterestCard(self.context, self._interest)
         self.scores.done.connect(self.keep_draft)
+        self.setFocusProxy(self.scores.expert)
         body = QWidget()
         across = row(body, theme.Space.M)
         middle = column(spacing=theme.Space.M)

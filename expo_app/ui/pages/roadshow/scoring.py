@@ -90,11 +90,14 @@ class ScoreCard(Card):
     def show_sheet(self, sheet: Sheet | None) -> None:
         """The sheet of a pitch; what somebody is typing stays where it is."""
         is_other = sheet is None or self.sheet is None or sheet.pitch_id != self.sheet.pitch_id
-        before = self.sheet.criteria if self.sheet else ()
+        before = self.sheet.criteria if self.sheet else None
         self.sheet = sheet
         criteria = sheet.criteria if sheet else ()
-        if is_other or criteria != before:
+        if before is None or criteria != before:
             self._make_lines(criteria)
+        if is_other:
+            for line in (*self._lines.values(), self.comment):
+                line.setModified(False)
         self._show_points()
         self.mean.setText(_("均分 {mean}").format(mean=sheet.mean.shown) if sheet and sheet.criteria else "")
         self._show_given()
@@ -118,6 +121,7 @@ class ScoreCard(Card):
             self._grid.addWidget(Label(criterion.name, wrap=True), n, 0)
             self._grid.addWidget(Label(f"{most} · {weight}", "caption"), n, 1, Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(line, n, 2)
+            line.show()
 
     def _show_points(self) -> None:
         """What the chosen expert gave; a line that is being typed in keeps what is in it."""
