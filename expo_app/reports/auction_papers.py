@@ -62,9 +62,9 @@ def write(path: Path, kinds: Sequence[str], data: PapersData, progress: Progress
 def _confirmation(doc: Document, session: SessionFacts, lot: LotPaper) -> None:
     _head(doc, lot, lot.copies[0])
     doc.facts(_session_facts(session), label_width=110)
-    doc.heading(_("标的"), level=2)
+    doc.heading(_("标的情况"), level=2)
     doc.facts(_lot_facts(lot), label_width=110)
-    doc.heading(_("成交"), level=2)
+    doc.heading(_("成交情况"), level=2)
     doc.facts(_sale_facts(session, lot), label_width=110)
     body = _("拍卖人") if session.is_auction else _("组织方")
     words = _("买受人与{body}确认：以上标的由买受人以上述价款竞得，落槌即成交，双方签署本确认书。")
@@ -137,7 +137,7 @@ def write_record(doc: Document, session: SessionFacts, lot: LotPaper) -> None:
     """The record of one lot, sold or not: every entry as it was, the wrong ones too, and who signs it."""
     _head(doc, lot, lot.copies[1])
     doc.facts((*_session_facts(session), *_before(session)), label_width=110)
-    doc.heading(_("标的"), level=2)
+    doc.heading(_("标的情况"), level=2)
     doc.facts((*_lot_facts(lot), *_terms(lot)), label_width=110)
     doc.heading(_("经过"), level=2, keep=110)
     doc.table(_columns(lot.lines), [_row(line) for line in lot.lines], empty=_("没有记录"))

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from pytestqt.qtbot import QtBot
 
 from expo_app.errors import UserError
 from expo_app.model import Bidder, Deal, Entry, Expo, LotState, MoneyKind
@@ -293,11 +294,11 @@ def test_a_wrong_entry_is_set_off_from_the_list(counter: Counter) -> None:
     assert counter.till.account(7).paid == Decimal(0)
 
 
-def test_another_cashier_s_payment_is_seen(counter: Counter) -> None:
+def test_another_cashier_s_payment_is_seen(counter: Counter, qtbot: QtBot) -> None:
     counter.keys("7", "\n")
     counter.till.pay(7, "565000")
     counter.view.context.changed.emit(frozenset({"auction_money"}))
-    assert counter.view.owed.sum.text() == "2,000,000.00"
+    qtbot.waitUntil(lambda: counter.view.owed.sum.text() == "2,000,000.00")
     assert read_desk(counter.till.db, counter.till.auction).account(7) is not None
 
 

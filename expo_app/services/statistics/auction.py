@@ -61,12 +61,6 @@ def read_auctions(session: Session, scope: Scope) -> AuctionFigures:
     )
 
 
-def read_published(session: Session, scope: Scope) -> Sequence[Figure]:
-    """What is published of the auctions; nothing where none was held."""
-    found = read_auctions(session, scope)
-    return found.figures if found.lots.value else ()
-
-
 def _sum(amounts: Any) -> Decimal | None:
     there = [amount for amount in amounts if amount is not None]
     return sum(there, Decimal(0)) if there else None

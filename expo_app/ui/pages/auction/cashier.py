@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -42,6 +43,8 @@ from expo_app.ui.pages.auction.view import AuctionView
 TABLES = frozenset({"auction", "lot", "bidder", "auction_money", "commission_band", "holiday", "organisation"})
 """What an account is worked out from."""
 LEFT, RIGHT = 268, 276
+LATER = 150
+"""Milliseconds after a change until all is read anew: bids come many in a second."""
 
 
 class CashierView(AuctionView):
@@ -61,6 +64,8 @@ class CashierView(AuctionView):
         self._pages.addWidget(self._make_page())
         self._state: QWidget | None = None
         self.setFocusProxy(self.card.field)
+        self._look = QTimer(self, singleShot=True, interval=LATER)
+        self._look.timeout.connect(self._look_again)
         self._connect()
 
     def _make_page(self) -> QWidget:
@@ -134,7 +139,11 @@ class CashierView(AuctionView):
         return self.desk.account(self.paddle) if self.desk is not None and self.paddle is not None else None
 
     def _on_changed(self, tables: frozenset[str]) -> None:
-        if tables & TABLES and self.isVisible():
+        if tables & TABLES and self.isVisible() and not self._look.isActive():
+            self._look.start()
+
+    def _look_again(self) -> None:
+        if self.isVisible():
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
