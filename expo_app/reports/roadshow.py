@@ -199,7 +199,8 @@ def _results_sheet(shows: Sequence[ShowResult], notes: tuple[str, ...]) -> Sheet
 def _result_row(show: ShowResult, pitch: PitchResult) -> tuple[Any, ...]:
     levels = [sum(one.level is level for one in pitch.interests) for level in InterestLevel]
     return (
-        show.title, pitch.position, pitch.title, pitch.owner, pitch.presenter, pitch.started_at, pitch.ended_at,
+        show.title, pitch.position, pitch.title, pitch.owner, pitch.presenter,
+        *(moment and moment.replace(tzinfo=None) for moment in (pitch.started_at, pitch.ended_at)),
         pitch.mean.value, pitch.mean.experts or None, pitch.reported, *levels, len(pitch.interests),
         pitch.comments or None, pitch.interest or None, _sample(pitch.is_sample),
     )  # fmt: skip

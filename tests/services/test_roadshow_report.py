@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -50,6 +50,7 @@ def world(db):
         first = make_item(session, expo, "上午路演", kind="roadshow", starts_at=local(29, 9), ends_at=local(29, 11))
         second = make_item(session, expo, "下午路演", kind="roadshow", starts_at=local(29, 14))
         pitch = make_pitch(session, first, make_achievement(session, expo, "低温阀门"), position=1, presenter="林工")
+        pitch.started_at, pitch.ended_at = local(29, 9, 30), local(29, 9, 42)
         make_pitch(session, first, make_achievement(session, expo, "只有报道"), position=2, score=88, comments="可行")
         make_pitch(session, second, make_achievement(session, expo, "别的成果"), position=1)
         novel = ScoreCriterion(item_id=first.id, name="创新性", maximum=10, weight=1, position=1)
@@ -192,6 +193,7 @@ def test_the_workbook_holds_the_same(world, tmp_path):
         return [dict(zip(sheet[at], row, strict=True)) for row in sheet[at + 1 :]]
 
     by_title = {row["成果"]: row for row in rows(results, "成果")}
+    assert by_title["低温阀门"]["开始"] == datetime(2018, 11, 29, 9, 30)  # noqa: DTZ001  (a spreadsheet's own clock)
     assert (by_title["低温阀门"]["得分"], by_title["低温阀门"]["意向"]) == (76.25, 3)
     assert (by_title["只有报道"]["得分"], by_title["只有报道"]["汇总评分"]) == ("", 88)
     given = [(row["专家"], row["评分项"], row["分数"]) for row in rows(points, "专家")]
