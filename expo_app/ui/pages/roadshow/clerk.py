@@ -89,7 +89,7 @@ class RoadshowPage(Page):
         self.header = PageHeader(_("路演记录台"))
         self.chooser = ComboBox()
         self.chooser.setAccessibleName(_("路演场次"))
-        self.chooser.setMaximumWidth(theme.Width.PANEL_NARROW)
+        self.chooser.setMaximumWidth(theme.Width.SEARCH)
         self.chooser.activated.connect(lambda _n: self.show_item(self.chooser.currentData()))
         self.lists = Button(
             _("记录"), icon="file-list-3-line", clicked=lambda: self.context.navigate(ListRoute(INTERESTS))
@@ -130,7 +130,7 @@ class RoadshowPage(Page):
         known = {info.id for info in self.infos}
         self.chooser.clear()
         for info in self.infos:
-            self.chooser.addItem(info.title, info.id)
+            self.chooser.addItem(self._when(info), info.id)
         self.chooser.setVisible(len(self.infos) > 1)
         self.show_item(self.item_id if self.item_id in known else roadshow.usual(self.infos, self.context.now()))
 
@@ -189,13 +189,18 @@ class RoadshowPage(Page):
         if show is None or expo is None:
             self.header.set_fact("")
             return
-        at = show.info.starts_at.astimezone(expo.zone) if show.info.starts_at else None
         over = sum(pitch.ended_at is not None for pitch in show.pitches)
         facts = (
-            show.info.title, f"{at:%m-%d %H:%M}" if at else _("时间未定"), show.info.room,
-            _("已讲 {n} / {all}").format(n=over, all=len(show.pitches)),
+            show.info.title, self._when(show.info), _("已讲 {n} / {all}").format(n=over, all=len(show.pitches)),
         )  # fmt: skip
-        self.header.set_fact(" · ".join(filter(None, facts)))
+        self.header.set_fact(" · ".join(dict.fromkeys(filter(None, facts))))
+
+    def _when(self, info: ShowInfo) -> str:
+        """11-29 09:30 · C 会场; the title of one that has no time yet."""
+        if info.starts_at is None or self.context.expo is None:
+            return info.title
+        at = info.starts_at.astimezone(self.context.expo.zone)
+        return " · ".join(filter(None, (f"{at:%m-%d %H:%M}", info.room)))
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & TABLES and self.is_watched:

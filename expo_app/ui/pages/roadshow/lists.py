@@ -12,7 +12,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import N_, _
-from expo_app.routes.roadshow import RoadshowRoute
 from expo_app.rules.palette_rows import Command
 from expo_app.specs import DEALS, INTERESTS, PITCH_COMMENTS, SCORE_CRITERIA, SCORES, TASKS
 from expo_app.specs.chain import Link
@@ -25,7 +24,8 @@ from expo_app.ui.records.list_parts import BulkAction
 from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
 
 LISTS = (
-    ("interests", N_("意向")), ("scores", N_("评分")), ("pitch_comments", N_("点评")), ("score_criteria", N_("评分项")),
+    ("interests", N_("意向记录")),
+    ("scores", N_("评分")), ("pitch_comments", N_("点评")), ("score_criteria", N_("评分项")),
 )  # fmt: skip
 
 
@@ -35,10 +35,6 @@ class RoadshowList(SwitchedList):
     title = N_("路演记录")
     lists = LISTS
     also_shows: tuple[str, ...] = ("pitch", "achievement", "programme_item")
-
-    def actions(self) -> list[Any]:
-        go = Button(_("记录台"), icon="slideshow-3-line", clicked=lambda: self.context.navigate(RoadshowRoute()))
-        return [*super().actions(), go]
 
 
 class InterestsPage(RoadshowList):

@@ -25,7 +25,7 @@ class RunningCard(Card):
 
     def __init__(self, do: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.title, self.who = Label("", "title", wrap=True), ElidedLabel("", "fact")
+        self.title, self.who = ElidedLabel("", "title"), ElidedLabel("", "fact")
         self.state = Pill("", "mute")
         self.clock, self.below = Label("", "kpi"), Label("", "caption")
         self.next = ElidedLabel("", "fact")
@@ -45,7 +45,10 @@ class RunningCard(Card):
         head = row(spacing=theme.Space.M)
         words = column(spacing=theme.Space.XS)
         words.addWidget(self.title)
-        words.addWidget(self.who)
+        line = row(spacing=theme.Space.S)
+        line.addWidget(self.state)
+        line.addWidget(self.who, 1)
+        words.addLayout(line)
         words.addWidget(self.next)
         head.addLayout(words, 1)
         time = column(spacing=0)
@@ -54,7 +57,6 @@ class RunningCard(Card):
         head.addLayout(time)
         self.body.addLayout(head)
         foot = row(spacing=theme.Space.S)
-        foot.addWidget(self.state)
         foot.addStretch(1)
         for button in (self.longer, self.go_on, self.run):
             foot.addWidget(button)
@@ -76,7 +78,7 @@ class RunningCard(Card):
         self.longer.setEnabled(may)
 
     def _tell(self, pitch: PitchLine, show: Show) -> None:
-        self.title.setText(pitch.title)
+        self.title.set_text(pitch.title)
         minutes = _("{n} 分钟").format(n=pitch.minutes) if pitch.minutes else _("没有写时长")
         self.who.set_text(" · ".join(filter(None, (pitch.presenter, pitch.owner, minutes))))
         state = (_("在讲"), "ok") if pitch.is_running else (_("待讲"), "info")
