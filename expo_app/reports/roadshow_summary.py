@@ -16,10 +16,10 @@ TITLE, NO_AMOUNT = N_("项目路演"), N_("意向只计条数，金额范围不�
 
 
 def chapter(head: Head, figures: RoadshowFigures) -> Chapter | None:
-    """Before what was signed; nothing where nothing was pitched."""
+    """Before what was signed; nothing where nothing was pitched. How many were pitched the programme tells."""
     if not figures.lines:
         return None
-    shown = figures.figures if figures.interests.value else (figures.pitches, figures.scored)
+    shown = (figures.interests, figures.tasked, figures.deals, figures.signed) if figures.interests.value else ()
     return Chapter(
         45, 45, figures, _(TITLE), shown, (), len(figures.lines), partial(_write, head, figures),
         partial(_sheets, figures), rules=(_(NO_AMOUNT),),
