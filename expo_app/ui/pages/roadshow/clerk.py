@@ -89,10 +89,10 @@ class RoadshowPage(Page):
         self.header = PageHeader(_("路演记录台"))
         self.chooser = ComboBox()
         self.chooser.setAccessibleName(_("路演场次"))
-        self.chooser.setMaximumWidth(theme.Width.SEARCH)
+        self.chooser.setMaximumWidth(theme.Width.PANEL_NARROW)
         self.chooser.activated.connect(lambda _n: self.show_item(self.chooser.currentData()))
         self.lists = Button(
-            _("记录"), icon="file-list-3-line", clicked=lambda: self.context.navigate(ListRoute(INTERESTS))
+            _("路演记录"), icon="file-list-3-line", clicked=lambda: self.context.navigate(ListRoute(INTERESTS))
         )
         self.project = Button(_("打开大屏"), icon="slideshow-3-line", clicked=self.projector.toggle)
         own: tuple[QWidget, ...] = (self.chooser, self.lists, self.project)

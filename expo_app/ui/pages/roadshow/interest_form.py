@@ -42,7 +42,7 @@ class InterestCard(Card):
     def __init__(
         self, context: Context, save: Callable[[Values, uuid.UUID | None], uuid.UUID], parent: QWidget | None = None
     ) -> None:
-        super().__init__(_("意向"), _("F4 新的一条"), parent=parent)
+        super().__init__(_("意向记录"), _("F4 新的一条"), parent=parent)
         self._save = save
         self.sheet: Sheet | None = None
         self.record_id: uuid.UUID | None = None

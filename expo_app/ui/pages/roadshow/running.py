@@ -29,7 +29,7 @@ class RunningCard(Card):
         self.state = Pill("", "mute")
         self.clock, self.below = Label("", "kpi"), Label("", "caption")
         self.next = ElidedLabel("", "fact")
-        self.run = Button(_("开讲"), "primary", "play-circle-line", "F7", show_keys=True)
+        self.run = Button(_("开始"), "primary", "play-circle-line", "F7", show_keys=True)
         self.go_on = Button(_("下一项"), icon="arrow-right-line", keys="F8", show_keys=True)
         self.longer = Button(_("加 1 分钟"), icon="time-line", keys="F9", show_keys=True)
         for button, act in ((self.run, "run"), (self.go_on, "next"), (self.longer, "longer")):
@@ -71,7 +71,7 @@ class RunningCard(Card):
         self.clock.setText(words)
         self.clock.set_tone(tone)
         self.below.setText((_("超时") if tone == "bad" else _("剩余时间")) if words else "")
-        self.run.set_text(_("讲完") if pitch.is_running else _("开讲"))
+        self.run.set_text(_("结束") if pitch.is_running else _("开始"))
         self.run.setEnabled(may)
         self.go_on.setEnabled(may and (show.next is not None or show.current is not None))
         self.longer.setVisible(pitch.is_running and pitch.minutes is not None)
