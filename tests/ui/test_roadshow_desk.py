@@ -139,6 +139,10 @@ def test_a_wrong_number_stays_and_says_why(room: Room) -> None:
     assert (QApplication.focusWidget(), line.text(), line.selectedText()) == (line, "41", "41")
     assert "最多 40 分" in room.scores.problem.text()
     assert room.sheet().points == {}
+    room.page.choose(room.pitches[1])
+    assert (room.page.pitch_id, line.text()) == (room.pitches[0], "41")
+    line.setFocus()
+    line.selectAll()
     room.press("39", ENTER)
     assert (room.scores.problem.isVisible(), room.sheet().points["沈知远"]) != (True, {})
 
@@ -251,6 +255,33 @@ def test_an_interest_by_badge_is_taken_back(room: Room) -> None:
     room.page.read_code(room.code)
     room.page.undo()
     assert room.sheet().interests == ()
+
+
+def test_an_interest_that_was_begun_waits_at_its_pitch(room: Room) -> None:
+    room.press(Qt.Key.Key_F4, "1")
+    room.interests.lines["contact"].setText("周舟")
+    room.page.choose(room.pitches[1])
+    assert room.interests.typed == {}
+    room.page.choose(room.pitches[0])
+    assert room.interests.typed == {"level": "STRONG", "contact": "周舟"}
+    room.page.read_code(room.code)
+    assert room.interests.typed == {"level": "STRONG", "contact": "周舟"}
+    assert room.sheet().interests[0].contact == "林岚"
+
+
+def test_two_clerks_who_change_one_interest_do_not_undo_each_other(room: Room) -> None:
+    room.page.read_code(room.code)
+    key = room.sheet().interests[0].id
+    roadshow.record_interest(room.context.db, room.pitches[0], {"next_step": "寄资料"}, key)
+    room.interests.lines["range"].setText("80")
+    assert room.interests.submit()
+    line = room.sheet().interests[0]
+    assert (line.next_step, line.amount_from) == ("寄资料", 800_000)
+    room.interests.load(line)
+    roadshow.record_interest(room.context.db, room.pitches[0], {"next_step": "约洽谈"}, key)
+    room.interests.lines["next_step"].setText("现场考察")
+    assert not room.interests.submit()
+    assert (room.interests.problem.text() != "", room.sheet().interests[0].next_step) == (True, "约洽谈")
 
 
 # --- the running order ---

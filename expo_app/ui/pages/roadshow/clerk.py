@@ -68,6 +68,8 @@ class RoadshowPage(Page):
         self.infos: list[ShowInfo] = []
         self.item_id: uuid.UUID | None = None
         self.pitch_id: uuid.UUID | None = None
+        self._typed: dict[str, Mapping[str, str]] = {}
+        """Interests that were begun, by pitch."""
         self.show_: Show | None = None
         self.projector = Projector(self, BoardStage)
         self._build()
@@ -139,6 +141,8 @@ class RoadshowPage(Page):
         is_other = item_id != self.item_id
         if is_other:
             self.leave_pitch()
+            self.keep_draft()
+            self._typed = {}
         self.item_id = item_id
         self.chooser.setCurrentIndex(next((n for n, info in enumerate(self.infos) if info.id == item_id), -1))
         self._read()
@@ -162,8 +166,10 @@ class RoadshowPage(Page):
 
     def _read_sheet(self) -> None:
         sheet = roadshow.read_sheet(self.context.db, self.pitch_id) if self.pitch_id else None
-        self.scores.show_sheet(sheet)
-        self.interests.show_sheet(sheet)
+        may = self.context.may_write(roadshow.RECORD)
+        for card in (self.scores, self.interests):
+            card.show_sheet(sheet)
+            card.set_editable(may)
 
     @property
     def pitch(self) -> PitchLine | None:
@@ -172,17 +178,19 @@ class RoadshowPage(Page):
 
     def choose(self, pitch_id: uuid.UUID) -> None:
         """Look at another pitch; what was typed of the one before is kept."""
-        if pitch_id == self.pitch_id:
+        if pitch_id == self.pitch_id or not self.leave_pitch():
             return
-        self.leave_pitch()
         self.pitch_id = pitch_id
         self._read()
+        self.interests.put_back(self._typed.pop(str(pitch_id), {}))
         self.scores.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def leave_pitch(self) -> None:
-        """Save what was entered half: points and a comment; an interest that was begun stays in the draft's pitch."""
-        if self.pitch_id is not None:
-            self.scores.flush()
+    def leave_pitch(self) -> bool:
+        """Save what was entered half, points and a comment; False where it is refused. An interest that was begun is
+        there again when one comes back."""
+        if self.pitch_id is not None and self.interests.typed:
+            self._typed[str(self.pitch_id)] = self.interests.typed
+        return self.pitch_id is None or self.scores.flush()
 
     def _say(self) -> None:
         show, expo = self.show_, self.context.expo
@@ -336,11 +344,11 @@ class RoadshowPage(Page):
         self._keep(partial(roadshow.comment, self.context.db, pitch_id, expert, words), said)
         self._read_sheet()
 
-    def _interest(self, values: Mapping[str, Any], interest_id: uuid.UUID | None) -> uuid.UUID:
+    def _interest(self, values: Mapping[str, Any], interest_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
         if self.pitch_id is None:
             raise UserError(_("先选一个路演项目，没有记意向。"), "E-PITCH")
         words = _("意向已改") if interest_id else _("意向已记下")
-        act = partial(roadshow.record_interest, self.context.db, self.pitch_id, values, interest_id)
+        act = partial(roadshow.record_interest, self.context.db, self.pitch_id, values, interest_id, seen)
         key: uuid.UUID = self._keep(act, words)
         self._read_sheet()
         return key
@@ -367,7 +375,7 @@ class RoadshowPage(Page):
         self._read_sheet()
         sheet = self.interests.sheet
         line = next((one for one in sheet.interests if one.id == scanned.id), None) if sheet else None
-        if line is not None:
+        if line is not None and not self.interests.typed:
             self.interests.load(line)
 
     # --- what is typed and not entered yet ---
@@ -382,7 +390,8 @@ class RoadshowPage(Page):
         if self.item_id is None or self.pitch_id is None:
             return
         comment = self.scores.comment.text() if self.scores.comment.isModified() else ""
-        values = {"interest": self.interests.typed, "comment": comment}
+        begun = {**self._typed, **({str(self.pitch_id): self.interests.typed} if self.interests.typed else {})}
+        values = {"interests": begun, "comment": comment}
         try:
             if any(values.values()):
                 drafts.keep(self._draft, {**values, "pitch": str(self.pitch_id), "expert": self.scores.name})
@@ -407,7 +416,8 @@ class RoadshowPage(Page):
         if kept.get("comment"):
             self.scores.comment.setText(str(kept["comment"]))
             self.scores.comment.setModified(True)
-        self.interests.put_back(kept.get("interest") or {})
+        self._typed = dict(kept.get("interests") or {})
+        self.interests.put_back(self._typed.pop(str(pitch.id), {}))
 
     # --- what the frame asks ---
 

@@ -32,6 +32,7 @@ LEVELS = tuple(InterestLevel)
 """Keys 1, 2, 3."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 Values = Mapping[str, Any]
+Save = Callable[[Values, uuid.UUID | None, Values], uuid.UUID]
 
 
 class InterestCard(Card):
@@ -39,14 +40,13 @@ class InterestCard(Card):
 
     edited = Signal()
 
-    def __init__(
-        self, context: Context, save: Callable[[Values, uuid.UUID | None], uuid.UUID], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, context: Context, save: Save, parent: QWidget | None = None) -> None:
         super().__init__(_("意向记录"), _("F4 新的一条"), parent=parent)
         self._save = save
         self.sheet: Sheet | None = None
         self.record_id: uuid.UUID | None = None
         """The interest in the form; None: a new one."""
+        self._seen: Values = {}
         self.head = Label("", "fact")
         self.add_head(self.head)
         self.level = Segmented([(level, f"{n} {level.label}") for n, level in enumerate(LEVELS, 1)], InterestLevel.REAL)
@@ -123,6 +123,10 @@ class InterestCard(Card):
         """One that is there into the form: 1, 2, 3 change it at once. The phone is masked and stays as it is."""
         self.clear_form()
         self.record_id = line.id
+        self._seen = {
+            "level": line.level, "organisation_id": line.organisation, "contact": line.contact,
+            "amount_from": line.amount_from, "amount_to": line.amount_to, "next_step": line.next_step,
+        }  # fmt: skip
         self.level.choose(line.level)
         values = {
             "organisation_id": line.organisation, "contact": line.contact, "phone": line.phone,
@@ -142,12 +146,19 @@ class InterestCard(Card):
 
     def clear_form(self) -> None:
         """An empty form."""
-        self.record_id = None
+        self.record_id, self._seen = None, {}
         self.level.choose(InterestLevel.REAL)
         for line in self.lines.values():
             line.clear()
             line.setModified(False)
         self._say("")
+
+    def set_editable(self, on: bool) -> None:
+        """Whether anything can be recorded."""
+        for line in self.lines.values():
+            line.setReadOnly(not on)
+        for button in (self.keep, self.new):
+            button.setEnabled(on)
 
     def focus_level(self) -> None:
         self.level.button(self.level.key).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -174,8 +185,8 @@ class InterestCard(Card):
     # --- saving ---
 
     def _on_level(self, _level: object) -> None:
-        if self.record_id is not None:
-            self._try({"level": self.level.key})
+        if self.record_id is not None and self._try({"level": self.level.key}):
+            self._seen = {**self._seen, "level": self.level.key}
         self.edited.emit()
 
     def submit(self) -> bool:
@@ -188,8 +199,8 @@ class InterestCard(Card):
             return False
         values: dict[str, Any] = {"level": self.level.key, "amount_from": low, "amount_to": high}
         values |= {name: line.text() for name, line in self.lines.items() if name != "range"}
-        if self.record_id is not None and not self.lines["phone"].isModified():
-            del values["phone"]  # what stands there is the masked one
+        if self.record_id is not None:
+            values = {name: value for name, value in values.items() if self._is_changed(name, value)}
         if not self._try(values):
             return False
         self.clear_form()
@@ -198,9 +209,14 @@ class InterestCard(Card):
         self.edited.emit()
         return True
 
+    def _is_changed(self, name: str, value: Any) -> bool:
+        """Whether somebody changed it here; of the telephone only what is typed counts: the one shown is masked."""
+        return self.lines["phone"].isModified() if name == "phone" else bool(value != self._seen[name])
+
     def _try(self, values: Values) -> bool:
+        seen = {name: self._seen[name] for name in values if name in self._seen}
         try:
-            self._save(values, self.record_id)
+            self._save(values, self.record_id, seen)
         except UserError as error:
             self._say(_said(error))
             return False

@@ -168,17 +168,19 @@ class ScoreCard(Card):
 
     def choose_expert(self, name: str, go_on: bool = True) -> None:
         """From now on points are this expert's."""
-        self.flush()
         self.expert.setText(name)
         self._show_points()
         if go_on and self.name:
             self._focus(self.first())
 
-    def flush(self) -> None:
-        """Save what was typed and not entered yet."""
-        for criterion in self._lines:
-            self._keep_points(criterion)
-        self._keep_comment()
+    def flush(self) -> bool:
+        """Save what was typed and not entered yet; False: some of it is refused and stays where it was typed."""
+        return all([*map(self._keep_points, self._lines), self._keep_comment()])
+
+    def set_editable(self, on: bool) -> None:
+        """Whether anything can be typed."""
+        for line in (self.expert, self.comment, *self._lines.values()):
+            line.setReadOnly(not on)
 
     @staticmethod
     def _focus(line: QLineEdit) -> None:
