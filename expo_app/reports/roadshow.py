@@ -17,6 +17,7 @@ from expo_app.model import Entry, InterestLevel
 from expo_app.reports.canvas import Progress
 from expo_app.reports.paper import Paper
 from expo_app.reports.pdf import Cell, Column, Document, Noted, Row
+from expo_app.reports.style import HOURS as CLOCK
 from expo_app.reports.style import SAMPLE, as_of, day_words, kpi, marked, open_document, room_for, sentences
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.rules.interest_range import range_words
@@ -62,7 +63,7 @@ def _show(doc: Document, show: ShowResult) -> None:
     doc.heading(marked(show.title, show.is_sample), keep=room_for(len(show.pitches), total=False))
     doc.note(" · ".join(filter(None, (_when(show.starts_at, show.ends_at), show.room))))
     columns = [
-        Column(_("顺序"), 0.7, "right"), Column(_("时间"), 1.2), Column(_("成果 / 完成单位"), 4.4),
+        Column(_("顺序"), 0.7, "right"), Column(_("时间"), 1.4, holds=[CLOCK]), Column(_("成果 / 完成单位"), 4.4),
         Column(_("路演人"), 1.6), Column(_("得分"), 1.1, "right", bold=True), Column(_("意向"), 0.9, "right"),
         Column(_("已转签约"), 1.1, "right"),
     ]  # fmt: skip
@@ -103,15 +104,16 @@ def _score(pitch: PitchResult) -> Cell:
 
 # --- a pitch ----------------------------------------------------------------------------------------------------------
 def _pitch(doc: Document, criteria: Sequence[Criterion], pitch: PitchResult) -> None:
+    """What was recorded one by one goes before what was told of all in words."""
     rows = len(pitch.experts) + len(pitch.interests)
     title = f"{pitch.position} {pitch.title}" if pitch.position else pitch.title
     doc.heading(title, level=2, keep=room_for(min(rows, 3) + 1, total=False))
     doc.note(" · ".join(filter(None, (pitch.owner, pitch.presenter))))
     if pitch.experts:
         _scores(doc, criteria, pitch)
-    if pitch.comments:
+    if pitch.comments and not any(one.words for one in pitch.experts):
         doc.paragraph(_("专家点评：{words}").format(words=pitch.comments))
-    if pitch.interest:
+    if pitch.interest and not pitch.interests:
         doc.paragraph(_("意向机构：{words}").format(words=pitch.interest))
     if pitch.interests:
         _interests(doc, pitch.interests)
@@ -136,7 +138,7 @@ def _scores(doc: Document, criteria: Sequence[Criterion], pitch: PitchResult) ->
 def _most(criterion: Criterion) -> str:
     if criterion.weight == 1 or criterion.weight is None:
         return _("满分 {n}").format(n=criterion.maximum)
-    return _("满分 {n} × {weight}").format(n=criterion.maximum, weight=criterion.weight)
+    return _("满分 {n}\n权重 {weight}").format(n=criterion.maximum, weight=criterion.weight)
 
 
 def _points(points: Decimal | None) -> str | None:
