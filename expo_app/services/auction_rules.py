@@ -18,6 +18,7 @@ from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import N_, _
 from expo_app.model import (
     Auction,
+    AuctionMoney,
     Bidder,
     CommissionBand,
     IncrementBand,
@@ -266,21 +267,25 @@ def beside_auctions(writer: Writer, drafts: list[Draft]) -> None:
 
 
 def refuse_holder(writer: Writer, drafts: list[Draft]) -> None:
-    """Who holds a paddle that bid stays."""
+    """Who holds a paddle that bid, or that money was taken of, stays."""
     changed = {d.record_id: d for d in drafts if d.old is not None and any(map(d.changed, HOLDER))}
-    for key in sorted(_have_bid(writer.session, changed)):
+    for key in sorted(_in_use(writer.session, changed)):
         draft = changed[key]
         names = [name for name in HOLDER if draft.changed(name)]
         raise InvalidRecord(dict.fromkeys(names, _paddle_locked(draft.old or {})), draft.row)
 
 
-def _have_bid(session: Session, bidders: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    query = select(_event.c.bidder_id).distinct()
-    return {key for part in in_parts(bidders) for key in session.scalars(query.where(_event.c.bidder_id.in_(part)))}
+def _in_use(session: Session, bidders: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of them whose paddle bid, or of whom money was taken."""
+    found: set[uuid.UUID] = set()
+    for column in (_event.c.bidder_id, AuctionMoney.__table__.c.bidder_id):
+        for part in in_parts(bidders):
+            found.update(session.scalars(select(column).distinct().where(column.in_(part))))
+    return found
 
 
 def _paddle_locked(bidder: Values) -> str:
-    words = _("{no} 号牌已经出过价，号牌和竞买人不再改，未保存，数据未变。")
+    words = _("{no} 号牌已经出过价或收过款，号牌和竞买人不再改，未保存，数据未变。")
     return words.format(no=paddle_no(bidder["paddle"]))
 
 
@@ -305,7 +310,7 @@ def held(session: Session, table: Table, rows: Sequence[Values]) -> None:
                 raise Conflict(words.format(no=lot["lot_no"], state=lot["state"].label), "E-LOT-LOCKED")
     if table is _bidder:
         concerned = {row["id"]: row for row in rows if row.keys() & set(HOLDER)}
-        for key in _have_bid(session, concerned):
+        for key in _in_use(session, concerned):
             no = session.scalar(select(_bidder.c.paddle).where(_bidder.c.id == key))
             raise Conflict(_paddle_locked({"paddle": no}), "E-LOT-LOCKED")
     if table in (CommissionBand.__table__, IncrementBand.__table__):

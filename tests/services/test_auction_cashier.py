@@ -33,9 +33,10 @@ from expo_app.model import (
     Role,
 )
 from expo_app.rules.auction_money import Term
-from expo_app.services import auction_cashier, auction_hall
+from expo_app.services import auction_cashier, auction_hall, records
 from expo_app.services.auction_cashier import CONFIRMATION, Paid
 from expo_app.services.statistics.deals import deal_figures
+from expo_app.specs import BIDDERS
 from expo_app.specs.auction_cashier import Refund, Standing
 from expo_app.store.database import Actor, Database, open_database
 from tests.auction_room import make_right
@@ -206,6 +207,17 @@ def test_no_account_no_transfer(till: Till) -> None:
     with pytest.raises(UserError, match="没有退款账号"):
         auction_cashier.refund(till.db, [till.bidders[7]])
     assert auction_cashier.refund(till.db, [till.bidders[7]], MoneyWay.CHEQUE) == {till.bidders[7]: 5 * WAN}
+
+
+def test_whoever_paid_keeps_the_paddle(till: Till) -> None:
+    records.save(till.db, BIDDERS, {"organisation_id": "另一家"}, till.bidders[7])
+    till.deposit(7, 5)
+    with pytest.raises(InvalidRecord, match="收过款"):
+        records.save(till.db, BIDDERS, {"organisation_id": "第三家"}, till.bidders[7])
+    with pytest.raises(Conflict):
+        records.delete(till.db, BIDDERS, [till.bidders[7]])
+    records.save(till.db, BIDDERS, {"account": "6200 0000 0000 9999"}, till.bidders[7])
+    assert till.account(7).bank == "****9999"
 
 
 def test_accounts_and_phones_are_masked(till: Till) -> None:
