@@ -295,7 +295,7 @@ def sessions_sheet(figures: AuctionFigures) -> SheetTable:
     """Every session with its figures, reported ones with their source."""
     columns = (
         SheetColumn(_("展会"), 26), SheetColumn(_("专场"), 36, is_bold=True), SheetColumn(_("开始时间"), 20, "moment"),
-        *(SheetColumn(words, 8, "count") for words in (_("上拍"), _("成交件数"), _("流拍"), _("违约"), _("撤回"))),
+        *(SheetColumn(words, 8, "count") for words in (_("上拍"), _("成交件数"), _("流拍"), _("违约"), _("撤回件数"))),
         SheetColumn(_("成交率"), 10, "percent"), SheetColumn(_("成交额（元）"), 18, "number"),
         SheetColumn(_("溢价率"), 10, "percent"), SheetColumn(_("出处"), 40, "long"), SheetColumn(_("示例"), 6),
     )  # fmt: skip
