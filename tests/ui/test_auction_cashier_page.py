@@ -163,6 +163,14 @@ def test_a_payment_in_parts(counter: Counter, shown: Said) -> None:
     counter.box.cancel()
 
 
+def test_after_money_the_next_digits_are_another_paddle(counter: Counter) -> None:
+    counter.keys("7", "\n")
+    counter.view.do("pay")
+    counter.settle()
+    counter.keys("1000000", "\n", "18", "\n")
+    assert counter.view.paddle == 18
+
+
 def test_a_wrong_amount_is_said_beside_the_field(counter: Counter) -> None:
     counter.keys("7", "\n")
     counter.view.owed.pay.click()

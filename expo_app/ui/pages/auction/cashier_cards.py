@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QEvent, QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from expo_app.errors import UserError
@@ -60,6 +60,11 @@ class PaddleField(QLineEdit):
         self.setText(str(paddle))
         self.selectAll()
         self.setFocus()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Back from a dialog, or from the console: the next digits are another paddle."""
+        super().focusInEvent(event)
+        self.selectAll()
 
     def set_bad(self, on: bool) -> None:
         """Whether nobody holds what is typed."""
