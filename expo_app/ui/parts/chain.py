@@ -28,13 +28,13 @@ from expo_app.ui.kit.labels import SectionTitle, elided
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.parts.follow_up import Fresh
 
-ACROSS, HEIGHT, ARROW = 3, 56, 14
+ACROSS, HEIGHT, ARROW = 3, 60, 10
 """Cards to a line; px of a card's height and of the arrow behind it."""
 OF_SOURCE = ("deals", "contracts")
+PADDING = 6
+"""px, so that the longest word of a step stays whole in a narrow panel."""
 MOST_LISTED = 12
 """Records a menu names; the others are counted."""
-
-
 LINKED_BY, BEGUN_BY = N_("补关联"), {"deal": N_("转签约")}
 """What a missing step says that can be filled in from here."""
 
@@ -77,12 +77,16 @@ class ChainCard(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -ARROW if self._has_next else -1, -1)
         self._paint_box(painter, box)
-        inner = box.adjusted(theme.Space.S, theme.Space.XS, -theme.Space.XS, -theme.Space.XS)
+        inner = box.adjusted(PADDING, theme.Space.XS, -2, -theme.Space.XS)
         count = len(self.link.records)
         head = f"{self.link.words} {count}" if count > 1 else self.link.words
         is_faint = not self.link.is_there
         lines = (
-            (head, "caption.bold", "primary" if self.link.is_here else "text.3" if is_faint else "text.1"),
+            (
+                head,
+                "caption" if is_faint else "caption.bold",
+                "primary" if self.link.is_here else "text.3" if is_faint else "text.1",
+            ),
             (self.title, "caption", "text.3" if is_faint else "text.1"),
             (self.detail, "caption", "text.3"),
         )
