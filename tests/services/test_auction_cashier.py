@@ -33,8 +33,11 @@ from expo_app.model import (
     Role,
 )
 from expo_app.rules.auction_money import Term
-from expo_app.services import auction_cashier, auction_hall, records
+from expo_app.services import auction_cashier, auction_hall, auction_report, records
 from expo_app.services.auction_cashier import CONFIRMATION, Paid
+from expo_app.services.auction_papers import read_papers
+from expo_app.services.auction_report import findings
+from expo_app.services.statistics.auction import auctions
 from expo_app.services.statistics.deals import deal_figures
 from expo_app.specs import BIDDERS
 from expo_app.specs.auction_cashier import Refund, Standing
@@ -288,6 +291,26 @@ def test_a_deposit_that_went_back_is_not_set_off(till: Till) -> None:
     assert till.account(7).surplus == 5 * WAN
     auction_cashier.set_off(till.db, came, "没有到账")
     assert (till.account(7).held, till.account(7).refund) == (0, None)
+
+
+def test_figures_papers_and_findings_on_either_database(till: Till) -> None:
+    till.deposit(7, 5)
+    till.sell("01", 7, 150)
+    till.sell("02", 18, 250)
+    till.pass_("03")
+    found = auctions(till.db, till.expo)
+    assert (found.lots.value, found.sold.value, found.amount.value, found.premium.value) == (3, 2, 400 * WAN, 1)
+    assert found.rate.value == Decimal(2) / 3
+    traces = [figure.trace for figure in found.figures if figure.trace]
+    assert [len(records.traced(till.db, trace)) for trace in traces] == [3, 2, 1, 0, 3, 2, 2]
+    papers = read_papers(till.db, till.auction, till.db.now())
+    assert [(lot.lot_no, lot.is_sold, len(lot.lines)) for lot in papers.lots] == [
+        ("01", True, 4), ("02", True, 4), ("03", False, 2),
+    ]  # fmt: skip
+    words = [finding.words for finding in findings(till.db, till.expo)]
+    assert words == ["已成交，身份还没有核验。"] * 2
+    report = auction_report.read(till.db, till.expo, till.db.now())
+    assert [one.desk.title for one in report.sessions] == ["专利专场"]
 
 
 # --- default and resale -----------------------------------------------------------------------------------------------

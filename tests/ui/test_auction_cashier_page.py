@@ -244,6 +244,17 @@ def test_a_printer_that_stops_leaves_the_papers_too(
     assert any("打印机没有接受" in text for _kind, text in shown(counter.view))
 
 
+def test_neither_printer_nor_folder(
+    counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: Said
+) -> None:
+    monkeypatch.setattr(cashier_papers, "_usual", lambda _title: None)
+    monkeypatch.setattr(cashier_papers.files, "folder_of", lambda _context: tmp_path / "gone")
+    counter.keys("7", "\n", "P")
+    (words,) = [text for kind, text in shown(counter.view) if kind == "bad"]
+    assert "存不到" in words
+    assert "补打" in words
+
+
 def test_a_printer_that_takes_them_leaves_no_file(
     counter: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app import documents
 from expo_app.documents import auction as papers
-from expo_app.errors import UserError
+from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
 from expo_app.reports.auction_papers import CONFIRMATION, RECORD
 from expo_app.ui.context import Context
@@ -91,10 +91,21 @@ def _work(printer: QPrinter | None, folder: Path, title: str, write: Write, prog
                 raise UserError(_("这台电脑没有默认打印机。"), "E-PRINTER")
             printing.spool(printer, path, progress)
         except UserError as problem:
-            kept = files.free(folder / f"{files.safe_name(title)}.pdf")
-            shutil.move(path, kept)
-            return Handed(lacking, kept, str(problem.args[0] if problem.args else problem))
+            return Handed(lacking, _keep(path, folder, title), problem.message)
         return Handed(lacking)
+
+
+def _keep(path: Path, folder: Path, title: str) -> Path:
+    """The file, where it can be found; UserError where it cannot be put there either."""
+    kept = files.free(folder / f"{files.safe_name(title)}.pdf")
+    try:
+        shutil.move(path, kept)
+    except OSError as error:
+        words = _(
+            "{title}没有打印，也存不到“{folder}”：{reason}。数据已记为打印过，重新打印会写补打。请换一个导出文件夹。"
+        )
+        raise UserError(words.format(title=title, folder=folder, reason=why(error)), "E-FILE-WRITE") from error
+    return kept
 
 
 def _say(view: QWidget, title: str, handed: Handed) -> None:
