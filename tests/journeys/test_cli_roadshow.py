@@ -1,8 +1,11 @@
 """A roadshow of an expo set up from nothing, by the command line: pitches, criteria, scores, comments, interest."""
 
+import json
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
+import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -99,3 +102,53 @@ def test_rows_that_name_nothing_known_are_told_and_stay_out(held: Path, tmp_path
     for words in ("没有路演项目“飞机”", "写明路演场次", "没有评分项“价格”", "最多 40 分"):
         assert words in said, said
     assert "新增 1，更新 0，相同 0，有问题 4" in said
+
+
+# --- what becomes of interest -----------------------------------------------------------------------------------------
+TASKS: list[list[object]] = [["事项", "意向编号", "负责人", "期限"], ["约洽谈：庚资本", "YX-001", "壬某", "2027-05-20"]]
+
+
+def test_a_list_of_tasks_may_say_which_interest_they_came_of(held: Path, tmp_path: Path) -> None:
+    table = sheet(tmp_path / "tasks.xlsx", TASKS)
+    assert "新增 1" in called("import", "tasks", table, "--db", held, "--apply")
+    (task,) = exported(held, "tasks", tmp_path / "out.xlsx")
+    assert (task["意向编号"], task["路演项目"]) == ("YX-001", "阀门")
+    said = called("import", "tasks", tmp_path / "out.xlsx", "--db", held)
+    assert "新增 0，更新 0，相同 1，有问题 0" in said
+
+
+def test_the_results_sheet_of_one_roadshow_and_of_all(held: Path, tmp_path: Path) -> None:
+    called("import", "tasks", sheet(tmp_path / "tasks.xlsx", TASKS), "--db", held, "--apply")
+    called("report", "roadshow", tmp_path / "all.pdf", "--db", held)
+    called("report", "roadshow", tmp_path / "all.xlsx", "--db", held)
+    called("report", "roadshow", tmp_path / "one.xlsx", "--of", "下午场", "--db", held)
+    with closing(pypdfium2.PdfDocument(str(tmp_path / "all.pdf"))) as pages:
+        text = "".join(page.get_textpage().get_text_bounded() for page in pages)
+    for words in (
+        "上午场",
+        "下午场",
+        "86.63",
+        "戊教授",
+        "先做认证",
+        "庚资本",
+        "50.00–200.00 万元",
+        "138****5678",
+        "任务 0/1",
+    ):
+        assert words in text, words
+    assert "13812345678" not in text
+    rows = CalamineWorkbook.from_path(str(tmp_path / "one.xlsx")).get_sheet_by_index(0).to_python()
+    assert [row[2] for row in rows if row[0] == "下午场"] == ["轴承"]
+    assert "上午场" not in {row[0] for row in rows}
+
+
+def test_its_figures_are_plain_data_without_contacts(held: Path) -> None:
+    text = called("report", "roadshow", "--db", held, "--json")
+    told = json.loads(text)
+    assert {name: told["figures"][name]["value"] for name in ("roadshow_pitches", "roadshow_interests")} == {
+        "roadshow_pitches": 3, "roadshow_interests": 2,
+    }  # fmt: skip
+    valve = told["shows"][0]["pitches"][0]
+    assert (float(valve["score"]), valve["experts_counted"], len(valve["experts"])) == (86.63, 1, 2)
+    assert "辛某" not in text
+    assert "5678" not in text
