@@ -27,8 +27,10 @@ def _held(stage: Stage) -> CashDesk:
     db, session_id = stage.context.db, _session(stage)
     hall = auction_hall.read_hall(db, session_id)
     desk = read_desk(db, session_id)
-    if desk.queue:
+    if any(one.money for one in desk.accounts):
         return desk
+    if hall.live is not None:
+        auction_hall.hammer(db, hall.live.id)
     for n, one in enumerate(desk.accounts):
         auction_cashier.take_deposit(db, one.bidder_id, Paid(Decimal(50_000 * (1 + n % 2)), MoneyWay.BANK))
     paddles = [bidder.paddle for bidder in hall.bidders]
