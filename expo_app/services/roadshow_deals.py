@@ -1,6 +1,7 @@
 """What becomes of interest in a pitch: a task for somebody, and a draft deal with both sides filled in.
 
-A draft counts in no figure. Whoever is second, at another desk or in the same list, gets the deal there is.
+A draft counts in no figure. Whoever is second, at another desk or in the same list, gets the deal there is; a void one
+is none, and the interest can become another.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ _interest, _pitch, _achievement, _organisation = (
 @dataclass(frozen=True)
 class Prospect:
     """An interest as the deal it could become. `amount` in yuan, where the range is one figure; `deal_id`: the deal
-    there is; `usual`: what is offered as its kind."""
+    there is, unless it is void; `usual`: what is offered as its kind."""
 
     id: uuid.UUID
     interest_no: str
@@ -111,13 +112,14 @@ def read_prospects(session: Session, interest_ids: Sequence[uuid.UUID]) -> list[
         select(
             _interest, _achievement.c.title, _achievement.c.owner_id, _achievement.c.patent_no,
             _achievement.c.transfer_way, _pitch.c.item_id, owner.c.name.label("seller"),
-            _organisation.c.name.label("buyer"), kind.c.key.label("buyer_kind"),
+            _organisation.c.name.label("buyer"), kind.c.key.label("buyer_kind"), Deal.entry.label("deal_entry"),
         )
         .join(_pitch, _pitch.c.id == _interest.c.pitch_id)
         .join(_achievement, _achievement.c.id == _pitch.c.achievement_id)
         .join(owner, owner.c.id == _achievement.c.owner_id)
         .outerjoin(_organisation, _organisation.c.id == _interest.c.organisation_id)
         .outerjoin(kind, kind.c.id == _organisation.c.kind_id)
+        .outerjoin(Deal, Deal.id == _interest.c.deal_id)
     )  # fmt: skip
     found: dict[uuid.UUID, Prospect] = {}
     for part in in_parts(interest_ids):
@@ -136,7 +138,8 @@ def _prospect(row: Mapping[str, Any]) -> Prospect:
         buyer_id=row["organisation_id"], buyer=row["buyer"] or "", contact=row["contact"] or "",
         amount=low if low is not None and low == high else None,
         usual=DealKind.INVESTMENT if is_investment else DealKind.TECH_CONTRACT, item_id=row["item_id"],
-        pitch_id=row["pitch_id"], patent_no=row["patent_no"] or "", transfer_way=way, deal_id=row["deal_id"],
+        pitch_id=row["pitch_id"], patent_no=row["patent_no"] or "", transfer_way=way,
+        deal_id=None if row["deal_entry"] is Entry.VOID else row["deal_id"],
         is_sample=row["is_sample"],
     )  # fmt: skip
 
@@ -232,7 +235,8 @@ def without_deal(db: Database, expo_id: uuid.UUID) -> list[tuple[uuid.UUID, str]
         .join(_pitch, _pitch.c.id == _interest.c.pitch_id)
         .join(_achievement, _achievement.c.id == _pitch.c.achievement_id)
         .outerjoin(_organisation, _organisation.c.id == _interest.c.organisation_id)
-        .where(_interest.c.expo_id == expo_id, _interest.c.deal_id.is_(None))
+        .outerjoin(Deal, Deal.id == _interest.c.deal_id)
+        .where(_interest.c.expo_id == expo_id, _interest.c.deal_id.is_(None) | (Deal.entry == Entry.VOID))
         .order_by(_interest.c.at.desc())
     )
     with db.reading() as session:
@@ -250,9 +254,13 @@ def link(db: Database, expo_id: uuid.UUID, interest_id: uuid.UUID, deal_id: uuid
         deal = writer.rows(Deal.__table__, [deal_id]) if deal_id else {}
         if row is None or (deal_id is not None and (deal_id not in deal or deal[deal_id]["expo_id"] != row["expo_id"])):
             raise Conflict(_("这条记录已被删除，数据未变。请刷新。"), "E-GONE")
-        if deal_id is not None and row["deal_id"] not in (None, deal_id):
+        if deal_id is not None and row["deal_id"] not in (None, deal_id) and _stands(writer.session, row["deal_id"]):
             raise Conflict(_("这条意向已有签约项目，数据未变。请刷新。"), "E-LINKED")
         writer.update(_interest, interest_id, row, {"deal_id": deal_id})
+
+
+def _stands(session: Session, deal_id: uuid.UUID) -> bool:
+    return session.scalar(select(Deal.entry).where(Deal.id == deal_id)) is not Entry.VOID
 
 
 # --- a task -----------------------------------------------------------------------------------------------------------

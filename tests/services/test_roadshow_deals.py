@@ -154,6 +154,19 @@ def test_a_second_time_gives_the_deal_there_is(world):
     assert world.count_of(Deal) == 2
 
 
+def test_a_void_deal_is_none_and_another_may_be_made(world):
+    one = world.interest("乙公司")
+    first = roadshow_deals.make_deals(world.db, world.expo, [one]).deals[one]
+    deals.set_entry(world.db, [first], Entry.VOID, "填错了")
+    assert [key for key, _words in roadshow_deals.without_deal(world.db, world.expo)] == [one]
+    with followed() as writers:
+        again = roadshow_deals.make_deals(world.db, world.expo, [one])
+    assert (again.there, world.deal_id(one)) == ({}, again.deals[one])
+    assert again.deals[one] != first
+    steps.take_back(world.db, steps.step_of(DEALS.permission, writers))
+    assert world.deal_id(one) == first
+
+
 def test_without_an_organisation_it_is_asked_for_and_kept(world):
     one, other = world.interest(contact="周舟"), world.interest("乙公司")
     with pytest.raises(InvalidRecord) as refused:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.rules.palette_rows import Command
+from expo_app.services import roadshow_deals
 from expo_app.specs import DEALS, INTERESTS, PITCH_COMMENTS, SCORE_CRITERIA, SCORES, TASKS
 from expo_app.specs.chain import Link
 from expo_app.ui.kit.buttons import Button
@@ -72,7 +73,8 @@ class InterestsPage(RoadshowList):
         return found
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
-        if values["deal"]:
+        found = roadshow_deals.prospects(self.context.db, [record_id])
+        if found and found[0].deal_id is not None:
             return [Button(_("打开签约"), "primary", "external-link-line", clicked=lambda: self.to_deals([record_id]))]
         if not self.context.may_write(DEALS.permission):
             return []
