@@ -12,13 +12,14 @@ from expo_app.rules.auction_money import NOTHING, Term, Tier, cap, claim, commis
 from expo_app.rules.auction_presets import COURT_BANDS
 
 COURT = [Tier(*band) for band in COURT_BANDS]
-yuan = st.decimals(0, 10**12, places=2)
+yuan = st.integers(0, 10**14).map(lambda fen: Decimal(fen).scaleb(-2))
 
 
 @st.composite
 def tiers(draw: st.DrawFn) -> list[Tier]:
-    starts = sorted({Decimal(0), *draw(st.lists(st.decimals(1, 10**9, places=2), max_size=5))})
-    return [Tier(start, draw(st.decimals(0, 100, places=4))) for start in starts]
+    starts = sorted({0, *draw(st.lists(st.integers(1, 10**11), max_size=5))})
+    percents = st.integers(0, 1_000_000)
+    return [Tier(Decimal(start).scaleb(-2), Decimal(draw(percents)).scaleb(-4)) for start in starts]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState
 from expo_app.ui.pages.auction import cashier_papers
-from expo_app.ui.pages.auction.cashier_cards import DepositCard, NextCard, OwedCard, PaddleCard
+from expo_app.ui.pages.auction.cashier_cards import DepositCard, OwedCard, PaddleCard
 from expo_app.ui.pages.auction.cashier_dialogs import (
     AgreeDialog,
     DefaultDialog,
@@ -38,6 +38,7 @@ from expo_app.ui.pages.auction.cashier_dialogs import (
     RefundDialog,
     ResaleDialog,
 )
+from expo_app.ui.pages.auction.cashier_next import NextCard
 from expo_app.ui.pages.auction.view import AuctionView
 
 TABLES = frozenset({"auction", "lot", "bidder", "auction_money", "commission_band", "holiday", "organisation"})
