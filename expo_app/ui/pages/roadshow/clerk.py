@@ -96,7 +96,7 @@ class RoadshowPage(Page):
         self.lists = Button(
             _("路演记录"), icon="file-list-3-line", clicked=lambda: self.context.navigate(ListRoute(INTERESTS))
         )
-        self.project = Button(_("打开大屏"), icon="slideshow-3-line", clicked=self.projector.toggle)
+        self.project = Button(_("打开大屏"), icon="slideshow-3-line", clicked=self.toggle_board)
         own: tuple[QWidget, ...] = (self.chooser, self.lists, self.project)
         for widget in own:
             self.header.add(widget)
@@ -230,6 +230,11 @@ class RoadshowPage(Page):
         self.project.set_text(_("关闭大屏") if self.projector.window is not None else _("打开大屏"))
         self._heed()
         self._show_clock()
+
+    def toggle_board(self) -> None:
+        """What the audience sees, on or off; the keys stay the clerk's."""
+        self.projector.toggle()
+        self.window().activateWindow()
 
     def _heed(self) -> None:
         self.context.hurry(self, self.is_watched)
