@@ -1,26 +1,22 @@
-"""Seven lots from the checklist to 成交确认书, money and resale; six pitches, of which two become deals: in the real
-window, by its keys, on an expo set up from nothing. What is asserted was reckoned by hand from what is typed here.
+"""Seven lots from the checklist to 成交确认书, money and resale: in the real window, by its keys, on an expo set up
+from nothing. What is asserted was reckoned by hand from what is typed here.
 """
 
-import itertools
 import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-import python_calamine
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 from sqlalchemy import func, select
 
-from expo_app import documents, settings
+from expo_app import documents
 from expo_app.model import (
     AuctionMoney,
     Channel,
@@ -35,43 +31,41 @@ from expo_app.model import (
     LotEvent,
     LotState,
 )
-from expo_app.routes import ListRoute
-from expo_app.routes.auction import AuctionRoute
-from expo_app.routes.reports import ReportsRoute
 from expo_app.rules.auction_checklist import ITEMS, Mark
 from expo_app.services import auction_hall, expos, records
 from expo_app.services.auction_accounts import read_desk
 from expo_app.services.statistics.auction import auctions
 from expo_app.services.statistics.deals import deal_totals
 from expo_app.settings import Settings
-from expo_app.specs import AUCTIONS, BIDDERS, DEALS, LOTS, RecordSpec
+from expo_app.specs import AUCTIONS, BIDDERS, DEALS, LOTS
 from expo_app.specs.auction_cashier import Refund, Standing
 from expo_app.specs.auction_lines import RIGHTS
 from expo_app.store.database import Database, open_database
 from expo_app.ui.context import Context
-from expo_app.ui.kit import dialog, jobs, labels, sounds
 from expo_app.ui.kit.menus import Menu
-from expo_app.ui.kit.overlay import Overlay
-from expo_app.ui.pages.auction import AuctionPage, cashier_papers
+from expo_app.ui.pages.auction import AuctionPage
 from expo_app.ui.pages.auction.cashier import CashierView
 from expo_app.ui.pages.auction.checklist import ChecklistView
 from expo_app.ui.pages.auction.console import ConsoleView
 from expo_app.ui.pages.auction.forms import LotDialog
-from expo_app.ui.pages.reports import ReportsPage
-from expo_app.ui.window import Window
 from tests import made_auction as made
+from tests.journeys.in_hall import (
+    WAN,
+    Hall,
+    Hand,
+    import_list,
+    made_hall,  # noqa: F401
+    make_report,
+    money,
+    settle,
+    sheets_of,
+    submit,
+    yuan,
+)
 from tests.journeys.pages import words_of
 from tests.made_auction import FIRST, ORDERED, OWN, OWNERS, agent, bidder
 from tests.ui.conftest import put, qtbot, themed  # noqa: F401
 
-WAN = Decimal(10_000)
-TYPIST = 90.0
-"""Milliseconds between two keys of a quick hand."""
-NAMED = {
-    "\n": Qt.Key.Key_Return, " ": Qt.Key.Key_Space, "Esc": Qt.Key.Key_Escape, "F6": Qt.Key.Key_F6,
-    "F7": Qt.Key.Key_F7, "F8": Qt.Key.Key_F8, "F4": Qt.Key.Key_F4, "F2": Qt.Key.Key_F2, "Tab": Qt.Key.Key_Tab,
-    "PgDn": Qt.Key.Key_PageDown,
-}  # fmt: skip
 HAMMERS = {"01": "160", "02": "60", "04": "32.5", "05": "80", "06": "212", "07": "143"}
 """万元, by what is typed below; 03 passes at 42.5."""
 BUYERS = {"01": 18, "02": 9, "04": FIRST, "05": 10, "06": 30, "07": 18}
@@ -79,50 +73,6 @@ OWED = {18: "3131500", 9: "580000", FIRST: "291250", 10: "790000", 30: "2173600"
 """Price and 5 % of it, above two million 3 %, without the deposit of 50,000."""
 RESOLD, LOWERED = "153", "57.77"
 """What the resale of 06 brings, and what the reserve of 02 is lowered to."""
-
-
-@dataclass
-class Clock:
-    """The hall's time: it goes on by itself, and may be set forward."""
-
-    starts: datetime
-    began: float = field(default_factory=time.monotonic)
-
-    def __call__(self) -> datetime:
-        return self.starts + timedelta(seconds=time.monotonic() - self.began)
-
-
-def settle() -> None:
-    """Until nothing runs and what came of it is on the screen."""
-    for _turn in range(3):
-        QApplication.processEvents()
-        while jobs.running():
-            QTest.qWait(1)
-    QApplication.processEvents()
-
-
-@dataclass
-class Hand:
-    """Fingers on the keyboard of one window: keys go where the system sends them, and are counted."""
-
-    window: Any
-    pressed: int = 0
-
-    @property
-    def target(self) -> Any:
-        """The window that has the keys: its own, or one of its own that the console took."""
-        return (QApplication.activeWindow() or self.window).windowHandle()
-
-    def keys(self, *keys: str, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        for key in keys:
-            for one in [key] if key in NAMED else list(key):
-                self.pressed += 1
-                if one.isascii() or one in NAMED:
-                    QTest.keyClick(self.target, NAMED.get(one, one), held)
-                else:  # an input method's
-                    widget: Any = QApplication.focusWidget()
-                    widget.insert(one)
-            settle()
 
 
 @dataclass
@@ -165,110 +115,6 @@ class Console(Hand):
         return said
 
 
-@dataclass
-class Hall:
-    """The window on a file that holds nothing but this expo, and its clock."""
-
-    window: Window
-    file: Path
-    clock: Clock
-    painted: list[str]
-    out: Path
-
-    @property
-    def context(self) -> Context:
-        return self.window.context
-
-    @property
-    def db(self) -> Database:
-        return self.context.db
-
-    def view(self, key: str) -> Any:
-        self.context.navigate(AuctionRoute(key))
-        settle()
-        page = self.window.frame.page
-        assert isinstance(page, AuctionPage)
-        return page.view
-
-    def box(self) -> Any:
-        """The dialog in front."""
-        return [box for box in self.window.findChildren(Overlay) if box.is_open][-1]
-
-    def lots(self) -> dict[str, Lot]:
-        with self.db.reading() as session:
-            return {lot.lot_no: lot for lot in session.scalars(select(Lot))}
-
-    def events(self, number: str) -> list[tuple[EventKind, int | None, Decimal | None]]:
-        found = auction_hall.read_events(self.db, self.lots()[number].id)
-        return [(event.kind, event.paddle, event.amount and event.amount / WAN) for event in reversed(found)]
-
-
-@pytest.fixture
-def hall(tmp_path: Path, themed: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:  # noqa: F811
-    file, out = tmp_path / "own.db", tmp_path / "out"
-    db = open_database(file, create=True)
-    expos.create(db, made.EXPO)
-    db.close()
-    out.mkdir()
-    kept = settings.load()
-    kept.export_folder = str(out)
-    painted: list[str] = []
-    true = labels.write
-
-    def write(painter: QPainter, rect: object, text: str, *rest: object) -> None:
-        painted.append(text)
-        true(painter, rect, text, *rest)
-
-    monkeypatch.setattr("expo_app.ui.parts.hall_stage.write", write)
-    monkeypatch.setattr(sounds, "play", lambda _name, _volume: None)
-    monkeypatch.setattr(cashier_papers, "_usual", lambda _title: None)  # no printer: papers are kept as files
-    window = Window(kept)
-    window.resize(1440, 900)
-    window.open(str(file))
-    window.show()
-    window.activateWindow()
-    settle()
-    beats = itertools.count(1_000, TYPIST)
-    window._codes.clock = lambda _event: next(beats)  # no reader is as slow as a person
-    clock = Clock(made.BEGINS)
-    window.context.db.clock = clock
-    yield Hall(window, file, clock, painted, out)
-    window.close_database()
-
-
-def import_list(qtbot: Any, hall: Hall, spec: RecordSpec, path: Path) -> Any:  # noqa: F811
-    """Through the import window; its plan."""
-    hall.context.navigate(ListRoute(spec, imports=True))
-    settle()
-    wizard = dialog.top(hall.window)
-    wizard.read(path)
-    qtbot.waitUntil(lambda: wizard.plan is not None)
-    plan = wizard.plan
-    with qtbot.waitSignal(wizard.imported):
-        wizard.apply()
-    settle()
-    return plan
-
-
-def sheets_of(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """Sheet → its rows by their headers; notes above and below them are passed over."""
-    book = python_calamine.CalamineWorkbook.from_path(path)
-    found = {}
-    for name in book.sheet_names:
-        rows = book.get_sheet_by_name(name).to_python()
-        at = next(n for n, row in enumerate(rows) if "专场" in row)
-        found[name] = [dict(zip(rows[at], row, strict=True)) for row in rows[at + 1 :] if len([*filter(None, row)]) > 1]
-    return found
-
-
-def yuan(wan: str) -> str:
-    return f"{Decimal(wan) * WAN:,.2f}"
-
-
-def money(value: Any) -> Decimal:
-    return Decimal(str(value)).quantize(Decimal("0.01"))
-
-
 def prepare(qtbot: Any, hall: Hall, tmp_path: Path) -> None:  # noqa: F811
     """The three lists by their workbooks."""
     for spec in (AUCTIONS, BIDDERS, LOTS):
@@ -294,13 +140,6 @@ def give_consent(hall: Hall) -> None:
     box.form.fill({"rights": RIGHTS.text([right | {"consent": Consent.GIVEN, "consented_on": made.DAY}])})
     submit(box)
     assert checklist.checklist.count(Mark.BLOCKS) == 0
-
-
-def submit(box: Any) -> None:
-    """What a dialog's verb does; it closes."""
-    box.submit()
-    settle()
-    assert not box.is_open, [label.text() for label in box.findChildren(QLabel) if label.isVisible()]
 
 
 def take_deposits(hall: Hall) -> None:
@@ -548,7 +387,7 @@ def check_the_deals(hall: Hall) -> None:
     """Each hammer made its deal: its price, both parties, its patents; commissions are nowhere in it."""
     with hall.db.reading() as session:
         made_of = select(Lot.lot_no, Deal).join(Deal, Deal.id == Lot.deal_id)
-        found: dict[str, Deal] = dict(session.execute(made_of).tuples())
+        found: dict[str, Deal] = dict(session.execute(made_of).all())
         prices = {number: deal.amount for number, deal in found.items()}
         assert prices == {number: Decimal(wan) * WAN for number, wan in HAMMERS.items()}
         assert {(deal.kind, deal.stage, deal.signed_on) for deal in found.values()} == {
@@ -684,16 +523,3 @@ def check_the_report(hall: Hall, qtbot: Any) -> None:  # noqa: F811
     for wan in made.RESERVES.values():
         assert yuan(wan) not in words, wan
         assert wan not in told, wan
-
-
-def make_report(qtbot: Any, hall: Hall, name: str, ending: str) -> None:  # noqa: F811
-    """One report in one format, from the page of reports."""
-    hall.context.navigate(ReportsRoute(name))
-    settle()
-    page = hall.window.frame.page
-    assert isinstance(page, ReportsPage)
-    if page.panel.format is not None:
-        page.panel.format.choose(ending)
-    page.make()
-    qtbot.waitUntil(lambda: page.maker.current is None and not page.maker.waiting, timeout=60_000)
-    settle()
