@@ -60,8 +60,10 @@ def desk_of(session: Session, auction_id: uuid.UUID, db: Database) -> CashDesk:
     lots = _lots(session, auction_id)
     today = expo.local_day(db.now())
     accounts = _accounts(session, row, lots, today)
-    hammered = [at for lot in lots if (at := readable(lot["hammered_at"])) is not None]
-    waits = any(lot["state"] in WAITS for lot in lots)
+    there = {lot["id"] for lot in lots}
+    first = [lot for lot in lots if lot["resale_of_id"] not in there]  # a resale holds up nobody's deposit
+    hammered = [at for lot in first if (at := readable(lot["hammered_at"])) is not None]
+    waits = any(lot["state"] in WAITS for lot in first)
     is_over = row["closed_at"] is not None or bool(hammered and not waits)
     term = None
     if is_over and (ends := [*hammered, *filter(None, [row["closed_at"]])]):

@@ -151,8 +151,9 @@ class Account:
 @dataclass(frozen=True, slots=True)
 class CashDesk:
     """A session's money at one moment. `accounts` of every paddle by its number, `queue` those that bought, in the
-    order of their first hammer. `is_over`: nothing is left to be called, or it was closed (`is_closed`); `refund_term`:
-    by when deposits go back then. `passed`: lots that may be sold by agreement, (key, number, title).
+    order of their first hammer. `is_over`: nothing is left to be called but what is sold again, or it was closed
+    (`is_closed`); `refund_term`: by when deposits go back then. `passed`: lots that may be sold by agreement, (key,
+    number, title).
     """
 
     auction_id: uuid.UUID

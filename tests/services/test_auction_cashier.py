@@ -393,6 +393,22 @@ def test_default_and_resale(till: Till) -> None:
     assert not refused.is_done  # the co-owner is asked anew
 
 
+def test_a_resale_does_not_hold_up_the_deposits_of_others(till: Till) -> None:
+    till.deposit(18, 5)
+    till.sell("01", 7, 200)
+    till.close()
+    first = till.desk.refund_term
+    till.later(8)
+    auction_cashier.default(till.db, till.lots["01"], "逾期")
+    new = auction_cashier.resell(till.db, till.lots["01"], till.auction, "01R", till.at.date())
+    assert (till.desk.is_over, till.desk.refund_term) == (True, first)
+    with till.db.transaction() as session:
+        session.get_one(Lot, new).reserve_kind = ReserveKind.NONE
+    till.lots["01R"] = new
+    till.sell("01R", 23, 150)
+    assert till.desk.refund_term == first == Term(date(2018, 12, 6), 2018)
+
+
 def test_the_shortfall_after_the_resale(till: Till) -> None:
     till.deposit(7, 5)
     till.sell("01", 7, 200)

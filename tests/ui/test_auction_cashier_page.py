@@ -278,6 +278,7 @@ def test_default_and_resale_by_the_menu(counter: Counter) -> None:
     assert counter.till.lot("02").state is LotState.DEFAULTED
     assert counter.till.account(7).standing is Standing.DEFAULTED
     assert "两方佣金 230,000.00" in counter.view.owed.note.text()
+    assert "第 2 档" in counter.view.owed.tier.whole_text
     counter.menu()["标的 02 再拍…"].trigger()
     counter.box.number.setText("02R")
     counter.box.submit()

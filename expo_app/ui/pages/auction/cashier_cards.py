@@ -276,7 +276,7 @@ class OwedCard(Card):
             if account.paid and account.owed > 0:
                 parts.append(_("已到账 {n}").format(n=yuan(account.paid)))
             self.facts.set_text(" · ".join(filter(None, parts)))
-            self.tier.set_text(_tier(account.sold))
+            self.tier.set_text(_tier(account.purchases))
         else:
             self.label.setText(_("没有应付 · 保证金"))
             self.sum.setText(yuan(account.held))
