@@ -469,13 +469,15 @@ def default_and_resale(hall: Hall, console: Console) -> None:
     console.bid("24", "\n")
     console.bid("11", "\n")
     assert console.hammer() == "成交：11 号 153.0 万元"
-    claim = read_desk(hall.db, cashier.session_id).account(BUYERS["06"])
+    desk = read_desk(hall.db, cashier.session_id)
+    claim = desk.account(BUYERS["06"])
     assert claim is not None
     (bought,) = claim.purchases
     assert bought.claim is not None
     owes = (bought.claim.seller_commission, bought.claim.buyer_commission, bought.claim.shortfall, bought.forfeited)
     assert owes == (Decimal(84_800), Decimal(103_600), Decimal(590_000), Decimal(50_000))
     assert (claim.standing, claim.owed) == (Standing.DEFAULTED, Decimal(728_400))
+    assert (desk.is_over, desk.refund_term and desk.refund_term.day) == (True, date(2027, 5, 20))  # of the others
     found = hall.lots()
     assert (found["06"].state, found["06R"].state) == (LotState.DEFAULTED, LotState.SOLD)
     with hall.db.reading() as session:

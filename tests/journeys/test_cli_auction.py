@@ -1,4 +1,6 @@
-"""Seven lots without a window: lists in, `bid` from standard input, papers and figures out, all of them agreeing."""
+"""Seven lots and six pitches without a window: lists in, `bid` from standard input, papers and figures out, all of them
+agreeing.
+"""
 
 import json
 from decimal import Decimal
@@ -8,6 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests import made_auction as made
+from tests import made_roadshow as show
 from tests.journeys.command import called
 from tests.journeys.pages import words_of
 
@@ -98,3 +101,33 @@ def test_from_the_lists_to_the_report(prepared: Path, tmp_path: Path) -> None:
         for secret in (made.OWNERS[0], made.bidder(made.SECRET_BUYER)):
             assert secret not in text
         assert not any(wan in text or f"{Decimal(wan) * 10_000:,.2f}" in text for wan in made.RESERVES.values())
+
+
+def test_a_roadshow_from_its_lists_to_the_sheet_of_the_evening(prepared: Path, tmp_path: Path) -> None:
+    scores = [["路演项目", "专家", "评分项", "得分"]] + [
+        [title, expert, criterion, points]
+        for n, title in enumerate(show.RESULTS)
+        for expert, said in zip(show.EXPERTS, show.points(n), strict=True)
+        for criterion, points in zip(("创新", "市场"), said, strict=True)
+    ]
+    interests = [
+        ["路演项目", "意向单位", "意向程度", "金额下限（万元）", "联系人", "联系电话", "下一步"],
+        [show.RESULTS[4], show.INVESTORS[0], "强烈", 300, "周舟", "13900000001", "约洽谈"],
+        [show.RESULTS[0], show.INVESTORS[1], "想了解", None, "林岚", "", ""],
+    ]
+    lists = {kind: rows for kind, rows in show.LISTS.items() if kind != "attendees"}
+    for kind, rows in {**lists, "scores": scores, "interests": interests}.items():
+        path = made.sheet(tmp_path / f"{kind}.xlsx", rows)
+        said = called("import", kind.replace("_", "-"), path, "--db", prepared, "--apply")
+        assert f"新增 {len(rows) - 1}，更新 0，相同 0，有问题 0" in said
+    called("report", "roadshow", tmp_path / "r.pdf", "--db", prepared)
+    called("report", "roadshow", tmp_path / "r.xlsx", "--db", prepared)
+    rows = CalamineWorkbook.from_path(str(tmp_path / "r.xlsx")).get_sheet_by_name("结果").to_python()
+    headers = next(row for row in rows if "得分" in row)
+    title, score = headers.index("成果"), headers.index("得分")
+    found = {row[title]: Decimal(str(row[score])) for row in rows if row[title] in show.RESULTS}
+    assert found == {name: show.mean(n) for n, name in enumerate(show.RESULTS)}
+    pages = words_of(tmp_path / "r.pdf")
+    for word in (*show.RESULTS, *show.EXPERTS, *filter(None, show.INVESTORS), "约洽谈"):
+        assert word in pages, word
+    assert "13900000001" not in pages

@@ -19,7 +19,7 @@ from expo_app.routes import ListRoute
 from expo_app.routes.roadshow import RoadshowRoute
 from expo_app.services import badges, chain, records
 from expo_app.services.statistics.deals import deal_totals
-from expo_app.specs import ACHIEVEMENTS, ATTENDEES, DEALS, INTERESTS, PITCHES, PROGRAMME, SCORE_CRITERIA, RecordSpec
+from expo_app.specs import DEALS, INTERESTS
 from expo_app.specs.records import by_name
 from expo_app.ui.kit import dialog
 from expo_app.ui.pages.deals import DealDialog
@@ -38,40 +38,18 @@ from tests.journeys.in_hall import (
     sheets_of,
 )
 from tests.journeys.pages import words_of
+from tests.made_roadshow import EXPERTS, INVESTORS, LISTS, RESULTS, SHOW, mean, points
 from tests.ui.conftest import qtbot, themed  # noqa: F401
 
-SHOW = "青年科学家路演"
-RESULTS = ("钙钛矿叠层电池", "手术导航机器人", "耐盐水稻", "海缆监测光纤", "氢能阀门", "古籍修复纳米纸")
-INVESTORS = ("远帆资本", "鹿鸣创业投资", "")
-EXPERTS = ("沈知远", "顾行之")
 READER = 4.0
 """Milliseconds between two keys of a badge reader."""
-LISTS: tuple[tuple[RecordSpec, list[list[object]]], ...] = (
-    (ACHIEVEMENTS, [
-        ["成果名称", "单位", "类型", "领域", "专利号", "转化方式"],
-        *([title, made.OWNERS[n], "科技成果", "先进制造", f"ZL{made.patent(n + 1)}", "转让"]
-          for n, title in enumerate(RESULTS)),
-    ]),
-    (PROGRAMME, [["活动名称", "类型", "开始", "结束"], [SHOW, "路演", "2027-05-13 14:00", "2027-05-13 16:00"]]),
-    (PITCHES, [
-        ["场次", "顺序", "项目名称", "主讲人", "时长（分钟）"],
-        *([SHOW, n, title, f"讲者{n}", 8] for n, title in enumerate(RESULTS, 1)),
-    ]),
-    (SCORE_CRITERIA, [["场次", "指标", "满分", "权重"], [SHOW, "创新", 20, 3], [SHOW, "市场", 100, 1]]),
-    (ATTENDEES, [["姓名", "手机", "单位", "类别"], ["林岚", "13800000067", INVESTORS[1], "专业观众"]]),
-)  # fmt: skip
-
-
-def mean(n: int) -> Decimal:
-    """Of the pitch `n`: (18/20·3 + 80/100)/4 and (16/20·3 + (90 - 4n)/100)/4, their mean in percent."""
-    return Decimal(85) - Decimal(n) / 2
 
 
 def test_from_the_first_pitch_to_a_signed_deal(
     hall: Hall, tmp_path: Path, qtbot: Any, record_property: Callable[[str, object], None],  # noqa: F811
 ) -> None:  # fmt: skip
-    for spec, rows in LISTS:
-        plan = import_list(qtbot, hall, spec, made.sheet(tmp_path / f"{spec.name}.xlsx", rows))
+    for kind, rows in LISTS.items():
+        plan = import_list(qtbot, hall, by_name(kind), made.sheet(tmp_path / f"{kind}.xlsx", rows))
         assert not any(row.problems for row in plan.rows), [row.problems for row in plan.rows]
     badges.issue_all(hall.db, hall.context.expo_id)
     hall.context.navigate(RoadshowRoute())
@@ -99,10 +77,10 @@ def score_all(page: RoadshowPage, hand: Hand) -> list[int]:
         hand.keys("F8")
         assert page.pitch is not None
         assert (page.pitch.title, page.pitch.is_running) == (RESULTS[n], True)
-        for expert, points in zip(EXPERTS, (("18", "80"), ("16", str(90 - 4 * n))), strict=True):
+        for expert, said in zip(EXPERTS, points(n), strict=True):
             page.scores.choose_expert(expert)
             hand.keys("F2")
-            for each in points:
+            for each in said:
                 before = hand.pressed
                 hand.keys(each, "\n")
                 keys.append(hand.pressed - before)
