@@ -22,7 +22,7 @@ import sys
 import time
 import unicodedata
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
@@ -100,9 +100,19 @@ def read_yuan(text: str) -> Decimal:
 
 
 def lot_key(lot_no: str) -> str:
-    """What two spellings of a lot's number have in common: 04, 4 and ０４, A-7 and a7."""
-    plain = unicodedata.normalize("NFKC", lot_no).casefold()
-    return re.sub(r"0*(\d+)", r"\1", re.sub(r"[\s\-—–]", "", plain))
+    """What two spellings of a lot's number have in common: 04, 4 and ０４, A-7 and a7; 1-1 is not 11."""
+    plain = re.sub(r"[\s\-—–]+", "-", _plain_no(lot_no).casefold())
+    return re.sub(r"0*(\d+)", r"\1", re.sub(r"(?<!\d)-|-(?!\d)", "", plain))
+
+
+def _plain_no(lot_no: str) -> str:
+    return unicodedata.normalize("NFKC", lot_no).strip()
+
+
+def meant(lot_no: str, there: Sequence[str]) -> list[int]:
+    """Which of these numbers a written one can mean, by place: those written just so, else its other spellings."""
+    exact = [at for at, no in enumerate(there) if _plain_no(no) == _plain_no(lot_no)]
+    return exact or [at for at, no in enumerate(there) if lot_key(no) == lot_key(lot_no)]
 
 
 @dataclass(frozen=True)
@@ -160,8 +170,10 @@ class Console:
 
     def __init__(self, db: Database, auction_id: uuid.UUID, name: str) -> None:
         self._db, self._auction_id, self._name = db, auction_id, f"{name}:{os.getpid()}"
-        self._lots: dict[str, tuple[uuid.UUID, int]] = {}
-        """Key and last known entry by `lot_key`."""
+        self._lots: dict[str, uuid.UUID] = {}
+        """What was meant by a number, as lines write it."""
+        self._seqs: dict[uuid.UUID, int] = {}
+        """The last known entry of a lot."""
         self._unsure: dict[uuid.UUID, tuple[str, int]] = {}
         """Lots of which a line was answered `not_kept`, and the entry before it."""
         self._asked: Line | None = None
@@ -198,19 +210,19 @@ class Console:
 
     def _kept(self, line: Line) -> Said | None:
         """The answer to a line that a server finished without one; None where it did not, and it can be tried again."""
-        if (known := self._lots.get(lot_key(line.lot))) is None:
+        if (lot_id := self._lots.get(line.lot)) is None:
             return None
-        found, now = auction_act.kept_since(self._db, known[0], self._name, known[1])
-        if not found or known[0] in self._unsure:
+        found, now = auction_act.kept_since(self._db, lot_id, self._name, self._seqs[lot_id])
+        if not found or lot_id in self._unsure:
             return None
-        self._lots[lot_key(line.lot)] = (known[0], now.seq)
+        self._seqs[lot_id] = now.seq
         answer = KEPT.get(found[-1].kind, Answer.DONE)
         return Said(answer, line, Outcome(answer, now, found[-1].amount))
 
     def _lost(self, line: Line, why: str) -> Said:
         self.any_lost = True
-        if not self._db.is_sqlite and (known := self._lots.get(lot_key(line.lot))):
-            self._unsure.setdefault(known[0], (line.lot, known[1]))
+        if not self._db.is_sqlite and (lot_id := self._lots.get(line.lot)):
+            self._unsure.setdefault(lot_id, (line.lot, self._seqs[lot_id]))
         return Said(Answer.NOT_KEPT, line, reason=why)
 
     def _tell_of_unsure(self, tell: Callable[[str], None]) -> None:
@@ -224,7 +236,7 @@ class Console:
                     "back：标的 {no} 的“{act}”（{amount} 元）其实已经保存，是第 {seq} 条；不算的话请在竞价台更正。"
                 )
                 tell(words.format(no=lot_no, act=kept.kind.label, amount=_plain(kept.amount) or "—", seq=kept.seq))
-            self._lots[lot_key(lot_no)] = (lot_id, now.seq)
+            self._seqs[lot_id] = now.seq
             del self._unsure[lot_id]
 
     def _done(self, line: Line, sure: bool) -> Said:
@@ -238,7 +250,7 @@ class Console:
                 outcome = self._bid(lot_id, line, True)
         else:
             outcome = ACTS[line.act](self._db, lot_id, self._name)
-        self._lots[lot_key(line.lot)] = (lot_id, outcome.lot.seq)
+        self._seqs[lot_id] = outcome.lot.seq
         return Said(outcome.answer, line, outcome)
 
     def _bid(self, lot_id: uuid.UUID, line: Line, sure: bool) -> Outcome:
@@ -247,12 +259,19 @@ class Console:
         )
 
     def _lot(self, lot_no: str) -> uuid.UUID:
-        if lot_key(lot_no) not in self._lots:
+        if lot_no not in self._lots:
             found = auction_hall.numbers(self._db, self._auction_id)
-            self._lots = {lot_key(no): (key, seq) for key, no, seq in found} | self._lots
-        if lot_key(lot_no) not in self._lots:
-            raise UserError(_("这一场没有标的 {no}，没有记录。请核对编号。").format(no=lot_no[:20]), "E-LOT")
-        return self._lots[lot_key(lot_no)][0]
+            those = [found[at] for at in meant(lot_no, [no for _key, no, _seq in found])]
+            if not those:
+                raise UserError(_("这一场没有标的 {no}，没有记录。请核对编号。").format(no=lot_no[:20]), "E-LOT")
+            if len(those) > 1:
+                words = _("“{no}”可以是标的 {names}，没有记录。照编号原样写；写法相同的先在标的清单里改开。")
+                names = "、".join(no for _key, no, _seq in those)
+                raise UserError(words.format(no=lot_no[:20], names=names), "E-LOT")
+            ((key, _no, seq),) = those
+            self._lots[lot_no] = key
+            self._seqs.setdefault(key, seq)
+        return self._lots[lot_no]
 
 
 def _session(db: Database, expo: ExpoInfo, title: str) -> uuid.UUID:

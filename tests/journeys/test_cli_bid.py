@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from expo_app.areas.auction_verb import Console as Lines
 from expo_app.areas.auction_verb import lot_key, parse, read_yuan
 from expo_app.model import (
     Auction,
@@ -182,6 +183,29 @@ def test_spellings_of_a_lot_and_of_an_amount() -> None:
         *[Decimal(1_240_000)] * 4, Decimal("0.5"),
     ]  # fmt: skip
     assert parse("01 18 =").is_equal
+
+
+def test_a_line_never_works_on_another_lot_than_it_names(db: Database) -> None:
+    with db.transaction() as session:
+        auction = make_auction(session, make_expo(session, code="KJH18"))
+        for place, no in enumerate(("1-1", "11", "01", "1", "7A", "7-A")):
+            make_lot(session, auction, no, position=place)
+        make_bidder(session, auction, 7)
+        key = auction.id
+    lines = Lines(db, key, "here")
+
+    def said(text: str) -> tuple[str, str]:
+        answer = lines.answer(text, print)
+        return answer.word, answer.lot
+
+    for no in ("1-1", "11", "01", "1", "7-A"):
+        assert said(f"open {no}") == ("opened", no)
+        assert said(f"{no} 7") == ("accepted", no)
+        assert said(f"hammer {no}") == ("sold", no)
+    unclear = lines.answer("open 7a", print)
+    assert (unclear.word, unclear.lot) == ("refused", "7a")
+    assert "7A、7-A" in unclear.why
+    assert said("open 011") == ("refused", "11")  # its other spelling, and no other's
 
 
 # --- when nothing can be kept ---
