@@ -53,6 +53,7 @@ OF_LOT = {LotPatent.__table__: "patents", LotRight.__table__: "rights", WrittenO
 """Tables of what hangs on a lot, and the field it is entered in."""
 HOLDER = ("paddle", "organisation_id", "auction_id", "is_staff")
 """What must stay of a bidder whose paddle was in a lot."""
+RESERVE = "auction.reserve"
 LADDER = ("ladder", "ladder_step", "ladder_percent", "calls")
 LOCKED = N_("标的 {no} {state}，{what}已锁定，未保存，数据未变。要改先在竞价台解除锁定，并写明原因。")
 BY_CONSOLE = N_("成交状态和成交价由竞价台记录，这里不改。")
@@ -105,10 +106,9 @@ def is_fixed(session: Session, lot: Values, now: datetime) -> bool:
     return lot["state"] in CALLED or is_locked(session, lot, now)
 
 
-def _now(session: Session) -> datetime:
-    """The moment by the clock of the session's database."""
-    database: Database = session.connection().get_execution_options()["database"]
-    return database.now()
+def _database(session: Session) -> Database:
+    found: Database = session.connection().get_execution_options()["database"]
+    return found
 
 
 def _locked(lot: Values, name: str) -> str:
@@ -128,6 +128,8 @@ def _refuse_state(draft: Draft) -> None:
 def _set_reserve(writer: Writer, draft: Draft) -> None:
     """An amount makes a reserve; UNSET and NONE have none. Only whoever may look at reserves says what they are."""
     given = draft.values.get("reserve")
+    if given is not None:  # the same amount too: what is let through would tell it
+        require(writer.db, RESERVE)
     if given is not None and draft.values.get("reserve_kind") is not ReserveKind.NONE:
         draft.values["reserve_kind"] = ReserveKind.SET
     elif given is None:
@@ -141,7 +143,7 @@ def _set_reserve(writer: Writer, draft: Draft) -> None:
         draft.values["reserve"] = None
     begins = draft.is_new and kind is ReserveKind.UNSET
     if not begins and (draft.changed("reserve") or draft.changed("reserve_kind")):
-        require(writer.db, "auction.reserve")
+        require(writer.db, RESERVE)
 
 
 def _next_places(writer: Writer, sessions: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -293,10 +295,17 @@ def _paddle_locked(bidder: Values) -> str:
 
 
 def held(session: Session, table: Table, rows: Sequence[Values]) -> None:
-    """Conflict where an undo would change what a sale rests on; `rows`: each with `id` and the columns concerned."""
+    """Conflict where an undo would change what a sale rests on; `rows`: each with `id` and the columns concerned.
+
+    UserError where it would change a reserve and the operator may not look at one; a lot that goes or comes back as a
+    whole takes its own along.
+    """
     lots: set[uuid.UUID] = set()
     if table is _lot:
         lots = {row["id"] for row in rows if row.keys() - FREE - {"id"}}
+        parts = [row.keys() for row in rows if row.keys() < set(table.c.keys())]
+        if any(names & {"reserve", "reserve_kind"} for names in parts):
+            require(_database(session), RESERVE)
     elif table in OF_LOT:
         lots = {row["lot_id"] for row in rows if "lot_id" in row}
         known = [row["id"] for row in rows if "lot_id" not in row]
@@ -305,7 +314,7 @@ def held(session: Session, table: Table, rows: Sequence[Values]) -> None:
     for part in in_parts(sorted(lots)):
         query = select(_lot.c.id, _lot.c.lot_no, _lot.c.state, _lot.c.seq).where(_lot.c.id.in_(part))
         for lot in session.execute(query).mappings().all():
-            if is_fixed(session, lot, _now(session)):
+            if is_fixed(session, lot, _database(session).now()):
                 words = _("标的 {no} {state}，它的条件已锁定，没有撤销，数据未变。要改先在竞价台解除锁定。")
                 raise Conflict(words.format(no=lot["lot_no"], state=lot["state"].label), "E-LOT-LOCKED")
     if table is _bidder:
@@ -386,7 +395,7 @@ def _without_reserve(spec: RecordSpec, row: PlanRow) -> PlanRow:
 
 def _without_locked(session: Session, spec: RecordSpec, rows: Rows) -> Rows:
     """Rows that would change what a sale rests on stay out, by the words of the save."""
-    ids, now = [row.record_id for row in rows if row.record_id and row.changes], _now(session)
+    ids, now = [row.record_id for row in rows if row.record_id and row.changes], _database(session).now()
     there: dict[uuid.UUID, Values] = {}
     for part in in_parts(ids):
         query = select(_lot.c.id, _lot.c.lot_no, _lot.c.state, _lot.c.seq).where(_lot.c.id.in_(part))

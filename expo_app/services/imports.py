@@ -386,6 +386,7 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
         batch = session.get_one(ImportBatch, batch_id)
         if batch.undone_at is not None:
             raise Conflict(_("这次导入已经撤销过，数据未变。"), "E-UNDONE")
+        require_right(db, SPECS[batch.spec])
         rows = session.scalars(select(ImportRow).where(ImportRow.batch_id == batch_id)).all()
         made = {table: set(unpacked(keys)) for table, keys in batch.made.items()}
         refuse_if_merged(session, batch_id, {row.record_id for row in rows}.union(*made.values()))

@@ -181,6 +181,56 @@ def test_who_may_not_look_may_not_set(made: Made) -> None:
     assert made.row(lot).reserve == Decimal(560_000)
 
 
+@pytest.mark.parametrize("guess", ["55.99", "56", "56.01"])
+def test_no_answer_tells_which_guess_was_the_reserve(made: Made, guess: str) -> None:
+    lot = made.lot(reserve="56")
+    made.db.actor = CLERK
+    with pytest.raises(UserError, match="没有这项权限"):
+        made.save(LOTS, lot, reserve=guess)
+
+
+def test_no_undo_writes_a_reserve_for_who_may_not_look(made: Made) -> None:
+    lot = made.lot(reserve="60")
+    with record_writer.followed() as writers:
+        made.save(LOTS, lot, reserve="56", lot_no="1")
+    step = steps.step_of(LOTS.permission, writers)
+    plan = made.plan(LOTS, ["标的号", "标的名称", "委托人", "保留价（元）"], ["1", "阀门", "甲研究所", 550000])
+    batch = imports.apply(made.db, plan, made.expo)
+    for actor in (CLERK, Actor("何签", Role.REGISTRAR)):
+        made.db.actor = actor
+        with pytest.raises(UserError, match="没有这项权限"):
+            imports.undo(made.db, batch)
+    assert made.row(lot).reserve == Decimal(550_000)
+    made.db.actor = Actor("周敏", Role.ADMIN)
+    imports.undo(made.db, batch)
+    made.db.actor = CLERK
+    with pytest.raises(UserError, match="没有这项权限"):
+        steps.take_back(made.db, step)
+    made.db.actor = Actor("周敏", Role.ADMIN)
+    steps.take_back(made.db, step)
+    made.db.actor = CLERK
+    with pytest.raises(UserError, match="没有这项权限"):
+        steps.do_again(made.db, step)
+    assert made.row(lot).reserve == Decimal(600_000)
+
+
+def test_a_clerk_takes_back_words_of_a_lot_with_a_reserve(made: Made) -> None:
+    lot = made.lot(reserve="56")
+    made.db.actor = CLERK
+    with record_writer.followed() as writers:
+        made.save(LOTS, lot, title="换个名称")
+    steps.take_back(made.db, steps.step_of(LOTS.permission, writers))
+    assert (made.row(lot).title, made.row(lot).reserve) == ("阀门", Decimal(560_000))
+
+
+def test_an_import_is_taken_back_by_who_may_write_its_list(made: Made) -> None:
+    plan = made.plan(LOTS, ["标的号", "标的名称", "委托人"], ["01", "阀门", "甲研究所"])
+    batch = imports.apply(made.db, plan, made.expo)
+    made.db.actor = Actor("何签", Role.REGISTRAR)
+    with pytest.raises(UserError, match="没有这项权限"):
+        imports.undo(made.db, batch)
+
+
 def test_a_list_without_reserves_keeps_them_and_one_that_only_says_set_is_noted(made: Made) -> None:
     lot = made.lot(reserve="56")
     header = ["标的号", "标的名称", "委托人", "有无保留价"]
