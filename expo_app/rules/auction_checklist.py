@@ -16,7 +16,7 @@ from typing import Any
 
 from expo_app.i18n import N_, _
 from expo_app.model import Consent, Priority, ReserveKind, RightRole
-from expo_app.rules.amounts import format_wan
+from expo_app.rules.amounts import format_wan, in_words
 from expo_app.rules.auction_words import paddle_no
 
 NOTICE_DAYS, VIEWING_DAYS = 7, 2
@@ -194,7 +194,7 @@ def _start(_session: Session, lot: LotFacts) -> Cell:
     price = lot.get("start_price")
     if price is None:
         return Cell(Mark.BLOCKS, _("未填"))
-    return Cell(Mark.OK, format_wan(price), _("{amount} 万元").format(amount=format_wan(price)))
+    return Cell(Mark.OK, format_wan(price), in_words(price))
 
 
 def _reserve(_session: Session, lot: LotFacts) -> Cell:

@@ -48,9 +48,9 @@ def range_words(low: Decimal | None, high: Decimal | None) -> str:
     if low is None and high is None:
         return ""
     if high is None:
-        return _("{n} 万元以上").format(n=_wan(low))
+        return _("{amount}以上").format(amount=_("{n} 万元").format(n=_wan(low)))
     if low is None:
-        return _("{n} 万元以内").format(n=_wan(high))
+        return _("{amount}以内").format(amount=_("{n} 万元").format(n=_wan(high)))
     return _("{n} 万元").format(n=_wan(low) if low == high else f"{_wan(low)}–{_wan(high)}")
 
 

@@ -118,7 +118,7 @@ def _about(hall: Hall, lot: HallLot, base: Screen) -> Screen:
 def _live(hall: Hall, lot: HallLot, base: Screen) -> Screen:
     about, bids = _about(hall, lot, base), bids_of(hall)
     is_open = lot.price is None
-    start = () if is_open else (_("起拍价 {n} 万元").format(n=wan(lot.start_price)),)
+    start = () if is_open else (_("起拍价 {amount}").format(amount=_("{n} 万元").format(n=wan(lot.start_price))),)
     return replace(
         about,
         showing=Showing.PAUSED if lot.is_paused else Showing.BIDDING,

@@ -105,7 +105,7 @@ class LotCard(Card):
         self.price.say(wan(lot.price if has_price else lot.start_price), _("万元"))
         self.holder.setText(_("买受人号牌") if is_sold else _("领先号牌"))
         self.leader.say("" if lot.leader is None else paddle_no(lot.leader))
-        self.start.set_text(_("起拍 {n} 万元").format(n=wan(lot.start_price)))
+        self.start.set_text(_("起拍 {amount}").format(amount=unit(wan(lot.start_price))))
         self.step.set_text(_("加价 {words}").format(words=auction_ladder.words(lot.ladder)))
         self.least.set_text(
             _("下一口最低 {n}").format(n=wan(lot.next_amount)) if lot.state is LotState.OPEN else lot.deal_no

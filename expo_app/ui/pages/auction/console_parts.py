@@ -191,7 +191,7 @@ def price_words(lot: HallLot) -> str:
     if lot.state in (LotState.OPEN, LotState.SOLD, LotState.DEFAULTED) and lot.price is not None:
         return _("{n} 万元").format(n=wan(lot.price))
     if lot.state in (LotState.READY, LotState.OPEN) and lot.start_price is not None:
-        return _("起 {n} 万元").format(n=wan(lot.start_price))
+        return _("起 {amount}").format(amount=_("{n} 万元").format(n=wan(lot.start_price)))
     return "—"
 
 

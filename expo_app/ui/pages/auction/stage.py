@@ -80,7 +80,7 @@ def _calls(painter: QPainter, box: QRectF, screen: Screen) -> None:
     fill(painter, box, ground)
     words = _("竞价暂停") if is_paused else _("竞价进行中")
     if is_on:
-        words = _("{call}　{price} 万元").format(call=ordinal(screen.called), price=screen.price)
+        words = f"{ordinal(screen.called)}　{_('{n} 万元').format(n=screen.price)}"
     line(painter, box.adjusted(34, 0, -box.width() * 0.5, 0), words, 36, ink, bold=True)
     steps = [*(ordinal(n + 1) for n in range(screen.calls)), _("落槌")]
     wide = box.width() * 0.48 / len(steps)
