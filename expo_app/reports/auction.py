@@ -191,7 +191,7 @@ def write_refunds(path: Path, head: Head, desk: CashDesk, progress: Progress | N
 
 
 def _refund_row(one: Account) -> Row:
-    amount = one.surplus or one.refunded or one.held
+    amount = one.surplus or one.refunded + one.returned or one.held
     day = one.refunded_on.isoformat() if one.refunded_on else None
     return [
         paddle_no(one.paddle), one.name, one.bank or _("缺账号"), _yuan(amount),

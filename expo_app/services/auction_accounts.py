@@ -174,12 +174,15 @@ def _account(
     countered = {row["counters_id"] for row in entries} - {None}
     valid = [row for row in entries if row["id"] not in countered and row["counters_id"] is None]
     sums = {kind: _sum(row for row in valid if row["kind"] is kind) for kind in MoneyKind}
-    held = sums[MoneyKind.DEPOSIT] - sums[MoneyKind.REFUND] - sums[MoneyKind.FORFEIT]
-    purchases = _purchases(lots, valid, held, sums[MoneyKind.PAYMENT], tiers, auction["is_commission_agreed"])
+    kept = sums[MoneyKind.DEPOSIT] - sums[MoneyKind.FORFEIT]
+    returned = max(NOTHING, sums[MoneyKind.REFUND] - kept)  # what went back beyond the deposit was price
+    refunded = sums[MoneyKind.REFUND] - returned
+    held, paid = kept - refunded, sums[MoneyKind.PAYMENT] - returned
+    purchases = _purchases(lots, valid, held, paid, tiers, auction["is_commission_agreed"])
     owed = sum((one.owed for one in purchases), NOTHING)
     used = sum((one.need for one in purchases), NOTHING) - owed
     is_open = any(one.claim and one.resale_price is None for one in purchases)  # what is missing is not known yet
-    left = held + sums[MoneyKind.PAYMENT] - used
+    left = held + paid - used
     surplus = NOTHING if owed > 0 or is_open else max(NOTHING, left)
     bank = readable(bidder["account"]) or ""
     refunds = [row["on_date"] for row in valid if row["kind"] is MoneyKind.REFUND]
@@ -198,8 +201,9 @@ def _account(
         purchases=tuple(purchases),
         money=tuple(_line(row, countered) for row in entries),
         held=held,
-        paid=sums[MoneyKind.PAYMENT],
-        refunded=sums[MoneyKind.REFUND],
+        paid=paid,
+        refunded=refunded,
+        returned=returned,
         refunded_on=max(refunds, default=None),
         surplus=surplus,
         standing=_standing(purchases, owed, today),
@@ -218,13 +222,14 @@ def _purchases(
     """Each with its part: the deposit first as far as each lot asked for one, then payments for it, then the rest."""
     dues = [_due(lot, money, tiers, is_agreed) for lot in lots]
     needs = [need for need, _claim, _forfeited in dues]
-    deposits = covered(held, [min(need, lot["deposit"] or NOTHING) for need, lot in zip(needs, lots, strict=True)])
+    asked = [(lot["deposit"] or NOTHING) - forfeited for lot, (_n, _c, forfeited) in zip(lots, dues, strict=True)]
+    deposits = covered(held, [min(one, other) for one, other in zip(needs, asked, strict=True)])
     rest = covered(held - sum(deposits, NOTHING), _less(needs, deposits))
     deposits = [one + other for one, other in zip(deposits, rest, strict=True)]
     needs_left = _less(needs, deposits)
     meant = [_sum(row for row in money if row["kind"] is MoneyKind.PAYMENT and row["lot_id"] == lot["id"])
              for lot in lots]  # fmt: skip
-    parts = [min(one, other) for one, other in zip(meant, needs_left, strict=True)]
+    parts = covered(paid, [min(one, other) for one, other in zip(meant, needs_left, strict=True)])
     rest = covered(paid - sum(parts, NOTHING), _less(needs_left, parts))
     buyer = tiers[CommissionSide.BUYER]
     return [
@@ -260,8 +265,12 @@ def _less(amounts: Sequence[Decimal], taken: Sequence[Decimal]) -> list[Decimal]
 
 
 def _resold(lot: Row) -> Decimal | None:
-    """What the resale brought; None while it was not sold again."""
-    return lot["again_price"] if lot["again_state"] is LotState.SOLD else None
+    """What the resale was hammered at; None while it was not sold again.
+
+    Whoever bought it and does not pay either answers for what a third sale brings less than that: no yuan is owed by
+    two, and the first buyer's claim, once it is known, stays.
+    """
+    return lot["again_price"] if lot["again_state"] in BOUGHT else None
 
 
 def _due(lot: Row, money: Sequence[Row], tiers: Tiers, is_agreed: bool) -> tuple[Decimal, Claim | None, Decimal]:

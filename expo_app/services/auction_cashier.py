@@ -119,7 +119,7 @@ def refund(
 def set_off(db: Database, money_id: uuid.UUID, reason: str) -> uuid.UUID:
     """冲正 of a wrong entry: one more that sets it off, with the reason; both stay. The new entry's key.
 
-    UserError without a reason, for one that was set off or sets off another, and where the deposit it brought is gone.
+    UserError without a reason, for one that was set off or sets off another, and where the money it brought went back.
     """
     require(db, SETTLE)
     with db.reading() as session:
@@ -138,6 +138,10 @@ def set_off(db: Database, money_id: uuid.UUID, reason: str) -> uuid.UUID:
         if line.kind is MoneyKind.DEPOSIT and account.held < line.amount:
             words = _("{no} 号的保证金已退或已不退，这一笔不能冲正，没有登记。先冲正后面的一笔。")
             raise UserError(words.format(no=paddle_no(account.paddle)), "E-AUCTION-MONEY")
+        if line.kind is MoneyKind.PAYMENT and account.paid < line.amount:
+            words = _("{no} 号的货款已退回 {n} 元，这一笔不能冲正，没有登记。先冲正那笔退款。")
+            no = paddle_no(account.paddle)
+            raise UserError(words.format(no=no, n=yuan(account.returned)), "E-AUCTION-MONEY")
         paid = Paid(line.amount, line.way, line.reference, expo.local_day(writer.now))
         lot_id = writer.session.scalar(select(_money.c.lot_id).where(_money.c.id == money_id))
         return _enter(writer, expo, bidder_id, line.kind, paid, lot_id, note=reason, counters_id=money_id)
@@ -210,8 +214,8 @@ def yuan(amount: Decimal) -> str:
 def default(db: Database, lot_id: uuid.UUID, reason: str, *, forfeits: bool = True, console: str = "") -> None:
     """违约 (art. 39): the buyer did not pay by the last day. The lot stands DEFAULTED, its deal is 终止.
 
-    `forfeits`: the deposit for this lot is not given back; it goes off what the buyer owes. UserError before the last
-    day is over, without a reason, and for what is paid.
+    `forfeits`: the deposit for this lot is not given back, as far as it did not turn into the price of another; it goes
+    off what the buyer owes. UserError before the last day is over, without a reason, and for what is paid.
     """
     buyer = _buyer_of(db, lot_id)
     with _at(db, buyer) as (writer, expo):
@@ -219,7 +223,7 @@ def default(db: Database, lot_id: uuid.UUID, reason: str, *, forfeits: bool = Tr
         account = _account(writer, expo, buyer)
         bought = next((one for one in account.purchases if one.lot_id == lot_id), None)
         today = expo.local_day(writer.now)
-        _refuse_default(lot, bought, today, reason)
+        bought = _refuse_default(lot, bought, today, reason)
         if lot["deal_id"] is not None:
             words = _("标的 {no} 买受人逾期未付：{why}").format(no=lot["lot_no"], why=clean_text(reason))
             move(writer, [lot["deal_id"]], DealStage.TERMINATED, None, words)
@@ -228,7 +232,7 @@ def default(db: Database, lot_id: uuid.UUID, reason: str, *, forfeits: bool = Tr
         floor = Floor(db, writer.session.connection(), lot_id, console)
         floor.write(EventKind.DEFAULT, {"state": LotState.DEFAULTED}, **note)
         writer.update(_lot, lot_id, {"defaulted_on": None}, {"defaulted_on": today})
-        kept = min(account.held, lot["deposit"] if lot["deposit"] is not None else account.held)
+        kept = bought.deposit if lot["deposit"] is None else min(bought.deposit, lot["deposit"])
         if forfeits and kept > 0:
             _enter(writer, expo, buyer, MoneyKind.FORFEIT, Paid(kept), lot_id, note=reason)
 
@@ -242,7 +246,7 @@ def _buyer_of(db: Database, lot_id: uuid.UUID) -> uuid.UUID:
     return buyer
 
 
-def _refuse_default(lot: Mapping[str, Any], bought: Purchase | None, today: date, reason: str) -> None:
+def _refuse_default(lot: Mapping[str, Any], bought: Purchase | None, today: date, reason: str) -> Purchase:
     no = lot["lot_no"]
     if lot["state"] is not LotState.SOLD or bought is None:
         words = _("标的 {no} 的状态是“{state}”，不能登记违约，数据未变。请刷新。")
@@ -255,6 +259,7 @@ def _refuse_default(lot: Mapping[str, Any], bought: Purchase | None, today: date
         raise UserError(words.format(no=no, day=day), "E-AUCTION-STATE")
     if not clean_text(reason):
         raise UserError(_("违约要写明原因，没有登记。"), "E-REASON")
+    return bought
 
 
 def resell(db: Database, lot_id: uuid.UUID, auction_id: uuid.UUID, lot_no: str, consent_on: date) -> uuid.UUID:

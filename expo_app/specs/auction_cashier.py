@@ -93,7 +93,8 @@ class MoneyLine:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One paddle. `held`: its deposit that is here; `surplus`: what is to go back to it, nothing while it owes.
+    """One paddle. `held`: its deposit that is here; `paid`: its payments that are; `refunded`, `returned`: what went
+    back of the one and of the others. `surplus`: what is to go back to it, nothing while it owes.
 
     `phone` and `bank` are masked.
     """
@@ -113,6 +114,7 @@ class Account:
     held: Decimal
     paid: Decimal
     refunded: Decimal
+    returned: Decimal
     refunded_on: date | None
     surplus: Decimal
     standing: Standing

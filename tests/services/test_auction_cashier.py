@@ -431,6 +431,79 @@ def test_the_shortfall_after_the_resale(till: Till) -> None:
     assert signed(till) == 150 * WAN
 
 
+def _again(till: Till, lot_no: str, as_no: str, paddle: int, wan: float) -> None:
+    """What was not paid, sold again to another paddle."""
+    till.later(8)
+    auction_cashier.default(till.db, till.lots[lot_no], "逾期")
+    till.lots[as_no] = auction_cashier.resell(till.db, till.lots[lot_no], till.auction, as_no, till.at.date())
+    with till.db.transaction() as session:
+        session.get_one(Lot, till.lots[as_no]).reserve_kind = ReserveKind.NONE
+    till.sell(as_no, paddle, wan)
+
+
+@pytest.mark.parametrize("lot_deposit", [5 * WAN, None])
+@pytest.mark.parametrize(("paid", "unpaid"), [("01", "02"), ("02", "01")])
+def test_a_deposit_that_became_the_price_of_a_paid_lot_is_not_forfeited_for_another(
+    till: Till, paid: str, unpaid: str, lot_deposit: Decimal | None
+) -> None:
+    with till.db.transaction() as session:
+        session.get_one(Lot, till.lots[unpaid]).deposit = lot_deposit
+    till.deposit(7, 5)
+    till.sell(paid, 7, 100)
+    till.sell(unpaid, 7, 100)
+    till.pay(7, "1000000", paid)
+    till.later(9)
+    auction_cashier.default(till.db, till.lots[unpaid], "没有付")
+    settled, defaulted = till.account(7).purchases
+    assert (settled.owed, settled.deposit, defaulted.forfeited) == (0, 5 * WAN, 0)
+    assert defaulted.owed == 10 * WAN
+
+
+@pytest.mark.parametrize("unpaid", ["01", "02"])
+def test_the_deposit_of_a_lot_is_kept_for_it_and_for_no_other(till: Till, unpaid: str) -> None:
+    paid = "02" if unpaid == "01" else "01"
+    till.deposit(7, 10)
+    till.sell("01", 7, 100)
+    till.sell("02", 7, 100)
+    till.pay(7, "1000000", paid)
+    till.later(9)
+    auction_cashier.default(till.db, till.lots[unpaid], "没有付")
+    found = {one.lot_no: (one.owed, one.forfeited) for one in till.account(7).purchases}
+    assert found == {paid: (0, 0), unpaid: (5 * WAN, 5 * WAN)}
+
+
+def test_price_that_went_back_is_no_deposit_and_its_payment_is_not_set_off(till: Till) -> None:
+    till.deposit(7, 5)
+    till.sell("01", 7, 100)
+    cheque = till.pay(7, "500000", "01", MoneyWay.CHEQUE)
+    _again(till, "01", "01R", 18, 120)
+    auction_cashier.refund(till.db, [till.bidders[7]])
+    account = till.account(7)
+    assert (account.held, account.refunded, account.returned, account.paid) == (0, 0, 45 * WAN, 5 * WAN)
+    with pytest.raises(UserError, match=r"已退回 450,000\.00 元，这一笔不能冲正"):
+        auction_cashier.set_off(till.db, cheque, "退票")
+    assert till.account(7) == account
+    (went,) = (row.id for row in money(till, MoneyKind.REFUND))
+    auction_cashier.set_off(till.db, went, "银行退回")
+    auction_cashier.set_off(till.db, cheque, "退票")
+    account = till.account(7)
+    assert (account.owed, account.paid, account.held, account.surplus) == (5 * WAN, 0, 0, 0)
+
+
+def test_a_resale_whose_buyer_does_not_pay_either(till: Till) -> None:
+    """Each answers for what the next sale brings less; nothing is owed by two, and what was settled stays."""
+    till.sell("01", 7, 150)
+    _again(till, "01", "R1", 18, 140)
+    till.pay(7, "250000")
+    assert till.account(7).standing is Standing.SETTLED
+    _again(till, "R1", "R2", 23, 120)
+    assert (till.account(7).standing, till.account(7).owed) == (Standing.SETTLED, 0)
+    first, second = till.account(7).purchases[0], till.account(18).purchases[0]
+    assert first.claim is not None
+    assert second.claim is not None
+    assert (first.claim.shortfall, second.claim.shortfall) == (10 * WAN, 20 * WAN)
+
+
 def test_a_deposit_may_be_left_to_the_buyer(till: Till) -> None:
     till.deposit(7, 5)
     till.sell("01", 7, 100)

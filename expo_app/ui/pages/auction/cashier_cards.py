@@ -387,5 +387,5 @@ def _deposit(one: Account, last: date | None) -> PaddleLine:
     refund = one.refund or Refund.DONE
     is_done = refund is Refund.DONE
     day = one.refunded_on if is_done else last
-    amount = one.refunded if is_done else one.surplus if one.surplus else one.held
+    amount = one.refunded + one.returned if is_done else one.surplus if one.surplus else one.held
     return PaddleLine(one.paddle, amount, (_(refund.value), REFUNDS[refund]), f"{day:%m-%d}" if day else "", is_done)
