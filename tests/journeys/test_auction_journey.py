@@ -71,6 +71,10 @@ HAMMERS = {"01": "160", "02": "60", "04": "32.5", "05": "80", "06": "212", "07":
 BUYERS = {"01": 18, "02": 9, "04": FIRST, "05": 10, "06": 30, "07": 18}
 OWED = {18: "3131500", 9: "580000", FIRST: "291250", 10: "790000", 30: "2173600"}
 """Price and 5 % of it, above two million 3 %, without the deposit of 50,000."""
+CAPITALS = {
+    "01": "壹佰陆拾万元整", "02": "陆拾万元整", "04": "叁拾贰万伍仟元整", "05": "捌拾万元整", "06": "贰佰壹拾贰万元整",
+    "07": "壹佰肆拾叁万元整",
+}  # fmt: skip
 RESOLD, LOWERED = "153", "57.77"
 """What the resale of 06 brings, and what the reserve of 02 is lowered to."""
 
@@ -359,6 +363,22 @@ def read_papers_of_the_first(words: str) -> None:
     assert not any(yuan(wan) in words or wan in words for wan in made.RESERVES.values())
 
 
+def read_all_confirmations(words: str) -> None:
+    """Of each lot that was sold: which lot and patents, whose, who bought it, for how much, in capitals too."""
+    for number, capitals in CAPITALS.items():
+        n, paddle = int(number), BUYERS[number]
+        whole = words[words.index(f"标的{number}{made.title(n)}") :]
+        paper = whole[: whole.index("第五十四条")]
+        for word in (
+            f"{made.SESSION}（拍卖会）", made.HOUSE, made.AUCTIONEER_NO, OWNERS[n - 1], bidder(paddle), agent(paddle),
+            *(f"ZL{made.patent(n, k).replace('.', '')}" for k in range(2)), f"{paddle:02d}号",
+            f"成交价{yuan(HAMMERS[number])}元大写人民币{capitals}", "付款期2027-05-20", "买受人（签字盖章）",
+            "拍卖人（签字盖章）",
+        ):  # fmt: skip
+            assert word in paper, (number, word)
+        assert ("补打（第2份）" in paper) is (number == "01")  # it was handed out after the hammer
+
+
 def read_all_records(words: str) -> None:
     """What happened on the other lots stands in their records."""
     for word in (
@@ -427,6 +447,11 @@ def settle_accounts(hall: Hall) -> None:
             assert cashier.account is not None
             assert (cashier.account.standing, cashier.account.paid) == (Standing.SETTLED, Decimal(owed))
             menu_of(cashier)["确认书已签署"].trigger()
+        cashier.do("confirmations")
+        settle()
+    made_now = [path for path in hall.out.glob("成交确认书*.pdf") if "笔录" not in path.name]
+    assert len(made_now) == len(OWED)
+    read_all_confirmations("".join(map(words_of, made_now)))
     desk = read_desk(hall.db, cashier.session_id)
     assert (desk.sold, desk.unsold, desk.refund_term and desk.refund_term.day) == (6, 1, date(2027, 5, 20))
     hand.keys("Esc")
