@@ -113,7 +113,8 @@ class Floor:
 
         An owner is known by its record and by every name it goes by, the one who holds the paddle for somebody too. A
         co-owner is an owner, unless it claimed its priority with this very paddle (民法典 art. 860: one sells its
-        share, the others come first).
+        share, the others come first). Of the house are its auctioneer and recorder too, whoever they hold a paddle
+        for (art. 22, 23).
         """
         rights = rights_of(self.connection, self.lot_id)
         claimed = {row["id"] for row in rights if row["bidder_id"] == bidder.id and auction_floor.may_bid_equal(row)}
@@ -122,11 +123,13 @@ class Floor:
         owners = names_of(bodies[self.lot["owner_id"]]) | {
             name_key(row["name"]) for row in rights if row["role"] is RightRole.CO_OWNER and row["id"] not in claimed
         }
-        mine = names_of(bodies[bidder.organisation_id])
+        who = names_of(bodies[bidder.organisation_id]) | {name_key(bidder.agent)} - {""}
         house = bodies.get(self.lot["session_house_id"])
+        staff = {name_key(self.lot[f"session_{name}"]) for name in ("auctioneer", "recorder")} - {""}
+        staff |= set() if house is None else names_of(house)
         return BidderFacts(
-            is_own=not owners.isdisjoint(mine | {name_key(bidder.agent)} - {""}),
-            is_staff=bidder.is_staff or (house is not None and not names_of(house).isdisjoint(mine)),
+            is_own=not owners.isdisjoint(who),
+            is_staff=bidder.is_staff or not staff.isdisjoint(who),
             has_priority=bool(claimed),
         )
 

@@ -54,7 +54,7 @@ _organisation, _right, _band, _order = (m.__table__ for m in (Organisation, LotR
 _expo = Expo.__table__
 _OF_THE_SESSION = (
     "expo_id", "house_id", "calls", "ladder", "ladder_step", "ladder_percent", "payment_days", "programme_item_id",
-    "is_reported", "rules_read_at", "closed_at", "auctioneer",
+    "is_reported", "rules_read_at", "closed_at", "auctioneer", "recorder",
 )  # fmt: skip
 HAS_RESERVE = _lot.c.reserve.is_not(None).label("has_reserve")
 """All that is read of a reserve, but where the hammer falls on it or it is lowered or looked at."""

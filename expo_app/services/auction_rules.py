@@ -32,6 +32,7 @@ from expo_app.model import (
 )
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services.access import require
+from expo_app.services.auction_floor import LOCKED as LOCKED_STATES
 from expo_app.services.auction_floor import is_locked
 from expo_app.services.child_rows import sync_children
 from expo_app.services.record_rules import Rows
@@ -44,18 +45,27 @@ if TYPE_CHECKING:
     from expo_app.services.merging_fold import Merger
 
 _auction, _lot, _bidder, _event = Auction.__table__, Lot.__table__, Bidder.__table__, LotEvent.__table__
-CALLED = (LotState.OPEN, LotState.DEFAULTED)
-"""States in which a lot's terms are what people bid on, and no act of the console loosens them."""
 FREE = frozenset({"note", "title_en", "is_owner_confidential", "search_text", "is_sample", "confirmation_prints",
                   "record_prints", "confirmed_on", "resale_consent_on"})  # fmt: skip
 """Columns of a lot that no sale rests on."""
+WORDS = FREE | {"title", "appraisal_no", "consignment_no", "consigned_on", "consignment", "patents"}
+"""What may be put right of a sold lot that was unlocked: never who sold to whom, in which session, by what price."""
 OF_LOT = {LotPatent.__table__: "patents", LotRight.__table__: "rights", WrittenOrder.__table__: "orders"}
 """Tables of what hangs on a lot, and the field it is entered in."""
+HELD_BY = {LotRight.__table__: "rights", WrittenOrder.__table__: "orders"}
+"""What of a lot is somebody's who holds a paddle."""
 HOLDER = ("paddle", "organisation_id", "auction_id", "is_staff")
 """What must stay of a bidder whose paddle was in a lot."""
 RESERVE = "auction.reserve"
+SAID_OF_HOUSE = ("house_id", "licence_no", "auctioneer", "auctioneer_no")
+"""By whom a session is held: who may not bid (art. 22, 23), and what the papers of its sales say."""
+WHOSE = ("organisation_id", "auction_id")
+"""Whose word an order is, and in which session."""
 LADDER = ("ladder", "ladder_step", "ladder_percent", "calls")
 LOCKED = N_("标的 {no} {state}，{what}已锁定，未保存，数据未变。要改先在竞价台解除锁定，并写明原因。")
+HAS_RESULTS = N_("这一场已有标的叫过或已有结果，是不是报道的专场不再改，未保存，数据未变。")
+HOUSE_LOCKED = N_("这一场已有标的叫过，拍卖人、许可证、主持人和资格证号不再改，未保存，数据未变。")
+TIED = N_("{no} 号牌有书面委托或优先权主张，专场和竞买人不再改，未保存，数据未变。先在标的里删去它们。")
 BY_CONSOLE = N_("成交状态和成交价由竞价台记录，这里不改。")
 Values = Mapping[str, Any] | RowMapping
 
@@ -74,7 +84,7 @@ def fill_in_lots(writer: Writer, drafts: list[Draft]) -> None:
         elif draft.values.get("position") is None:
             session = draft.values["auction_id"]
             draft.values["position"] = places[session] = places.get(session, 0) + 1
-        if draft.get("auction_id") not in reported:
+        if draft.get("auction_id") not in reported or (draft.old or {}).get("seq"):
             _refuse_state(draft)
         _set_reserve(writer, draft)
 
@@ -91,19 +101,46 @@ def _hold_current(writer: Writer, drafts: Sequence[Draft]) -> None:
 
 def _refuse_locked(writer: Writer, draft: Draft) -> None:
     old = draft.old or {}
-    if not is_fixed(writer.session, old, writer.now):
+    if draft.changed("auction_id"):
+        _refuse_move(writer.session, old, {name for name in OF_LOT.values() if draft.gives(name)}, draft.row)
+    free = free_of(writer.session, old, writer.now)
+    if free is None:
         return
-    names = [name for name in draft.values if name not in FREE and draft.changed(name)]
-    names += [name for name in OF_LOT.values() if draft.gives(name)]
+    names = [name for name in draft.values if draft.changed(name)]
+    names = [name for name in (*names, *filter(draft.gives, OF_LOT.values())) if name not in free]
     if names:
         raise InvalidRecord({name: _locked(old, name) for name in names}, draft.row)
 
 
+def free_of(session: Session, lot: Values, now: datetime) -> frozenset[str] | None:
+    """What may still be changed of a lot that was called here; None: everything. What was reported is free."""
+    if not lot["seq"] or lot["state"] not in (LotState.OPEN, *LOCKED_STATES):
+        return None
+    return FREE if lot["state"] is LotState.OPEN or is_locked(session, lot, now) else WORDS
+
+
 def is_fixed(session: Session, lot: Values, now: datetime) -> bool:
-    """Whether a lot was called here and its terms stand, until a sold one is unlocked; what was reported is free."""
-    if not lot["seq"]:
-        return False
-    return lot["state"] in CALLED or is_locked(session, lot, now)
+    """Whether a lot was called here and its terms stand, until a sold one is unlocked."""
+    return free_of(session, lot, now) == FREE
+
+
+def _refuse_move(session: Session, lot: Values, anew: Collection[str] = (), row: int = 0) -> None:
+    """A lot that was called stays in its session, and so does one on which somebody of that session has a word.
+
+    `anew`: what of it is entered along with the move.
+    """
+    words = ""
+    if lot["seq"] or lot["state"] is not LotState.READY or lot["price"] is not None:
+        words = _("标的 {no} 已经叫过或已有结果，留在这一场，未保存，数据未变。再拍请在结算台办理。")
+    elif any(name not in anew and _has_holder(session, table, lot["id"]) for table, name in HELD_BY.items()):
+        words = _("标的 {no} 有这一场号牌的书面委托或优先权主张，不能换专场，未保存，数据未变。先删去它们。")
+    if words:
+        raise InvalidRecord({"auction_id": words.format(no=lot["lot_no"])}, row)
+
+
+def _has_holder(session: Session, table: Table, lot_id: uuid.UUID) -> bool:
+    query = select(table.c.id).where(table.c.lot_id == lot_id, table.c.bidder_id.is_not(None))
+    return session.scalar(query.limit(1)) is not None
 
 
 def _database(session: Session) -> Database:
@@ -235,6 +272,12 @@ def refuse_running(writer: Writer, drafts: list[Draft]) -> None:
     states = _states(writer.session, [draft.record_id for draft in old])
     for draft in old:
         there = states.get(draft.record_id, set())
+        if draft.changed("is_reported") and _has_results(writer.session, draft.record_id):
+            raise InvalidRecord({"is_reported": _(HAS_RESULTS)}, draft.row)
+        if there - {LotState.READY, LotState.WITHDRAWN}:
+            said = [name for name in SAID_OF_HOUSE if draft.changed(name)]
+            if said:
+                raise InvalidRecord(dict.fromkeys(said, _(HOUSE_LOCKED)), draft.row)
         running = [name for name in LADDER if draft.changed(name)] + (["bands"] if draft.gives("bands") else [])
         if LotState.OPEN in there and running:
             words = _("正在竞价，加价幅度和报次在竞价台调整，记入笔录；这里没有保存。")
@@ -244,6 +287,12 @@ def refuse_running(writer: Writer, drafts: list[Draft]) -> None:
         if there & {LotState.SOLD, LotState.DEFAULTED} and paid:
             words = _("这一场已有成交，佣金按成交时的约定，不再改；没有保存。")
             raise InvalidRecord(dict.fromkeys(paid, words), draft.row)
+
+
+def _has_results(session: Session, auction_id: uuid.UUID) -> bool:
+    """Whether a lot of a session was called, or is said to have gone."""
+    gone = (_lot.c.seq > 0) | (_lot.c.state != LotState.READY) | _lot.c.price.is_not(None)
+    return session.scalar(select(_lot.c.id).where(_lot.c.auction_id == auction_id, gone).limit(1)) is not None
 
 
 def _states(session: Session, sessions: Collection[uuid.UUID]) -> dict[uuid.UUID, set[LotState]]:
@@ -275,6 +324,21 @@ def refuse_holder(writer: Writer, drafts: list[Draft]) -> None:
         draft = changed[key]
         names = [name for name in HOLDER if draft.changed(name)]
         raise InvalidRecord(dict.fromkeys(names, _paddle_locked(draft.old or {})), draft.row)
+    moved = {d.record_id: d for d in drafts if d.old is not None and any(map(d.changed, WHOSE))}
+    for key in sorted(_tied(writer.session, moved)):
+        draft = moved[key]
+        words = _(TIED).format(no=paddle_no((draft.old or {})["paddle"]))
+        raise InvalidRecord({name: words for name in WHOSE if draft.changed(name)}, draft.row)
+
+
+def _tied(session: Session, bidders: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of them of whom a lot holds an order or a claim."""
+    found: set[uuid.UUID] = set()
+    for table in HELD_BY:
+        for part in in_parts(bidders):
+            query = select(table.c.bidder_id).distinct().where(table.c.bidder_id.in_(part))
+            found.update(session.scalars(query))
+    return found
 
 
 def _in_use(session: Session, bidders: Collection[uuid.UUID]) -> set[uuid.UUID]:
@@ -300,21 +364,24 @@ def held(session: Session, table: Table, rows: Sequence[Values]) -> None:
     UserError where it would change a reserve and the operator may not look at one; a lot that goes or comes back as a
     whole takes its own along.
     """
-    lots: set[uuid.UUID] = set()
+    lots: dict[uuid.UUID, set[str]] = {}
     if table is _lot:
-        lots = {row["id"] for row in rows if row.keys() - FREE - {"id"}}
-        parts = [row.keys() for row in rows if row.keys() < set(table.c.keys())]
-        if any(names & {"reserve", "reserve_kind"} for names in parts):
+        lots = {row["id"]: set(row.keys() - {"id"}) for row in rows}
+        parts = [row for row in rows if row.keys() < set(table.c.keys())]
+        if any(row.keys() & {"reserve", "reserve_kind"} for row in parts):
             require(_database(session), RESERVE)
+        _moves_held(session, [row["id"] for row in parts if "auction_id" in row])
     elif table in OF_LOT:
-        lots = {row["lot_id"] for row in rows if "lot_id" in row}
+        keys = {row["lot_id"] for row in rows if "lot_id" in row}
         known = [row["id"] for row in rows if "lot_id" not in row]
         for part in in_parts(known):
-            lots.update(session.scalars(select(table.c.lot_id).where(table.c.id.in_(part))))
+            keys.update(session.scalars(select(table.c.lot_id).where(table.c.id.in_(part))))
+        lots = {key: {OF_LOT[table]} for key in keys}
     for part in in_parts(sorted(lots)):
         query = select(_lot.c.id, _lot.c.lot_no, _lot.c.state, _lot.c.seq).where(_lot.c.id.in_(part))
         for lot in session.execute(query).mappings().all():
-            if is_fixed(session, lot, _database(session).now()):
+            free = free_of(session, lot, _database(session).now())
+            if free is not None and lots[lot["id"]] - free:
                 words = _("标的 {no} {state}，它的条件已锁定，没有撤销，数据未变。要改先在竞价台解除锁定。")
                 raise Conflict(words.format(no=lot["lot_no"], state=lot["state"].label), "E-LOT-LOCKED")
     if table is _bidder:
@@ -322,8 +389,32 @@ def held(session: Session, table: Table, rows: Sequence[Values]) -> None:
         for key in _in_use(session, concerned):
             no = session.scalar(select(_bidder.c.paddle).where(_bidder.c.id == key))
             raise Conflict(_paddle_locked({"paddle": no}), "E-LOT-LOCKED")
+        moved = [row["id"] for row in rows if row.keys() < set(table.c.keys()) and row.keys() & set(WHOSE)]
+        for key in _tied(session, moved):
+            no = session.scalar(select(_bidder.c.paddle).where(_bidder.c.id == key))
+            raise Conflict(_(TIED).format(no=paddle_no(no or 0)), "E-LOT-LOCKED")
+    if table is _auction:
+        _sessions_held(session, [row for row in rows if row.keys() < set(table.c.keys())])
     if table in (CommissionBand.__table__, IncrementBand.__table__):
         _bands_held(session, table, rows)
+
+
+def _moves_held(session: Session, lots: Collection[uuid.UUID]) -> None:
+    for part in in_parts(lots):
+        for lot in session.execute(select(_lot).where(_lot.c.id.in_(part))).mappings().all():
+            try:
+                _refuse_move(session, lot)
+            except InvalidRecord as refused:
+                raise Conflict(refused.problems["auction_id"], "E-LOT-LOCKED") from refused
+
+
+def _sessions_held(session: Session, rows: Sequence[Values]) -> None:
+    states = _states(session, [row["id"] for row in rows])
+    for row in rows:
+        if "is_reported" in row and _has_results(session, row["id"]):
+            raise Conflict(_(HAS_RESULTS), "E-LOT-LOCKED")
+        if states.get(row["id"], set()) - {LotState.READY, LotState.WITHDRAWN} and row.keys() & set(SAID_OF_HOUSE):
+            raise Conflict(_(HOUSE_LOCKED), "E-LOT-LOCKED")
 
 
 def _bands_held(session: Session, table: Table, rows: Sequence[Values]) -> None:
@@ -404,7 +495,8 @@ def _without_locked(session: Session, spec: RecordSpec, rows: Rows) -> Rows:
     def review(row: PlanRow) -> PlanRow:
         lot = there.get(row.record_id) if row.record_id else None
         names = row.changes.keys() - FREE
-        if lot is None or not names or not is_fixed(session, lot, now):
+        free = None if lot is None else free_of(session, lot, now)
+        if lot is None or free is None or not (names := names - free):
             return row
         return row.refused({spec.field(name).title: _locked(lot, name) for name in names})
 
