@@ -111,7 +111,7 @@ def test_unlocking_frees_words_alone(till: Till, state: LotState, values: dict[s
     with till.db.transaction() as session:
         session.merge(till.lot("01")).state = state
     assert auction_hall.unlock(till.db, till.lots["01"], "改错字").answer is Answer.DONE
-    with pytest.raises(InvalidRecord, match="已锁定|留在这一场"):
+    with pytest.raises(InvalidRecord, match=r"已锁定|留在这一场"):
         save(till, LOTS, till.lots["01"], **values)
     save(till, LOTS, till.lots["01"], title="改了一个字", patents="201619999003.7")
     assert (till.lot("01").title, till.lot("01").price) == ("改了一个字", Decimal(1_000_000))
