@@ -21,7 +21,7 @@ from expo_app.reports.paper import Paper
 from expo_app.reports.pdf import Column, Noted, Row
 from expo_app.reports.style import kpi, marked, open_document, room_for
 from expo_app.rules import amounts
-from expo_app.rules.auction_words import paddle_no
+from expo_app.rules.auction_words import SECRET, paddle_no
 from expo_app.specs.auction_cashier import Account, CashDesk
 from expo_app.specs.auction_figures import AuctionFigures, AuctionLine
 from expo_app.specs.auction_papers import LotPaper
@@ -30,7 +30,6 @@ from expo_app.specs.figures import percent, ratio
 from expo_app.specs.report_data import Head, SheetColumn, SheetTable
 
 TITLE = N_("专利拍卖报告")
-SECRET = N_("保密")
 NOT_COUNTED = N_("成交额是落槌价之和，不含佣金；流拍以后另行协议成交的不计入。")
 
 

@@ -3,6 +3,8 @@
 from expo_app.i18n import N_, _
 
 AUCTION, SALE = N_("拍卖会"), N_("竞价会")
+SECRET = N_("保密")
+"""In the place of a name that asked to be kept secret (拍卖法 art. 21)."""
 
 
 def is_auction(house: object, licence_no: str, auctioneer: str, auctioneer_no: str) -> bool:

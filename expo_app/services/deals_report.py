@@ -15,6 +15,7 @@ from expo_app.rules.natural_order import natural_key
 from expo_app.services.report_head import in_english, names_in_english, read_head
 from expo_app.services.statistics.deals import damaged_deals, read_deal_figures
 from expo_app.services.statistics.scope import Scope, scope_of
+from expo_app.services.statistics.secret_parties import Secrets, discreet, secret_parties
 from expo_app.specs import DEALS
 from expo_app.specs.deals_figures import DealFigures
 from expo_app.specs.deals_report import DealLine, DealsData
@@ -32,9 +33,9 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime) -> DealsData:
     with db.reading() as session:
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
         query = DEALS.query(tuple(DEALS.field(name) for name in DEAL_FIELDS), expo_id)
-        names = names_in_english(session)
+        names, secrets = names_in_english(session), secret_parties(session)
         lines = [
-            DealLine(deal_id, _deal_values(dict(zip(DEAL_FIELDS, values, strict=True)), names))
+            DealLine(deal_id, _deal_values(deal_id, dict(zip(DEAL_FIELDS, values, strict=True)), names, secrets))
             for deal_id, *values in session.execute(query)
         ]
         head, figures = read_head(session, expo, now), read_deal_figures(session, scope)
@@ -54,8 +55,13 @@ def read_summary(session: Session, scope: Scope) -> DealFigures:
     return replace(figures, top=tuple(replace(deal, parties=in_english(deal.parties, names)) for deal in figures.top))
 
 
-def _deal_values(values: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return values | {side: in_english(values[side], names) for side in ("sellers", "buyers", "others")}
+def _deal_values(
+    deal_id: uuid.UUID, values: dict[str, Any], names: Mapping[str, str], secrets: Secrets
+) -> dict[str, Any]:
+    return values | {
+        side: in_english(discreet(values[side] or "", deal_id, secrets), names)
+        for side in ("sellers", "buyers", "others")
+    }
 
 
 def _by_number(lines: Iterable[DealLine]) -> tuple[DealLine, ...]:

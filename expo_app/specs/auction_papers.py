@@ -97,13 +97,15 @@ class LotPaper:
         return self.state in (LotState.SOLD, LotState.DEFAULTED)
 
     def discreet(self, word: str) -> LotPaper:
-        """The same for others' eyes: who asked to be kept secret (art. 21) is `word`."""
+        """The same for others' eyes: who asked to be kept secret (art. 21) is `word`, notes stay out."""
         found = self
         if self.is_owner_confidential:
             patents = tuple(replace(patent, holder="") for patent in self.patents)
             found = replace(found, owner=word, patents=patents)
         if self.is_buyer_confidential and self.buyer:
             found = replace(found, buyer=word, buyer_address="", agent="")
+        if found is not self:  # a note may name whoever agreed to a reserve, or gave a reason
+            found = replace(found, lines=tuple(replace(line, note="") for line in found.lines))
         return found
 
 

@@ -13,9 +13,9 @@ from python_calamine import CalamineWorkbook
 from expo_app import documents
 from expo_app.documents import auction as papers
 from expo_app.errors import UserError
-from expo_app.model import Bidder, Expo, Lot, LotState, ReserveKind, Role
+from expo_app.model import Bidder, Expo, Lot, LotState, Organisation, ReserveKind, Role
 from expo_app.reports.auction_papers import CONFIRMATION, RECORD
-from expo_app.services import auction_cashier, expos, records
+from expo_app.services import auction_cashier, auction_hall, expos, records
 from expo_app.services.auction_report import findings
 from expo_app.services.expos import ExpoInfo
 from expo_app.services.statistics.auction import auctions
@@ -140,6 +140,24 @@ def test_a_workbook_with_real_types(till: Till, tmp_path: Path) -> None:
     everything = json.dumps([book.get_sheet_by_name(name).to_python() for name in book.sheet_names], default=str,
                             ensure_ascii=False)  # fmt: skip
     assert HIDDEN not in everything
+
+
+@pytest.mark.parametrize("name", ["auction", "deals", "deals-bulletin", "closing", "landing", "summary"])
+def test_no_report_names_a_secret_party_of_a_sale(till: Till, name: str, tmp_path: Path, pdf_text: PdfText) -> None:
+    """Art. 21: also not by the deal that the hammer made, nor by a note of the record."""
+    seller = "隐身卖家"
+    with till.db.transaction() as session:
+        lot = session.get_one(Lot, till.lots["04"])
+        lot.is_owner_confidential, lot.reserve_kind, lot.reserve = True, ReserveKind.SET, 200 * WAN
+        session.get_one(Organisation, lot.owner_id).name = seller
+    clerk, till.db.actor = till.db.actor, Actor("周敏", Role.ADMIN)
+    assert auction_hall.lower_reserve(till.db, till.lots["04"], 180 * WAN, f"{seller}李总").is_done
+    till.db.actor = clerk
+    till.sell("04", 18, 300)
+    assert documents.write(till.db, this(till), name, tmp_path / "a.pdf") is not None
+    text = "".join("".join(pdf_text(tmp_path / "a.pdf")).split())
+    assert "竞买单位07" in text or name in ("closing", "summary"), text
+    assert [word for word in (HIDDEN, seller) if word in text] == []
 
 
 def test_json_names_nobody_who_asked_not_to_be(till: Till) -> None:

@@ -19,6 +19,7 @@ from expo_app.rules.currencies import HOME
 from expo_app.services.contracts_lists import lists_of
 from expo_app.services.record_writer import in_parts
 from expo_app.services.statistics.scope import Scope, grouped, known, scope_of
+from expo_app.services.statistics.secret_parties import discreet, secret_parties
 from expo_app.specs import DEALS, SPECS
 from expo_app.specs.deals_figures import DealFigures, DealPart, DealTotals, PriorDeal, TopDeal
 from expo_app.specs.figures import WAN, Figure, Trace, ratio
@@ -341,10 +342,12 @@ def _top(session: Session, scope: Scope) -> tuple[TopDeal, ...]:
     query = DEALS.query(tuple(DEALS.field(name) for name in _TOP_FIELDS), scope.id)
     query = query.where(deal.c.id.in_(deals_where(scope, SIGNED_STAGES, with_amount())))
     query = query.order_by(None).order_by(deal.c.amount.desc(), natural(deal.c.deal_no)).limit(TOP)
+    secrets = secret_parties(session)
     return tuple(
         TopDeal(
             deal_id, number, title, _(contract) if contract else kind.label,
-            "、".join(text for text in (sellers, buyers, others) if text), amount, signed_on, is_sample,
+            discreet("、".join(text for text in (sellers, buyers, others) if text), deal_id, secrets), amount,
+            signed_on, is_sample,
         )
         for deal_id, number, title, kind, contract, sellers, buyers, others, amount, signed_on, is_sample
         in sound(session.execute(query))
@@ -358,9 +361,16 @@ def prior_deals(session: Session, scope: Scope) -> tuple[PriorDeal, ...]:
     query = DEALS.query(tuple(DEALS.field(name) for name in names), scope.id)
     query = query.where(deal.c.id.in_(deals_where(scope, SIGNED_STAGES, deal.c.is_prior.is_(True))))
     query = query.order_by(None).order_by(natural(deal.c.deal_no))
+    secrets = secret_parties(session)
     return tuple(
         PriorDeal(
-            deal_id, number, title, "、".join(text for text in (sellers, buyers, others) if text), amount, note, sample
+            deal_id,
+            number,
+            title,
+            discreet("、".join(text for text in (sellers, buyers, others) if text), deal_id, secrets),
+            amount,
+            note,
+            sample,
         )
         for deal_id, number, title, sellers, buyers, others, amount, note, sample in sound(session.execute(query))
     )

@@ -30,6 +30,7 @@ from expo_app.services.statistics.deals import (
     with_amount,
 )
 from expo_app.services.statistics.scope import Scope
+from expo_app.services.statistics.secret_parties import discreet, secret_parties
 from expo_app.specs.deals_bulletin import DealDay, RegionPart
 from expo_app.specs.deals_report import DealLine
 from expo_app.specs.figures import WAN, Figure, Trace
@@ -74,7 +75,7 @@ def read_day(session: Session, scope: Scope, day: date) -> DealDay:
 
 
 def sides_of(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Party]]:
-    """(role, name, region's code) of every party of these deals, in their order; a witness is none."""
+    """(role, name, code of the region) of every party of these deals, in their order, no witness; a secret one: 保密."""
     party, body = DealParty.__table__, Organisation.__table__
     query = (
         select(party.c.deal_id, party.c.role, spoken(Organisation), body.c.region_code)
@@ -83,9 +84,10 @@ def sides_of(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list
         .order_by(party.c.position, body.c.name)
     )
     found: dict[uuid.UUID, list[Party]] = {}
+    secrets = secret_parties(session)
     for part in in_parts(ids):
         for key, role, name, code in sound(session.execute(query.where(party.c.deal_id.in_(part)))):
-            found.setdefault(key, []).append((role, name, code))
+            found.setdefault(key, []).append((role, discreet(name, key, secrets), code))
     return found
 
 

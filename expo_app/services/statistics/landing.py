@@ -40,6 +40,7 @@ from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.deals import DEALS_UNIT
 from expo_app.services.statistics.follow_up import entered_tasks, read_follow_up
 from expo_app.services.statistics.scope import Scope, grouped, scope_of
+from expo_app.services.statistics.secret_parties import discreet, secret_parties
 from expo_app.specs.figures import SHARE, WAN, Figure, Trace, ratio
 from expo_app.specs.follow_up_figures import LandingFigures, LandingLine, LandingPart, LateLine, StagePart
 from expo_app.specs.records import spoken
@@ -175,12 +176,12 @@ def _places(session: Session, scope: Scope, rule: RegionRule) -> dict[uuid.UUID,
     by_deal: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
     for deal_id, *party in sound(session.execute(query)):
         by_deal.setdefault(deal_id, []).append(tuple(party))
-    found = {}
+    found, secrets = {}, secret_parties(session)
     for deal_id, parties in by_deal.items():
         ordered = sorted(parties, key=lambda p: (_SIDES.get(p[0], 9), p[1]))
         names = sorted(parties, key=lambda p: (-_SIDES.get(p[0], 9), p[1]))
         code = next((p[3] for p in ordered if p[3]), None)
-        found[deal_id] = ("、".join(p[2] for p in names), rule.label_of(code))
+        found[deal_id] = (discreet("、".join(p[2] for p in names), deal_id, secrets), rule.label_of(code))
     return found
 
 
