@@ -62,6 +62,7 @@ SAID_OF_HOUSE = ("house_id", "licence_no", "auctioneer", "auctioneer_no")
 WHOSE = ("organisation_id", "auction_id")
 """Whose word an order is, and in which session."""
 LADDER = ("ladder", "ladder_step", "ladder_percent", "calls")
+AGREED = ("is_commission_agreed",)
 LOCKED = N_("标的 {no} {state}，{what}已锁定，未保存，数据未变。要改先在竞价台解除锁定，并写明原因。")
 HAS_RESULTS = N_("这一场已有标的叫过或已有结果，是不是报道的专场不再改，未保存，数据未变。")
 HOUSE_LOCKED = N_("这一场已有标的叫过，拍卖人、许可证、主持人和资格证号不再改，未保存，数据未变。")
@@ -282,7 +283,7 @@ def refuse_running(writer: Writer, drafts: list[Draft]) -> None:
         if LotState.OPEN in there and running:
             words = _("正在竞价，加价幅度和报次在竞价台调整，记入笔录；这里没有保存。")
             raise InvalidRecord(dict.fromkeys(running, words), draft.row)
-        paid = [name for name in ("is_commission_agreed",) if draft.changed(name)]
+        paid = [name for name in AGREED if draft.changed(name)]
         paid += ["commissions"] if draft.gives("commissions") else []
         if there & {LotState.SOLD, LotState.DEFAULTED} and paid:
             words = _("这一场已有成交，佣金按成交时的约定，不再改；没有保存。")
@@ -415,6 +416,8 @@ def _sessions_held(session: Session, rows: Sequence[Values]) -> None:
             raise Conflict(_(HAS_RESULTS), "E-LOT-LOCKED")
         if states.get(row["id"], set()) - {LotState.READY, LotState.WITHDRAWN} and row.keys() & set(SAID_OF_HOUSE):
             raise Conflict(_(HOUSE_LOCKED), "E-LOT-LOCKED")
+    for names, is_money in ((AGREED, True), (LADDER, False)):
+        _terms_held(session, {row["id"] for row in rows if row.keys() & set(names)}, is_money)
 
 
 def _bands_held(session: Session, table: Table, rows: Sequence[Values]) -> None:
@@ -422,7 +425,11 @@ def _bands_held(session: Session, table: Table, rows: Sequence[Values]) -> None:
     known = [row["id"] for row in rows if "auction_id" not in row]
     for part in in_parts(known):
         sessions.update(session.scalars(select(table.c.auction_id).where(table.c.id.in_(part))))
-    is_money = table is CommissionBand.__table__
+    _terms_held(session, sessions, is_money=table is CommissionBand.__table__)
+
+
+def _terms_held(session: Session, sessions: Collection[uuid.UUID], is_money: bool) -> None:
+    """Commissions stand from the first sale on, increments as long as a lot is under the hammer."""
     wanted = {LotState.SOLD, LotState.DEFAULTED} if is_money else {LotState.OPEN}
     if any(states & wanted for states in _states(session, sessions).values()):
         words = _("这一场已有成交，佣金不再改，没有撤销，数据未变。")

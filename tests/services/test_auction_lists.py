@@ -335,6 +335,25 @@ def test_a_file_does_not_change_a_sold_lot(made: Made) -> None:
     assert "已锁定" in plan.rows[0].problems["标的名称"]
 
 
+def test_no_undo_changes_the_terms_of_a_session_behind_its_back(made: Made) -> None:
+    """What the form refuses, an undo does not do: the commission after a sale, the calls while a lot is open."""
+    lot_id, kept = made.lot(), {}
+    for name, value in (("calls", "2"), ("is_commission_agreed", "否")):
+        with record_writer.followed() as writers:
+            made.save(AUCTIONS, made.auction, **{name: value})
+        kept[name] = steps.step_of(AUCTIONS.permission, writers)
+    made.called(lot_id, LotState.OPEN)
+    steps.take_back(made.db, kept["is_commission_agreed"])
+    steps.do_again(made.db, kept["is_commission_agreed"])
+    with pytest.raises(Conflict, match="正在竞价"):
+        steps.take_back(made.db, kept["calls"])
+    with made.db.transaction() as session:
+        session.get_one(Lot, lot_id).state = LotState.SOLD
+    steps.take_back(made.db, kept["calls"])
+    with pytest.raises(Conflict, match="佣金不再改"):
+        steps.take_back(made.db, kept["is_commission_agreed"])
+
+
 def test_neither_undo_goes_behind_a_sale(made: Made) -> None:
     lot = made.lot()
     with record_writer.followed() as writers:

@@ -75,7 +75,7 @@ def read_day(session: Session, scope: Scope, day: date) -> DealDay:
 
 
 def sides_of(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Party]]:
-    """(role, name, code of the region) of every party of these deals, in their order, no witness; a secret one: 保密."""
+    """(role, name, code of its region) of every party of these deals, in order; no witness, a secret one as 保密."""
     party, body = DealParty.__table__, Organisation.__table__
     query = (
         select(party.c.deal_id, party.c.role, spoken(Organisation), body.c.region_code)
