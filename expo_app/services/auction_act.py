@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Bidder, EventKind, Expo, Lot, LotEvent, LotState, Organisation, RightRole, new_id
+from expo_app.model import Auction, Bidder, EventKind, Expo, Lot, LotEvent, LotState, Organisation, RightRole, new_id
 from expo_app.rules.auction_judge import Answer, BidderFacts, LotFacts
 from expo_app.rules.auction_ladder import Ladder
 from expo_app.services import auction_floor
@@ -36,7 +36,7 @@ PATIENCE = 1.5
 """Seconds for which an act is tried again where another program holds the file."""
 _lot: Any = Lot.__table__
 _event: Any = LotEvent.__table__
-_bidder, _organisation = Bidder.__table__, Organisation.__table__
+_auction, _bidder, _organisation = Auction.__table__, Bidder.__table__, Organisation.__table__
 Found = TypeVar("Found")
 _NEWEST = select(_event.c.id).order_by(_event.c.id.desc()).limit(1)
 _LAST_AT = select(_event.c.at).where(_event.c.lot_id == bindparam("lot")).order_by(_event.c.seq.desc()).limit(1)
@@ -73,6 +73,17 @@ class Floor:
         now, last = self.db.now(), self.connection.execute(_LAST_AT, {"lot": self.lot_id}).scalar()
         self.at = max(now, last or now)
         """The moment of this act: never before that of the entry before it, whatever the clocks of two consoles say."""
+
+    def hold(self) -> None:
+        """Nobody closes the session, edits it or the lot, or agrees on its sale until this act is done; read anew.
+
+        A form and the cashier write no event: where an act rests on what they write, the rows are held, the session's
+        first.
+        """
+        session = select(_auction.c.id).where(_auction.c.id == self.lot["auction_id"])
+        for query in (session, select(_lot.c.id).where(_lot.c.id == self.lot_id)):
+            self.connection.execute(query.with_for_update(key_share=True))
+        self.read()
 
     @property
     def session(self) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def open_lot(db: Database, lot_id: uuid.UUID, console: str = "") -> Outcome:
     """Begin with a lot that waits, or call one that passed once more: OPENED, or REFUSED with one sentence."""
 
     def act(floor: Floor) -> Outcome:
+        floor.hold()
         query = select(_lot.c.lot_no).where(
             _lot.c.auction_id == floor.lot["auction_id"], _lot.c.state == LotState.OPEN, _lot.c.id != lot_id
         )
