@@ -7,7 +7,8 @@
     LOT PADDLE =          同价跟价 of a priority bidder
 
 An answer is one line: the word, then lot, paddle, yuan and why, a tab between two. Words: accepted, low, closed,
-own_lot, unknown_paddle, no_priority, check (more than ten times the price: the same line at once again is taken),
+own_lot, unknown_paddle, no_priority, check (more than ten times the price) and again (the paddle leads already: a line
+sent twice raises nobody's own price) of which the same line at once again is taken,
 opened, called, sold, passed (a hammer without a bid or under the reserve), done, refused, and not_kept: it could not be
 stored.
 """
@@ -166,7 +167,7 @@ def _plain(amount: Decimal | None) -> str | None:
 
 
 class Console:
-    """One session, worked from lines. `asked` is the line that was answered `check`: at once again, it is taken."""
+    """One session, worked from lines. `asked`: the line answered `check` or `again`: at once again, it is taken."""
 
     def __init__(self, db: Database, auction_id: uuid.UUID, name: str) -> None:
         self._db, self._auction_id, self._name = db, auction_id, f"{name}:{os.getpid()}"
@@ -204,7 +205,7 @@ class Console:
             except Exception:
                 log.exception("a line could not be done")
                 return self._lost(line, _("程序出了意外，这一行没有保存。请核对后再试一次。"))
-        if said.answer is Answer.CHECK:
+        if said.answer in (Answer.CHECK, Answer.AGAIN):
             self._asked = line
         return said
 
@@ -244,12 +245,7 @@ class Console:
             auction_hall.read_rules(self._db, self._auction_id)
             return Said(Answer.DONE, line)
         lot_id = self._lot(line.lot)
-        if line.act == "bid":
-            outcome = self._bid(lot_id, line, sure)
-            if outcome.answer is Answer.AGAIN:  # nobody is there to be asked
-                outcome = self._bid(lot_id, line, True)
-        else:
-            outcome = ACTS[line.act](self._db, lot_id, self._name)
+        outcome = self._bid(lot_id, line, sure) if line.act == "bid" else ACTS[line.act](self._db, lot_id, self._name)
         self._seqs[lot_id] = outcome.lot.seq
         return Said(outcome.answer, line, outcome)
 

@@ -48,8 +48,10 @@ class Ladder:
                 return self.percent is not None and self.percent > 0
             case LadderKind.TABLE:
                 return bool(self.bands) and all(band.step > 0 for band in self.bands)
-            case _:
+            case LadderKind.BANDS:
                 return True
+            case _:  # a kind that cannot be read
+                return False
 
 
 def step_at(ladder: Ladder, price: Decimal) -> Decimal:

@@ -66,8 +66,8 @@ def desk_of(session: Session, auction_id: uuid.UUID, db: Database) -> CashDesk:
     waits = any(lot["state"] in WAITS for lot in first)
     is_over = row["closed_at"] is not None or bool(hammered and not waits)
     term = None
-    if is_over and (ends := [*hammered, *filter(None, [row["closed_at"]])]):
-        term = working_days(expo.local_day(max(ends)), row["refund_days"], _holidays(session))
+    if is_over and (end := row["closed_at"] if waits or not hammered else max(hammered)):  # closing later moves no term
+        term = working_days(expo.local_day(end), row["refund_days"], _holidays(session))
     names = (row["house_id"], row["licence_no"], row["auctioneer"], row["auctioneer_no"])
     turn: dict[uuid.UUID, int] = {}
     for lot in lots:

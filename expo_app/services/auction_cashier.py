@@ -103,13 +103,14 @@ def refund(
 ) -> dict[uuid.UUID, Decimal]:  # fmt: skip
     """退保证金: to each paddle what is to go back to it, all of them or none; how much each got, in yuan.
 
-    UserError where nothing is to go back: it was returned, turned into price, is held until the lots are paid, or no
-    account is known for a transfer.
+    UserError where nothing is to go back: it was returned, turned into price, is held until the lots are paid or a lot
+    its paddle leads is hammered, or no account is known for a transfer.
     """
     found: dict[uuid.UUID, Decimal] = {}
     with _at(db, *bidder_ids) as (writer, expo):
         for bidder_id in bidder_ids:
             account = _account(writer, expo, bidder_id)
+            _refuse_leader(writer, account)
             _refuse_refund(account, way)
             found[bidder_id] = account.surplus
             _enter(writer, expo, bidder_id, MoneyKind.REFUND, Paid(account.surplus, way, reference, on))
@@ -186,6 +187,14 @@ def _enter(
     }  # fmt: skip
     writer.insert(_money, [row])
     return key
+
+
+def _refuse_leader(writer: Writer, account: Account) -> None:
+    """Whoever leads a lot that is under the hammer may buy it in a moment."""
+    leads = select(_lot.c.lot_no).where(_lot.c.leader_id == account.bidder_id, _lot.c.state == LotState.OPEN)
+    if number := writer.session.scalar(leads):
+        words = _("{no} 号正领先标的 {lot}，保证金不退，没有登记。落槌后再退。")
+        raise UserError(words.format(no=paddle_no(account.paddle), lot=number), "E-AUCTION-MONEY")
 
 
 def _refuse_refund(account: Account, way: MoneyWay) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable
+from expo_app.damaged import DamagedValue, readable
 from expo_app.errors import Conflict
 from expo_app.i18n import _, language
 from expo_app.model import (
@@ -289,21 +289,25 @@ def _lots(
     found = []
     for row in rows:
         ladder = ladder_of(connection, row, auction)
-        facts = opening_facts(row, auction, ladder, rights.get(row["id"], ()), open_lot)
-        is_known = row["start_price"] is not None and ladder.is_whole
+        try:
+            problem = opening_problem(opening_facts(row, auction, ladder, rights.get(row["id"], ()), open_lot))
+            is_known = row["start_price"] is not None and ladder.is_whole
+            least = next_amount(ladder, row["start_price"], row["price"]) if is_known else None
+        except DamagedValue as damage:  # one lot's trouble is not the room's
+            problem, least = str(damage), None
         found.append(
             HallLot(
-                **{name: row[name] for name in _AS_KEPT},
+                **{name: readable(row[name]) if name in _SHOWN_ALONE else row[name] for name in _AS_KEPT},
                 title=row["said"],
                 owner=row["owner"],
                 leader=paddles.get(row["leader_id"]),
                 ladder=ladder,
-                next_amount=next_amount(ladder, row["start_price"], row["price"]) if is_known else None,
+                next_amount=readable(least),
                 patents=row["patent_count"],
                 opened_at=_local(row["opened_at"], zone),
                 hammered_at=_local(row["hammered_at"], zone),
                 deal_no=row["deal_no"] or "",
-                problem=opening_problem(facts),
+                problem=problem,
             )
         )
     return tuple(found)
@@ -313,6 +317,9 @@ _AS_KEPT = (
     "id", "lot_no", "is_owner_confidential", "state", "is_paused", "seq", "start_price", "reserve_kind", "deposit",
     "price", "calls_made", "due_on", "deal_id",
 )  # fmt: skip
+
+_SHOWN_ALONE = ("start_price", "deposit", "price", "due_on")
+"""Of what is kept: nothing is decided by it here, so that a damaged one is shown as none."""
 
 
 def _events(rows: Sequence[Any], zone: ZoneInfo) -> tuple[HallEvent, ...]:

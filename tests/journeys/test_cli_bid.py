@@ -76,8 +76,8 @@ def test_a_session_in_lines(file: Path) -> None:
         ["closed", "01", "07", ""],
         ["opened", "01", "", "1000000.00"],
         ["accepted", "01", "07", "1000000.00"],
-        ["accepted", "01", "07", "1040000.00"],  # the same paddle again: nobody is there to be asked
-        ["low", "01", "18", "1040000.00"],
+        ["again", "01", "07", "1040000.00"],  # nobody raises their own price by a line sent twice
+        ["accepted", "01", "18", "1040000.00"],
         ["low", "01", "07", "1040000.00"],
         ["accepted", "01", "07", "1200000.00"],
         ["accepted", "01", "23", "1200000.00"],
@@ -93,7 +93,7 @@ def test_a_session_in_lines(file: Path) -> None:
         ["passed", "02", "", "1499900.00"],
     ]
     for line in said:
-        assert (len(line) == 5) is (line[0] in ("closed", "low", "own_lot", "unknown_paddle", "passed")), line
+        assert (len(line) == 5) is (line[0] in ("again", "closed", "low", "own_lot", "unknown_paddle", "passed")), line
     assert "1500000" not in repr(said)
     assert "150" not in repr(said[-1])
 
@@ -206,6 +206,14 @@ def test_a_line_never_works_on_another_lot_than_it_names(db: Database) -> None:
     assert (unclear.word, unclear.lot) == ("refused", "7a")
     assert "7A、7-A" in unclear.why
     assert said("open 011") == ("refused", "11")  # its other spelling, and no other's
+
+
+def test_a_line_sent_twice_raises_nobodys_own_price(db: Database) -> None:
+    fill(db)
+    with db.reading() as session:
+        lines = Lines(db, session.scalars(select(Auction.id)).one(), "here")
+    said = [lines.answer(text, print).word for text in ("open 01", "01 7", "01 7", "01 18", "01 18", "01 18")]
+    assert said == ["opened", "accepted", "again", "accepted", "again", "accepted"]  # the third of a line is meant
 
 
 # --- when nothing can be kept ---

@@ -182,6 +182,25 @@ def test_a_deposit_goes_back_once(till: Till) -> None:
     assert [row.bidder_id for row in money(till, MoneyKind.REFUND)] == [till.bidders[7]]  # all of them or none
 
 
+def test_closing_a_session_that_is_over_moves_no_term(till: Till) -> None:
+    till.sell("01", 7, 100)
+    till.close()
+    first = till.desk.refund_term
+    till.later(5)
+    auction_cashier.close(till.db, till.auction)
+    assert till.desk.refund_term == first == Term(date(2018, 12, 6), 2018)
+
+
+def test_no_deposit_of_whoever_leads_goes_back(till: Till) -> None:
+    till.deposit(7, 5)
+    auction_hall.open_lot(till.db, till.lots["01"])
+    auction_hall.bid(till.db, till.lots["01"], 7)
+    with pytest.raises(UserError, match="正领先标的 01"):
+        auction_cashier.refund(till.db, [till.bidders[7]])
+    auction_hall.bid(till.db, till.lots["01"], 18)
+    assert auction_cashier.refund(till.db, [till.bidders[7]]) == {till.bidders[7]: 5 * WAN}
+
+
 def test_no_deposit_goes_back_while_lots_are_unpaid(till: Till) -> None:
     till.deposit(7, 10)
     till.sell("01", 7, 100)
@@ -311,6 +330,31 @@ def test_figures_papers_and_findings_on_either_database(till: Till) -> None:
     assert words == ["已成交，身份还没有核验。"] * 2
     report = auction_report.read(till.db, till.expo, till.db.now())
     assert [one.desk.title for one in report.sessions] == ["专利专场"]
+
+
+@pytest.mark.parametrize("column", ["price", "start_price", "ladder", "ladder_step", "reserve_kind"])
+def test_a_damaged_lot_that_is_over_stops_nobody(db: Database, column: str) -> None:
+    """The room goes on; a sum that cannot be known is none, never a smaller one."""
+    if not db.is_sqlite:
+        pytest.skip("a server keeps no text in a number")
+    till = Till(db)
+    till.sell("01", 7, 150)
+    till.sell("02", 18, 250)
+    with db.transaction() as session:
+        connection = session.connection()
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints = 1")
+        connection.exec_driver_sql(
+            f"UPDATE lot SET {column} = 'gArb@ge' WHERE lot_no = '01'"  # noqa: S608  (a name of the list above)
+        )
+    assert auction_hall.open_lot(db, till.lots["03"]).is_done
+    assert auction_hall.bid(db, till.lots["03"], 7).is_done
+    hall = auction_hall.read_hall(db, till.auction)
+    assert hall.live is not None
+    assert (hall.live.lot_no, hall.live.leader, hall.next_amount) == ("03", 7, Decimal(1_040_000))
+    found = auctions(db, till.expo)
+    assert found.sold.value == 2
+    assert found.amount.value == (None if column == "price" else 400 * WAN)
+    assert (found.premium.value is None) is (column in ("price", "start_price"))
 
 
 # --- default and resale -----------------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, case, exists, func, select
+from sqlalchemy import ColumnElement, RowMapping, exists, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import is_damaged
 from expo_app.i18n import N_, _
 from expo_app.model import Auction, Expo, Lot, LotState
 from expo_app.rules import auction_words
@@ -26,6 +27,7 @@ from expo_app.store.database import Database
 
 UNIT = N_("件")
 ENDED = (LotState.SOLD, LotState.PASSED, LotState.DEFAULTED)
+Row = Mapping[str, Any]
 _auction, _lot, _expo = Auction.__table__, Lot.__table__, Expo.__table__
 
 
@@ -43,8 +45,7 @@ def read_auctions(session: Session, scope: Scope) -> AuctionFigures:
     ours = [line for line in own if not line.is_reported]
     sums = {name: sum(getattr(line, name) or 0 for line in ours) for name in ("lots", "sold", "passed", "defaulted")}
     lots = sums["lots"]
-    amount = _sum(line.amount for line in ours)
-    started, raised = (_sum(getattr(line, name) for line in ours) for name in ("started", "raised"))
+    amount, started, raised = (_whole(ours, name) for name in ("amount", "started", "raised"))
     premium = None if started is None or raised is None else ratio(raised - started, started)
     return AuctionFigures(
         _count(scope, "auction_lots", _("上拍标的"), known(lots, lots), _("叫过价的；撤回的不计"), ENDED),
@@ -62,8 +63,16 @@ def read_auctions(session: Session, scope: Scope) -> AuctionFigures:
 
 
 def _sum(amounts: Any) -> Decimal | None:
+    """None without any, and where one of them cannot be read: a part of a sum is none."""
     there = [amount for amount in amounts if amount is not None]
-    return sum(there, Decimal(0)) if there else None
+    return sum(there, Decimal(0)) if there and not any(map(is_damaged, there)) else None
+
+
+def _whole(lines: Sequence[AuctionLine], name: str) -> Decimal | None:
+    """A sum of sessions that were run here; None where one with a sale does not know its own."""
+    if any(line.sold and getattr(line, name) is None for line in lines):
+        return None
+    return _sum(getattr(line, name) for line in lines)
 
 
 def _ids(scope: Scope, states: Sequence[LotState]) -> Any:
@@ -101,27 +110,27 @@ def _lines(session: Session, scope: Scope, which: ColumnElement[bool]) -> list[A
     return [_line(scope, row, counts.get(row["id"], {})) for row in rows]
 
 
-def _counts(
-    session: Session, scope: Scope, sessions: Sequence[uuid.UUID]
-) -> dict[uuid.UUID, dict[LotState, RowMapping]]:
+def _counts(session: Session, scope: Scope, sessions: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[LotState, Row]]:
     """Session → state → how many lots, and their sums in yuan."""
-    has_both = _lot.c.price.is_not(None) & _lot.c.start_price.is_not(None)
-    query = (
-        select(
-            _lot.c.auction_id, _lot.c.state, func.count().label("n"), func.sum(_lot.c.price).label("amount"),
-            func.sum(case((has_both, _lot.c.start_price))).label("started"),
-            func.sum(case((has_both, _lot.c.price))).label("raised"),
-        )
-        .where(_lot.c.auction_id.in_(sessions), scope.real(_lot), ~_is_sold_again())
-        .group_by(_lot.c.auction_id, _lot.c.state)
-    )  # fmt: skip
-    found: dict[uuid.UUID, dict[LotState, RowMapping]] = {}
-    for row in session.execute(query).mappings():
-        found.setdefault(row["auction_id"], {})[row["state"]] = row
+    query = select(_lot.c.auction_id, _lot.c.state, _lot.c.price, _lot.c.start_price)
+    query = query.where(_lot.c.auction_id.in_(sessions), scope.real(_lot), ~_is_sold_again())
+    groups: dict[tuple[uuid.UUID, LotState], list[tuple[Any, Any]]] = {}
+    for auction_id, state, price, start in session.execute(query):
+        groups.setdefault((auction_id, state), []).append((price, start))
+    found: dict[uuid.UUID, dict[LotState, Row]] = {}
+    for (auction_id, state), lots in groups.items():
+        both = [(price, start) for price, start in lots if price is not None and start is not None]
+        is_whole = not any(is_damaged(amount) for pair in both for amount in pair)
+        found.setdefault(auction_id, {})[state] = {
+            "n": len(lots),
+            "amount": _sum(price for price, _start in lots),
+            "started": _sum(start for _price, start in both) if is_whole else None,
+            "raised": _sum(price for price, _start in both) if is_whole else None,
+        }
     return found
 
 
-def _line(scope: Scope, row: RowMapping, counts: Mapping[LotState, RowMapping]) -> AuctionLine:
+def _line(scope: Scope, row: RowMapping, counts: Mapping[LotState, Row]) -> AuctionLine:
     names = (row["house_id"], row["licence_no"], row["auctioneer"], row["auctioneer_no"])
     numbers = {state: counts[state]["n"] if state in counts else 0 for state in LotState}
     ended = sum(numbers[state] for state in ENDED)
