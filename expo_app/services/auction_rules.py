@@ -438,19 +438,34 @@ def _terms_held(session: Session, sessions: Collection[uuid.UUID], is_money: boo
 
 
 def not_its_own_bidder(merger: Merger, keep: Values, other: Values) -> dict[str, Any]:
-    """Nobody bids on what is theirs (拍卖法 art. 30): two bodies of which one bid on the other's lot stay two."""
+    """Nobody bids on what is theirs (拍卖法 art. 30), nor the house in its own session (art. 22): two bodies stay two
+    of which one bid on the other's lot or left an order for it, or holds a paddle where the other is the house.
+    """
     pair: dict[uuid.UUID, uuid.UUID] = {keep["id"]: other["id"], other["id"]: keep["id"]}
     owner: ColumnElement[Any] = _lot.c.owner_id
+    for table in (_event, WrittenOrder.__table__):
+        query = (
+            select(_lot.c.lot_no, _lot.c.title, owner, _bidder.c.organisation_id)
+            .join(table, table.c.lot_id == _lot.c.id)
+            .join(_bidder, _bidder.c.id == table.c.bidder_id)
+            .where(owner.in_(pair), _bidder.c.organisation_id.in_(pair))
+        )
+        for no, title, seller, buyer in merger.session.execute(query):
+            if pair[seller] == buyer:
+                words = _(
+                    "这两家一家是标的 {no}「{title}」的委托人，一家竞买过它或留了书面委托，不会是同一家，没有合并。"
+                )
+                raise Conflict(words.format(no=no, title=title), "E-MERGE-PARTIES")
+    house: ColumnElement[Any] = _auction.c.house_id
     query = (
-        select(_lot.c.lot_no, _lot.c.title, owner, _bidder.c.organisation_id)
-        .join(_event, _event.c.lot_id == _lot.c.id)
-        .join(_bidder, _bidder.c.id == _event.c.bidder_id)
-        .where(owner.in_(pair), _bidder.c.organisation_id.in_(pair))
+        select(_auction.c.title, house, _bidder.c.organisation_id)
+        .join(_bidder, _bidder.c.auction_id == _auction.c.id)
+        .where(house.in_(pair), _bidder.c.organisation_id.in_(pair))
     )
-    for no, title, seller, buyer in merger.session.execute(query):
-        if pair[seller] == buyer:
-            words = _("这两家一家是标的 {no}「{title}」的委托人，一家竞买过它，不会是同一家，没有合并。")
-            raise Conflict(words.format(no=no, title=title), "E-MERGE-PARTIES")
+    for title, holder, buyer in merger.session.execute(query):
+        if pair[holder] == buyer:
+            words = _("这两家一家是专场「{title}」的拍卖人，一家是它的竞买人，不会是同一家，没有合并。")
+            raise Conflict(words.format(title=title), "E-MERGE-PARTIES")
     return {}
 
 

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from expo_app.errors import Conflict, InvalidRecord
-from expo_app.model import Auction, Bidder, Expo, LotState, Priority, RightRole
+from expo_app.model import Auction, Bidder, Expo, Lot, LotState, Priority, RightRole, Role
 from expo_app.rules.auction_judge import Answer
-from expo_app.services import auction_hall, record_writer, records, steps
+from expo_app.services import auction_hall, merging, record_writer, records, steps
 from expo_app.services.statistics.auction import auctions
-from expo_app.specs import AUCTIONS, BIDDERS, LOTS
-from expo_app.store.database import Database
+from expo_app.specs import AUCTIONS, BIDDERS, LOTS, ORGANISATIONS
+from expo_app.specs.merging import Pair
+from expo_app.store.database import Actor, Database
 from tests.auction_room import make_auction, make_bidder, make_order, make_right
 from tests.auction_till import Till
 
@@ -196,3 +197,23 @@ def test_a_lot_that_was_called_stays_in_its_session(till: Till) -> None:
     till.pass_("01")
     with pytest.raises(InvalidRecord, match="留在这一场"):
         save(till, LOTS, till.lots["01"], auction_id="另一场")
+
+
+# --- merging ---
+
+
+@pytest.mark.parametrize("what", ["house", "order"])
+def test_who_may_not_bid_does_not_become_a_bidder_by_a_merge(till: Till, what: str) -> None:
+    tie(till, "order")
+    till.db.actor = Actor("周敏", Role.ADMIN)
+    with till.db.reading() as session:
+        bidder = session.get_one(Bidder, till.bidders[7]).organisation_id
+        house = session.get_one(Auction, till.auction).house_id
+        other = house if what == "house" else session.get_one(Lot, till.lots["01"]).owner_id
+        free = session.get_one(Lot, till.lots["02"]).owner_id
+    assert other is not None
+    for pair in ((bidder, other), (other, bidder)):
+        with pytest.raises(Conflict, match="没有合并"):
+            merging.merge(till.db, Pair(ORGANISATIONS.name, *pair))
+    merging.merge(till.db, Pair(ORGANISATIONS.name, bidder, free))
+    assert till.lot("02").owner_id == bidder
