@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
@@ -67,6 +67,7 @@ LOCKED = N_("标的 {no} {state}，{what}已锁定，未保存，数据未变。
 HAS_RESULTS = N_("这一场已有标的叫过或已有结果，是不是报道的专场不再改，未保存，数据未变。")
 HOUSE_LOCKED = N_("这一场已有标的叫过，拍卖人、许可证、主持人和资格证号不再改，未保存，数据未变。")
 TIED = N_("{no} 号牌有书面委托或优先权主张，专场和竞买人不再改，未保存，数据未变。先在标的里删去它们。")
+IN_FORM = N_("已登记的标的，保留价只在标的表单里改：这一项没有写。")
 BY_CONSOLE = N_("成交状态和成交价由竞价台记录，这里不改。")
 Values = Mapping[str, Any] | RowMapping
 
@@ -168,6 +169,8 @@ def _set_reserve(writer: Writer, draft: Draft) -> None:
     given = draft.values.get("reserve")
     if given is not None:  # the same amount too: what is let through would tell it
         require(writer.db, RESERVE)
+    if writer.staged and not draft.is_new and (draft.changed("reserve") or draft.changed("reserve_kind")):
+        raise InvalidRecord({"reserve": _(IN_FORM)}, draft.row)
     if given is not None and draft.values.get("reserve_kind") is not ReserveKind.NONE:
         draft.values["reserve_kind"] = ReserveKind.SET
     elif given is None:
@@ -457,12 +460,12 @@ def not_its_own_bidder(merger: Merger, keep: Values, other: Values) -> dict[str,
                 )
                 raise Conflict(words.format(no=no, title=title), "E-MERGE-PARTIES")
     house: ColumnElement[Any] = _auction.c.house_id
-    query = (
+    held_by: Select[Any] = (
         select(_auction.c.title, house, _bidder.c.organisation_id)
         .join(_bidder, _bidder.c.auction_id == _auction.c.id)
         .where(house.in_(pair), _bidder.c.organisation_id.in_(pair))
     )
-    for title, holder, buyer in merger.session.execute(query):
+    for title, holder, buyer in merger.session.execute(held_by):
         if pair[holder] == buyer:
             words = _("这两家一家是专场「{title}」的拍卖人，一家是它的竞买人，不会是同一家，没有合并。")
             raise Conflict(words.format(title=title), "E-MERGE-PARTIES")
@@ -481,7 +484,7 @@ def as_said_here(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: R
         if not row.goes_in:
             return row
         ours = row.values.get("auction_id") not in reported
-        return _without_reserve(spec, _without_state(spec, row) if ours else row)
+        return _without_reserve(spec, _as_set(spec, _without_state(spec, row) if ours else row))
 
     return _without_locked(session, spec, tuple(map(review, rows)))
 
@@ -493,6 +496,15 @@ def _without_state(spec: RecordSpec, row: PlanRow) -> PlanRow:
         )
         if is_said:
             row = row.without(name).noted(spec.field(name).title, _(BY_CONSOLE))
+    return row
+
+
+def _as_set(spec: RecordSpec, row: PlanRow) -> PlanRow:
+    """A list sets reserves of new lots alone: its undo would keep what another had been, for anybody to read."""
+    if row.outcome is not Outcome.NEW:
+        for name in ("reserve", "reserve_kind"):
+            if name in row.changes:
+                row = row.without(name).noted(spec.field(name).title, _(IN_FORM))
     return row
 
 

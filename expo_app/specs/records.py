@@ -152,6 +152,11 @@ class RecordSpec:
         """The field of that name; KeyError if there is none."""
         return self._by_name[name]
 
+    def is_secret(self, name: str) -> bool:
+        """Whether a field is kept nowhere but in its column: not in the log, nor in what an undo or a form keeps."""
+        column = self.table.c.get(name)
+        return column is not None and bool(column.info.get("secret"))
+
     @cached_property
     def _by_name(self) -> Mapping[str, Field]:
         return {field.name: field for field in self.fields}

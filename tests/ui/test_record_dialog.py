@@ -17,7 +17,7 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Expo, Role, Word
 from expo_app.routes import ListRoute
 from expo_app.services import records
-from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, ORGANISATIONS, PEOPLE, SPECS, VENUES, RecordSpec
+from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, LOTS, ORGANISATIONS, PEOPLE, SPECS, VENUES, RecordSpec
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, messages
@@ -123,6 +123,17 @@ def test_what_was_left_is_taken_up_from_the_toast_when_the_dialog_is_gone(
     again.submit()
     assert [records.get(context.db, ATTENDEES, key)["person.name"] for key in heard] == ["李雷"]
     assert list((paths.config_dir() / "drafts").glob("*.json")) == []
+
+
+def test_a_secret_is_not_kept_for_whoever_opens_the_draft(context: Context, window: QMainWindow) -> None:
+    box = RecordDialog(window, context, LOTS, noun="标的")
+    box.open()
+    box.form.fill({"lot_no": "01", "title": "阀门", "reserve": "137.37"})
+    box.keep_draft()
+    (file,) = (paths.config_dir() / "drafts").glob("*.json")
+    kept = file.read_text(encoding="utf-8")
+    assert "阀门" in kept
+    assert "137.37" not in kept
 
 
 def test_a_second_new_record_leaves_the_first_draft_alone(context: Context, window: QMainWindow) -> None:

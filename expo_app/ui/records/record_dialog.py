@@ -322,8 +322,9 @@ class RecordDialog(Dialog):
         if not self.form.is_dirty:
             return
         began_with = {name: value for name, value in self.form.values().items() if name in self._begun}
+        values = {**began_with, **self.form.changes()}  # whoever sits here next opens it
         try:
-            drafts.keep(self._draft_key, {**began_with, **self.form.changes()})
+            drafts.keep(self._draft_key, {name: one for name, one in values.items() if not self.spec.is_secret(name)})
         except UserError as error:
             self._say(error)
             return
