@@ -157,11 +157,12 @@ def in_words(yuan: Decimal | None, name: str = "") -> str:
 
     `name`: of the language, if not the current one.
     """
+    said_in = name or language()
     if yuan is None:
-        return _("无金额")
-    if (name or language()) == "en":
+        return in_language(said_in, N_("无金额"))
+    if said_in == "en":
         return _in_english(yuan, currencies.HOME)
-    return in_language(name or language(), N_("{n} 万元")).format(n=format_wan(yuan))
+    return in_language(said_in, N_("{n} 万元")).format(n=format_wan(yuan))
 
 
 def own_in_words(amount: Decimal, currency: str) -> str:

@@ -404,10 +404,13 @@ def _not_valid(no: str, title: str, why: str) -> UserError:
 
 def _refuse_taken(writer: Writer, found: Sequence[Deal]) -> None:
     """UserError where one that is no longer void has a number that went to another meanwhile."""
+    coming: dict[uuid.UUID, dict[str, Deal]] = {}
     for deal in found:
-        if deal.entry is not Entry.VOID and readable(deal.registry_no):
-            for why in taken(writer, deal.expo_id, [deal.registry_no], {deal.id}).values():
-                raise _not_valid(deal.deal_no, deal.title, why)
+        if deal.entry is not Entry.VOID and (number := readable(deal.registry_no)):
+            coming.setdefault(deal.expo_id, {})[number] = deal
+    for expo_id, by in coming.items():
+        for number, why in taken(writer, expo_id, by, {deal.id for deal in by.values()}).items():
+            raise _not_valid(by[number].deal_no, by[number].title, why)
 
 
 def taken(writer: Writer, expo_id: uuid.UUID, numbers: Iterable[str], apart: Collection[uuid.UUID]) -> dict[str, str]:

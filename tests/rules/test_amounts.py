@@ -168,6 +168,10 @@ def test_a_short_figure_has_one_decimal() -> None:
     assert own_in_words(Decimal(1_200_000), "USD US dollar") == "USD 1.20 m"
 
 
+def test_no_amount_is_said_in_the_language_asked_for() -> None:
+    assert (in_words(None), in_words(None, "en"), in_words(None, "zh_CN")) == ("无金额", "No amount", "无金额")
+
+
 @pytest.mark.parametrize(
     ("yuan", "text"),
     [

@@ -570,4 +570,6 @@ def test_a_void_contract_comes_back_without_anothers_number(whole: World) -> Non
     with pytest.raises(UserError, match="这个登记编号已经是"):
         deals.restore_entries(whole.db, changed)
     deals.set_entry(whole.db, [whole.deal], Entry.VOID, "签错了")
+    with pytest.raises(UserError, match="这个登记编号已经是"):
+        deals.set_entry(whole.db, [other, whole.deal], Entry.VALID, "没有签错")
     deals.set_entry(whole.db, [other], Entry.VALID, "没有签错")

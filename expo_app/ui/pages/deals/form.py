@@ -24,7 +24,7 @@ from expo_app.rules.parties import split_parties
 from expo_app.services import contracts_lists, deals, deals_parties, expos
 from expo_app.services.deals_parties import About
 from expo_app.specs import DEALS, Field, RecordSpec
-from expo_app.specs.deals import PARTIES, in_yuan, of_what_was_signed
+from expo_app.specs.deals import PARTIES, TERM, in_yuan, of_what_was_signed
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, Tick
 from expo_app.ui.kit.fields import FormField
@@ -55,7 +55,6 @@ SPANS = {name: wide for section in LAYOUT.values() for name, wide in section.ite
 CONTRACTUAL = ("tech_amount", "contract_kind", "contract_subkind", "tech_field", "ip_kind")
 TWO_SIDES = ("sellers", "buyers", "sellers_signer", "buyers_signer")
 EQUALS = ("others", "witnesses", "others_signer")
-TERM = ("valid_from", "valid_until")
 FOREIGN = ("foreign_amount", "rate", "rate_on", "rate_source")
 NOT_FOR: Mapping[DealKind, tuple[str, ...]] = {
     DealKind.FRAMEWORK: (*TWO_SIDES, *CONTRACTUAL, "witness"),
