@@ -66,10 +66,12 @@ class Right:
 
 @dataclass(frozen=True)
 class LotFacts:
-    """A lot as the checklist sees it; `values`: columns of the lot by name, without the reserve's amount."""
+    """A lot as the checklist sees it; `values`: columns of the lot by name, without the reserve's amount; `unasked`:
+    whom its patents name as holders beside others, and nobody as co-owner."""
 
     values: Mapping[str, Any]
     rights: tuple[Right, ...] = ()
+    unasked: tuple[str, ...] = ()
 
     def get(self, name: str) -> Any:
         return self.values.get(name)
@@ -144,10 +146,10 @@ def _consignment(_session: Session, lot: LotFacts) -> Cell:
 
 def _consent(_session: Session, lot: LotFacts) -> Cell:
     owners = [right for right in lot.rights if right.role is RightRole.CO_OWNER]
-    if not owners:
+    if not owners and not lot.unasked:
         return Cell(Mark.OK, _("独有"))
     refused = [right.name for right in owners if right.consent is Consent.REFUSED]
-    open_ = [right.name for right in owners if right.consent is not Consent.GIVEN]
+    open_ = [right.name for right in owners if right.consent is not Consent.GIVEN] + [*lot.unasked]
     if refused:
         words = _("{n} 方不同意").format(n=len(refused))
         return Cell(Mark.BLOCKS, words, _("{names}不同意").format(names=_("、").join(refused)))

@@ -64,8 +64,8 @@ class LotFacts:
 
 @dataclass(frozen=True, slots=True)
 class BidderFacts:
-    """Who holds the paddle: `is_own`, the owner or a co-owner of this lot; `is_staff`, of the auction house;
-    `has_priority`, claimed its priority on this lot (民法典 art. 847, 859, 860).
+    """Who holds the paddle: `is_own`, the owner of this lot, a co-owner, or who acts for one; `is_staff`, of the auction
+    house; `has_priority`, claimed its priority on this lot (民法典 art. 847, 859, 860).
     """
 
     is_own: bool = False
@@ -122,7 +122,9 @@ def _nobody(paddle: int) -> Judgement:
 def _own(paddle: int, bidder: BidderFacts) -> str:
     words = _("{paddle} 号是拍卖人或其工作人员的，不能竞买（拍卖法第二十二、二十三条），没有记录。")
     if bidder.is_own:
-        words = _("{paddle} 号是这件标的的委托人或共有人的，不能竞买（拍卖法第三十条），没有记录。")
+        words = _(
+            "{paddle} 号是这件标的的委托人或共有人的，或法定代表人是同一人，不能竞买（拍卖法第三十条），没有记录。"
+        )
     return words.format(paddle=paddle_no(paddle))
 
 

@@ -21,15 +21,15 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Auction, Bidder, EventKind, Expo, Lot, LotEvent, LotState, Organisation, RightRole, new_id
+from expo_app.model import Auction, Bidder, EventKind, Expo, Lot, LotEvent, LotState, Organisation, new_id
 from expo_app.rules.auction_judge import Answer, BidderFacts, LotFacts
 from expo_app.rules.auction_ladder import Ladder
 from expo_app.services import auction_floor
 from expo_app.services.access import require
-from expo_app.services.auction_floor import ladder_of, names_of, rights_of
+from expo_app.services.auction_floor import ladder_of, rights_of
+from expo_app.services.auction_owners import HOLDERS_OF_LOT, OF_A_BODY, keys_of, names_of, owners_of
 from expo_app.services.record_writer import Writer
 from expo_app.specs.auction_hall import LotNow, Outcome
-from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
 PATIENCE = 1.5
@@ -47,8 +47,7 @@ _HAPPENED = (
     .select_from(_event)
     .where(_event.c.lot_id == bindparam("lot"), _event.c.seq > bindparam("seen"))
 )
-_NAMES = ("id", "name", "name_en", "aliases")
-_BODIES = select(*(_organisation.c[name] for name in _NAMES)).where(
+_BODIES = select(*(_organisation.c[name] for name in ("id", "legal_representative", *OF_A_BODY))).where(
     _organisation.c.id.in_(bindparam("bodies", expanding=True))
 )
 
@@ -122,22 +121,21 @@ class Floor:
     def about(self, bidder: Row[Any]) -> BidderFacts:
         """What keeps somebody from bidding, or lets them bid equal, on this lot.
 
-        An owner is known by its record and by every name it goes by, the one who holds the paddle for somebody too. A
-        co-owner is an owner, unless it claimed its priority with this very paddle (民法典 art. 860: one sells its
-        share, the others come first). Of the house are its auctioneer and recorder too, whoever they hold a paddle
-        for (art. 22, 23).
+        An owner is known by its record, by every name it goes by and by its legal representative, and so is whoever
+        holds the paddle for somebody. A co-owner, recorded as one or as a patent's holder, is an owner, unless it
+        claimed its priority with this very paddle (民法典 art. 860: one sells its share, the others come first). Of the
+        house are its auctioneer and recorder too, whoever they hold a paddle for (art. 22, 23).
         """
         rights = rights_of(self.connection, self.lot_id)
-        claimed = {row["id"] for row in rights if row["bidder_id"] == bidder.id and auction_floor.may_bid_equal(row)}
+        claimed = [row for row in rights if row["bidder_id"] == bidder.id and auction_floor.may_bid_equal(row)]
+        patents = self.connection.execute(HOLDERS_OF_LOT, {"lot": self.lot_id}).mappings().all()
         ids = {self.lot["owner_id"], self.lot["session_house_id"], bidder.organisation_id} - {None}
         bodies = {row["id"]: row for row in self.connection.execute(_BODIES, {"bodies": list(ids)}).mappings()}
-        owners = names_of(bodies[self.lot["owner_id"]]) | {
-            name_key(row["name"]) for row in rights if row["role"] is RightRole.CO_OWNER and row["id"] not in claimed
-        }
-        who = names_of(bodies[bidder.organisation_id]) | {name_key(bidder.agent)} - {""}
-        house = bodies.get(self.lot["session_house_id"])
-        staff = {name_key(self.lot[f"session_{name}"]) for name in ("auctioneer", "recorder")} - {""}
-        staff |= set() if house is None else names_of(house)
+        known = {key: names_of(body) | keys_of([body["legal_representative"]]) for key, body in bodies.items()}
+        owners = owners_of(patents, known[self.lot["owner_id"]], rights, claimed)
+        who = known[bidder.organisation_id] | keys_of([bidder.agent])
+        staff = keys_of(self.lot[f"session_{name}"] for name in ("auctioneer", "recorder"))
+        staff |= known.get(self.lot["session_house_id"], set())
         return BidderFacts(
             is_own=not owners.isdisjoint(who),
             is_staff=bidder.is_staff or not staff.isdisjoint(who),

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
-from expo_app.model import Auction, Bidder, Expo, Lot, LotRight, LotState, Organisation
+from expo_app.model import Auction, Expo, Lot, LotState, Organisation
 from expo_app.model.base import read_zone
 from expo_app.rules import auction_checklist, auction_words
-from expo_app.rules.auction_checklist import Cell, LotFacts, Mark, Right, Session
+from expo_app.rules.auction_checklist import Cell, Mark, Session
+from expo_app.services.auction_floor import OWNER_NAMES, RIGHTS_OF_ALL, Row, by_lot, lot_facts
+from expo_app.services.auction_owners import HOLDERS_OF_ALL
 from expo_app.services.auction_rules import is_fixed
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
-_auction, _lot, _right = Auction.__table__, Lot.__table__, LotRight.__table__
-_bidder, _body = Bidder.__table__, Organisation.__table__
+_auction, _lot, _body = Auction.__table__, Lot.__table__, Organisation.__table__
 COLUMNS = ("id", "lot_no", "title", "state", "start_price", "reserve_kind", "consignment", "consignment_no",
            "consigned_on", "is_state_asset", "appraisal_no")  # fmt: skip
 """What the checklist reads of a lot: never the reserve's amount."""
@@ -73,24 +73,15 @@ def read(db: Database, auction_id: uuid.UUID) -> Checklist:
         .outerjoin(_body, _body.c.id == _auction.c.house_id)
         .where(_auction.c.id == auction_id)
     )
-    lots = select(*(_lot.c[name] for name in COLUMNS if name != "title"), spoken(Lot, "title").label("title"))
-    rights = (
-        select(_right, _bidder.c.paddle)
-        .join(_lot, _lot.c.id == _right.c.lot_id)
-        .outerjoin(_bidder, _bidder.c.id == _right.c.bidder_id)
-        .where(_lot.c.auction_id == auction_id)
-        .order_by(_right.c.position, _right.c.id)
-    )
+    lots = select(*(_lot.c[name] for name in COLUMNS if name != "title"), spoken(Lot, "title").label("title"),
+                  *OWNER_NAMES)  # fmt: skip
     with db.reading() as session:
         row = session.execute(query).mappings().first()
         if row is None:
             raise Conflict(_("这一场已被删除，数据未变。请刷新。"), "E-GONE")
-        by_lot: dict[uuid.UUID, list[Right]] = {}
-        for right in session.execute(rights).mappings():
-            by_lot.setdefault(right["lot_id"], []).append(
-                Right(*(right[name] for name in ("role", "name", "told_on", "consent", "priority", "paddle")))
-            )
+        rights, patents = (by_lot(session.connection(), query, auction_id) for query in (RIGHTS_OF_ALL, HOLDERS_OF_ALL))
         order = (_lot.c.position, _lot.c.lot_no, _lot.c.id)
+        lots = lots.join(_body, _body.c.id == _lot.c.owner_id)
         found = session.execute(lots.where(_lot.c.auction_id == auction_id).order_by(*order)).mappings().all()
     zone = read_zone(row["time_zone"])
     starts_at, read_at = (row[name] and row[name].astimezone(zone) for name in ("starts_at", "rules_read_at"))
@@ -103,12 +94,12 @@ def read(db: Database, auction_id: uuid.UUID) -> Checklist:
         is_auction=auction_words.is_auction(*names), house=row["house"] or "", licence_no=row["licence_no"],
         auctioneer=row["auctioneer"], auctioneer_no=row["auctioneer_no"], recorder=row["recorder"],
         rules_read_at=read_at, is_over=row["closed_at"] is not None,
-        lines=tuple(_line(about, lot, by_lot.get(lot["id"], [])) for lot in found),
+        lines=tuple(_line(about, lot, rights.get(lot["id"], []), patents.get(lot["id"], [])) for lot in found),
     )  # fmt: skip
 
 
-def _line(about: Session, lot: Mapping[str, Any] | Any, rights: list[Right]) -> Line:
-    cells = auction_checklist.judge(about, LotFacts(lot, tuple(rights)))
+def _line(about: Session, lot: Row, rights: Sequence[Row], patents: Sequence[Row]) -> Line:
+    cells = auction_checklist.judge(about, lot_facts(lot, rights, patents))
     return Line(lot["id"], lot["lot_no"], lot["title"], lot["state"], cells)
 
 

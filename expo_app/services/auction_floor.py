@@ -38,8 +38,8 @@ from expo_app.rules import auction_words
 from expo_app.rules.auction_checklist import LotFacts, Right, why_not
 from expo_app.rules.auction_judge import Entry, OpeningFacts, Order, next_order, opening_problem
 from expo_app.rules.auction_ladder import Band, Ladder, next_amount, steps
+from expo_app.services.auction_owners import HOLDERS_OF_ALL, OF_A_BODY, names_of, unasked
 from expo_app.specs.auction_hall import Hall, HallAuction, HallBidder, HallEvent, HallLot
-from expo_app.specs.names import name_key
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
@@ -58,12 +58,19 @@ _OF_THE_SESSION = (
 )  # fmt: skip
 HAS_RESERVE = _lot.c.reserve.is_not(None).label("has_reserve")
 """All that is read of a reserve, but where the hammer falls on it or it is lowered or looked at."""
+OWNER_NAMES = tuple(_organisation.c[name].label(f"owner_{name}") for name in OF_A_BODY)
+"""What the owner of a lot is called."""
 LOT = (
     select(
-        _lot, HAS_RESERVE, *(_auction.c[name].label(f"session_{name}") for name in _OF_THE_SESSION), _expo.c.time_zone
+        _lot,
+        HAS_RESERVE,
+        *OWNER_NAMES,
+        *(_auction.c[name].label(f"session_{name}") for name in _OF_THE_SESSION),
+        _expo.c.time_zone,
     )
     .join(_auction, _auction.c.id == _lot.c.auction_id)
     .join(_expo, _expo.c.id == _auction.c.expo_id)
+    .join(_organisation, _organisation.c.id == _lot.c.owner_id)
     .where(_lot.c.id == bindparam("lot"))
 )
 _BANDS = select(_band.c.from_amount, _band.c.step).where(_band.c.auction_id == bindparam("auction"))
@@ -96,7 +103,7 @@ _RIGHTS = (
     .order_by(_right.c.position, _right.c.id)
 )  # fmt: skip
 _RIGHTS_OF_LOT = _RIGHTS.where(_right.c.lot_id == bindparam("lot"))
-_RIGHTS_OF_ALL = _RIGHTS.join(_lot, _lot.c.id == _right.c.lot_id).where(_lot.c.auction_id == bindparam("auction"))
+RIGHTS_OF_ALL = _RIGHTS.join(_lot, _lot.c.id == _right.c.lot_id).where(_lot.c.auction_id == bindparam("auction"))
 Row = Mapping[Any, Any]
 
 
@@ -127,21 +134,36 @@ def may_bid_equal(right: Row) -> bool:
     return right["priority"] is Priority.CLAIMED and right["bidder_id"] is not None
 
 
+def by_lot(connection: Connection, query: Select[Any], auction_id: uuid.UUID) -> dict[uuid.UUID, list[Row]]:
+    """What hangs on the lots of a session (`RIGHTS_OF_ALL`, `HOLDERS_OF_ALL`), lot by lot."""
+    found: dict[uuid.UUID, list[Row]] = {}
+    for row in connection.execute(query, {"auction": auction_id}).mappings():
+        found.setdefault(row["lot_id"], []).append(row)
+    return found
+
+
 def rights_of(connection: Connection, lot_id: uuid.UUID) -> list[Row]:
     """Who has a say in the sale of a lot, with the paddle."""
     return list(connection.execute(_RIGHTS_OF_LOT, {"lot": lot_id}).mappings())
 
 
-def opening_facts(lot: Row, session: Row, ladder: Ladder, rights: Iterable[Row], open_lot: str) -> OpeningFacts:
-    """What `auction_judge.opening_problem` asks; `session` by the names of the columns of `Auction`."""
+def lot_facts(lot: Row, rights: Sequence[Row], patents: Iterable[Row]) -> LotFacts:
+    """A lot for the checklist; `lot` with the names of its owner as `OWNER_NAMES` calls them."""
     said = tuple(Right(*(right[name] for name in _OF_A_RIGHT)) for right in rights)
+    return LotFacts(lot, said, unasked(patents, names_of(lot, "owner_"), rights))
+
+
+def opening_facts(
+    lot: Row, session: Row, ladder: Ladder, rights: Sequence[Row], patents: Iterable[Row], open_lot: str
+) -> OpeningFacts:
+    """What `auction_judge.opening_problem` asks; `session` by the names of the columns of `Auction`."""
     is_unset = lot["reserve_kind"] is ReserveKind.SET and not lot["has_reserve"]
     values = {**lot, "reserve_kind": ReserveKind.UNSET} if is_unset else lot
     return OpeningFacts(
         lot_no=lot["lot_no"],
         state=lot["state"],
         ladder=ladder,
-        lacking=tuple(why_not(LotFacts(values, said))),
+        lacking=tuple(why_not(lot_facts(values, rights, patents))),
         open_lot=open_lot,
         rules_read=session["rules_read_at"] is not None,
         is_reported=session["is_reported"],
@@ -212,7 +234,8 @@ def _spoken_queries(_language: str) -> tuple[Select[Any], Select[Any], Select[An
     count = select(func.count()).where(patent.c.lot_id == _lot.c.id).scalar_subquery()
     more = ("auction_id", "leader_id", "ladder", "ladder_step", "ladder_percent", "opened_at", "hammered_at")
     lots = (
-        select(*(_lot.c[name] for name in (*_AS_KEPT, *more)), HAS_RESERVE, spoken(Lot, "title").label("said"),
+        select(*(_lot.c[name] for name in (*_AS_KEPT, *more)), HAS_RESERVE, *OWNER_NAMES,
+               spoken(Lot, "title").label("said"),
                spoken(Organisation).label("owner"), deal.c.deal_no, count.label("patent_count"))
         .join(_organisation, _organisation.c.id == _lot.c.owner_id)
         .outerjoin(deal, deal.c.id == _lot.c.deal_id)
@@ -282,15 +305,14 @@ def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
 def _lots(
     connection: Connection, auction: Row, rows: Sequence[Row], paddles: Mapping[uuid.UUID, int], zone: ZoneInfo
 ) -> tuple[HallLot, ...]:
-    rights: dict[uuid.UUID, list[Row]] = {}
-    for right in connection.execute(_RIGHTS_OF_ALL, {"auction": auction["id"]}).mappings():
-        rights.setdefault(right["lot_id"], []).append(right)
+    rights, patents = (by_lot(connection, query, auction["id"]) for query in (RIGHTS_OF_ALL, HOLDERS_OF_ALL))
     open_lot = next((row["lot_no"] for row in rows if row["state"] is LotState.OPEN), "")
     found = []
     for row in rows:
         ladder = ladder_of(connection, row, auction)
         try:
-            problem = opening_problem(opening_facts(row, auction, ladder, rights.get(row["id"], ()), open_lot))
+            of_lot = (rights.get(row["id"], ()), patents.get(row["id"], ()))
+            problem = opening_problem(opening_facts(row, auction, ladder, *of_lot, open_lot))
             is_known = row["start_price"] is not None and ladder.is_whole
             least = next_amount(ladder, row["start_price"], row["price"]) if is_known else None
         except DamagedValue as damage:  # one lot's trouble is not the room's
@@ -332,9 +354,3 @@ def _events(rows: Sequence[Any], zone: ZoneInfo) -> tuple[HallEvent, ...]:
         )
         for row in rows
     )  # fmt: skip
-
-
-def names_of(row: Row, others: Sequence[str] = ()) -> set[str]:
-    """Every name an organisation goes by, as names are compared."""
-    texts = (row["name"], row["name_en"], *(readable(row["aliases"]) or ()), *others)
-    return {name_key(text) for text in texts if readable(text)} - {""}

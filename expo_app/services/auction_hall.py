@@ -22,6 +22,7 @@ from expo_app.services import auction_floor
 from expo_app.services.access import require
 from expo_app.services.auction_act import Floor, do
 from expo_app.services.auction_floor import entries_of, opening_facts, rights_of
+from expo_app.services.auction_owners import HOLDERS_OF_LOT
 from expo_app.services.auction_sale import make_deal
 from expo_app.services.record_writer import writing
 from expo_app.specs.auction_hall import Outcome
@@ -64,7 +65,8 @@ def open_lot(db: Database, lot_id: uuid.UUID, console: str = "") -> Outcome:
         )
         other = floor.connection.execute(query).scalar() or ""
         rights = rights_of(floor.connection, lot_id)
-        facts = opening_facts(floor.lot, floor.session, floor.ladder, rights, other)
+        patents = floor.connection.execute(HOLDERS_OF_LOT, {"lot": lot_id}).mappings().all()
+        facts = opening_facts(floor.lot, floor.session, floor.ladder, rights, patents, other)
         if problem := opening_problem(facts):
             return floor.refused(problem)
         changed = {
