@@ -12,9 +12,9 @@ from expo_app.areas.registration import GROUNDS, TRADE, Area, Found, ListEntry, 
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import LotState, ReserveKind
-from expo_app.services import auction_rules
+from expo_app.services import auction_deals, auction_rules
 from expo_app.services.record_rules import Folding, Rules
-from expo_app.specs import AUCTIONS, BIDDERS, BIDS, HOLIDAYS, LOTS, ORGANISATIONS
+from expo_app.specs import AUCTIONS, BIDDERS, BIDS, DEALS, HOLIDAYS, LOTS, ORGANISATIONS
 from expo_app.specs.list_look import EXPORT, ListLook
 from expo_app.store.database import Database
 
@@ -143,7 +143,10 @@ AREA = Area(
             section=SectionDef(20, N_("节假日"), "calendar-event-line", GROUNDS),
         ),
     ),
-    adds=((ORGANISATIONS, Rules(folding=Folding(before=(auction_rules.not_its_own_bidder,)))),),
+    adds=(
+        (ORGANISATIONS, Rules(folding=Folding(before=(auction_rules.not_its_own_bidder,)))),
+        (DEALS, Rules(before=(auction_deals.refuse_other,), reviews=(auction_deals.kept_out,))),
+    ),
     pages=(
         PageDef("auction", N_("专利拍卖"), "auction", _page, TRADE),
         PageDef(LISTS, N_("拍卖名单"), "auction", _lists, inside="auction"),

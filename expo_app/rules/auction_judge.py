@@ -64,8 +64,8 @@ class LotFacts:
 
 @dataclass(frozen=True, slots=True)
 class BidderFacts:
-    """Who holds the paddle: `is_own`, the owner of this lot, a co-owner, or who acts for one; `is_staff`, of the auction
-    house; `has_priority`, claimed its priority on this lot (民法典 art. 847, 859, 860).
+    """Who holds the paddle: `is_own`, the owner of this lot, a co-owner, or who acts for one; `is_staff`, of the
+    auction house; `has_priority`, claimed its priority on this lot (民法典 art. 847, 859, 860).
     """
 
     is_own: bool = False

@@ -1,5 +1,4 @@
-"""Whose a lot is: no owner bids on it, by whatever name (拍卖法 art. 30), and without the others' consent none is called
-(专利法 art. 14)."""
+"""Whose a lot is: no owner bids on it by any name (拍卖法 art. 30), and co-owners consent first (专利法 art. 14)."""
 
 from typing import Any
 
