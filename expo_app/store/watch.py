@@ -14,12 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from expo_app.model import LOGS, Base, Lot
+from expo_app.model import LOGS, Base, CheckIn, Lot, LotEvent
 from expo_app.store import engines
 
 NOTHING: frozenset[str] = frozenset()
-UNLOGGED = frozenset({Lot.__tablename__, *(model.__tablename__ for model in LOGS[1:])})
+MOVED_BY = ({CheckIn.__tablename__}, {LotEvent.__tablename__, Lot.__tablename__})
 """A scan is its own log, and so is what happens on a lot and moves it: every other write leaves a row in `audit`."""
+UNLOGGED = NOTHING.union(*MOVED_BY)
 
 
 def everything() -> frozenset[str]:
@@ -27,8 +28,20 @@ def everything() -> frozenset[str]:
     return frozenset(Base.metadata.tables)
 
 
+def told(before: tuple[Any, ...], now: tuple[Any, ...]) -> frozenset[str]:
+    """The tables that moved with the newest rows of `LOGS`; with none of them, all that are no part of the first."""
+    if before[0] != now[0]:
+        return everything()
+    moved = [tables for was, new, tables in zip(before[1:], now[1:], MOVED_BY, strict=True) if was != new]
+    return NOTHING.union(*moved) or UNLOGGED
+
+
 class FileWatch:
     """For one SQLite file. `poll()` takes microseconds and never waits; safe from several threads."""
+
+    NEWEST = (  # as in LOGS
+        "SELECT (SELECT max(rowid) FROM audit), (SELECT max(rowid) FROM check_in), (SELECT max(rowid) FROM lot_event)"
+    )
 
     def __init__(self, path: Path, mode: str) -> None:
         """`mode` rw where the file may be written: a connection that only reads cannot share the index of the WAL."""
@@ -60,7 +73,7 @@ class FileWatch:
                 return NOTHING
             self._is_moved = False
             before, self._logged = self._logged, self._newest()
-            return UNLOGGED if self._logged == before else everything()
+            return told(before, self._logged)
         finally:
             self._lock.release()
 
@@ -83,12 +96,11 @@ class FileWatch:
             return None
         return int(version)
 
-    def _newest(self) -> int | None:
+    def _newest(self) -> tuple[Any, ...]:
         try:
-            (newest,) = self._connection.execute("SELECT max(rowid) FROM audit").fetchone()
+            return tuple(self._connection.execute(self.NEWEST).fetchone())
         except engines.driver.Error:
-            return None
-        return int(newest or 0)
+            return (None,) * len(LOGS)
 
 
 class ServerWatch:
@@ -112,7 +124,7 @@ class ServerWatch:
         before, self._seen = self._seen, self._newest()
         if self._seen == before:
             return NOTHING
-        return UNLOGGED if self._seen[0] == before[0] else everything()
+        return told(before, self._seen)
 
     def close(self) -> None:
         """Nothing is held."""
