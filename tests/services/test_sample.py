@@ -60,7 +60,7 @@ from expo_app.services import badges, checkin, deals, floor, imports, programme,
 from expo_app.services.sample import attendees, lists
 from expo_app.services.sample import deals as deals_of_sample
 from expo_app.services.sample.attendees import built_count
-from expo_app.specs import ATTENDEES, SPECS, ImportPlan, Outcome
+from expo_app.specs import ATTENDEES, ORGANISATIONS, SPECS, ImportPlan, Outcome
 from expo_app.store.database import Database, open_database
 from tests.lists import plan_of
 
@@ -246,6 +246,16 @@ def test_every_file_of_the_sample_is_used() -> None:
     entered = [*lists.LATER, attendees.VISITORS, deals_of_sample.PARTIES]
     files = sorted(path.stem for path in paths.resource("sample").glob("*.csv"))
     assert files == sorted([*listed, *parts, *entered])
+
+
+@pytest.mark.parametrize("name", [attendees.VISITORS, deals_of_sample.PARTIES])
+def test_bodies_that_come_later_are_as_their_file_says(whole: Sample, name: str) -> None:
+    """None was made before by a list that knows nothing of it but its name."""
+    known = {row["name"] for row in lists.read(ORGANISATIONS)}
+    said = {row["name"]: row for row in lists.read(ORGANISATIONS, lists.file_of(name)) if row["name"] not in known}
+    there = {row.name: row.region_code for row in whole.all(select(Organisation.name, Organisation.region_code))}
+    wrong = [name for name in said.keys() & there.keys() if there[name] != said[name].get("region_code")]
+    assert wrong == []
 
 
 def test_a_list_goes_in_behind_those_it_refers_to() -> None:
