@@ -62,7 +62,7 @@ def _summary() -> SummaryPart[Any]:
     from expo_app.reports import roadshow_summary
     from expo_app.services.statistics.roadshow import read_roadshows
 
-    return SummaryPart(read_roadshows, roadshow_summary.chapter)
+    return SummaryPart(read_roadshows, roadshow_summary.chapter, is_short=False)
 
 
 PILLS: Mapping[Any, str] = {

@@ -9,6 +9,7 @@ It goes to others: who asked to be kept secret (拍卖法 art. 21) is not named 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -62,9 +63,9 @@ def write_figures(doc: Paper, figures: AuctionFigures) -> None:
 
 def write_sessions(doc: Paper, figures: AuctionFigures) -> None:
     """A line for each session, those of earlier expos below."""
-    lines = [*figures.lines, *figures.earlier]
+    lines = [*(replace(line, expo="") for line in figures.lines), *figures.earlier]
     columns = [
-        Column(_("专场"), 4, bold=True), Column(_("上拍"), 0.9, "right"), Column(_("成交件数"), 0.9, "right"),
+        Column(_("专场"), 6, bold=True), Column(_("上拍"), 0.9, "right"), Column(_("成交件数"), 1.1, "right"),
         Column(_("流拍"), 0.9, "right"), Column(_("成交率"), 1.1, "right"),
         Column(_("成交额（万元）"), 1.7, "right", holds=[wan(line.amount) for line in lines]),
         Column(_("溢价率"), 1.1, "right"),

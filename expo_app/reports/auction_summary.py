@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from expo_app.i18n import N_, _
@@ -18,21 +19,21 @@ TITLE = N_("专利拍卖")
 
 def chapter(head: Head, figures: AuctionFigures) -> Chapter | None:
     """Behind the tables of what was signed; nothing where no session was held, nor reported."""
-    told = [line for line in figures.lines if line.lots]
-    if not told:
+    own, earlier = (tuple(line for line in lines if line.is_told) for lines in (figures.lines, figures.earlier))
+    if not own:
         return None
     shown: tuple[Figure, ...] = figures.figures if figures.lots.value else ()
-    rows = len(figures.lines) + len(figures.earlier)
+    told = replace(figures, lines=own, earlier=earlier)
     return Chapter(
-        58, 58, figures, _(TITLE), shown, (), rows, partial(_write, head, figures), partial(_sheets, figures),
-        rules=(_(NOT_COUNTED), _("报道的专场只有报道出来的数，没有报道的写 —。")),
+        58, 58, figures, _(TITLE), shown, (), len(own) + len(earlier), partial(_write, head, told),
+        partial(_sheets, told),
     )  # fmt: skip
 
 
 def _write(head: Head, figures: AuctionFigures, doc: Paper) -> None:
     doc.chapter(_(TITLE), keep=room_for(3))
     write_sessions(doc, figures)
-    end_chapter(doc, head, _(NOT_COUNTED).rstrip("。"))
+    end_chapter(doc, head, *([_(NOT_COUNTED)] if figures.lots.value else []))
 
 
 def _sheets(figures: AuctionFigures, _note: Notes) -> list[SheetTable]:

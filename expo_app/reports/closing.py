@@ -131,11 +131,10 @@ def with_unit(figure: Figure) -> str:
 # --- every figure -----------------------------------------------------------------------------------------------------
 def _figures(paper: Paper, data: Summary) -> None:
     paper.chapter(_("指标一览与来源记录"), keep=room_for(3))
-    paper.note(_("“来源记录”写明在哪个列表、哪些记录里可以逐条查到；“记录数”是生成时查到的条数。"))
     shown = [f for chapter in data.chapters for f in chapter.figures]
     has_past = bool(compared(data)[1])
-    if not has_past:
-        paper.note(_("没有可比的往届：这个文件里没有更早的届次，也没有登记往届的主要指标。"))
+    no_past = "" if has_past else _("没有可比的往届：没有更早的届次，也没有登记往届的主要指标。")
+    paper.note(sentences([_("“记录数”是生成时在“来源记录”里查到的条数。"), no_past]))
     columns = [
         Column(_("指标"), 2.5, bold=True), Column(_("数值"), 1.1, "right", bold=True, holds=[f.shown for f in shown]),
         Column(_("计量单位"), 0.6, holds=[f.unit_shown for f in shown]), Column(_("口径"), 3.4),

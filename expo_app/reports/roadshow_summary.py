@@ -19,17 +19,16 @@ def chapter(head: Head, figures: RoadshowFigures) -> Chapter | None:
     """Before what was signed; nothing where nothing was pitched. How many were pitched the programme tells."""
     if not figures.lines:
         return None
-    shown = (figures.interests, figures.tasked, figures.deals, figures.signed) if figures.interests.value else ()
     return Chapter(
-        45, 45, figures, _(TITLE), shown, (), len(figures.lines), partial(_write, head, figures),
-        partial(_sheets, figures), rules=(_(NO_AMOUNT),),
+        45, 45, figures, _(TITLE), (), (), len(figures.lines), partial(_write, head, figures),
+        partial(_sheets, figures),
     )  # fmt: skip
 
 
 def _write(head: Head, figures: RoadshowFigures, doc: Paper) -> None:
     doc.chapter(_(TITLE), keep=room_for(3))
     write_shows(doc, figures)
-    end_chapter(doc, head, _(NO_AMOUNT).rstrip("。"))
+    end_chapter(doc, head, _(NO_AMOUNT))
 
 
 def _sheets(figures: RoadshowFigures, _note: Notes) -> list[SheetTable]:

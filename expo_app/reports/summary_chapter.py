@@ -61,7 +61,7 @@ class Summary:
 
 def end_chapter(doc: Paper, head: Head, *words: str) -> None:
     """A chapter's last line: of which moment its figures are, and how they were counted."""
-    doc.note(_("；").join([as_of(head), *words]) + _("。"))
+    doc.note(_("；").join([as_of(head), *(text.rstrip("。.") for text in words)]) + _("。"))
 
 
 def six_decimals(part: int | Decimal, whole: int | Decimal | None) -> Decimal | None:

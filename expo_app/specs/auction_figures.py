@@ -34,6 +34,11 @@ class AuctionLine:
     raised: Decimal | None = None
 
     @property
+    def is_told(self) -> bool:
+        """Whether anything was counted or reported of it."""
+        return any(value is not None for value in (self.lots, self.sold, self.amount))
+
+    @property
     def rate(self) -> Decimal | None:
         """Sold of called, 0 to 1."""
         return ratio(self.sold, self.lots)

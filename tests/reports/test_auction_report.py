@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from expo_app import documents
 from expo_app.documents import auction as papers
+from expo_app.documents.summary import read_closing
 from expo_app.errors import UserError
 from expo_app.model import Bidder, Expo, Lot, LotState, Organisation, ReserveKind, Role
 from expo_app.reports.auction_papers import CONFIRMATION, RECORD
@@ -247,3 +248,17 @@ def test_the_sample_stands_beside_what_was_reported(sample: tuple[Database, Expo
         (7, 7, None), (None, 18, Decimal(90_400_000)),
     }  # fmt: skip
     assert all(line.source for line in reported)
+
+
+def test_the_closing_report_tells_of_sessions_that_have_figures(db: Database) -> None:
+    """What was reported of one is enough, however little; one that was only prepared is left out."""
+    with db.transaction() as session:
+        expo = make_expo(session)
+        make_auction(session, expo, "还没开的一场")
+        key = expo.id
+    assert "专利拍卖" not in {one.title for one in read_closing(db, key, db.now()).chapters}
+    with db.transaction() as session:
+        told = {"is_reported": True, "source": "报道", "rules_read_at": None, "reported_sold": 18}
+        make_auction(session, session.get_one(Expo, key), "报道的一场", **told)
+    chapter = next(one for one in read_closing(db, key, db.now()).chapters if one.title == "专利拍卖")
+    assert ["报道的一场" in row for sheet in chapter.sheets(()) for row in sheet.rows] == [True]

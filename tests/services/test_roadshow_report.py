@@ -225,8 +225,10 @@ def test_programs_get_no_contacts(world):
 def test_the_closing_report_has_a_chapter(world):
     found = summary.read_closing(world.db, world.expo, world.db.now())
     chapter = next(one for one in found.chapters if one.title == "项目路演")
-    assert [figure.value for figure in chapter.figures] == [3, 2, 2, 0]
-    assert found.records["roadshow_interests"] == 3
+    (sheet,) = chapter.sheets(())
+    headers = [column.header for column in sheet.columns]
+    told = [headers.index(name) for name in ("意向", "已转任务", "已转签约", "已签约")]
+    assert [sum(row[at] for row in sheet.rows) for at in told] == [3, 2, 2, 0]
 
 
 def test_an_expo_with_nothing_pitched_has_no_chapter(db):
