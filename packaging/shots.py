@@ -29,6 +29,9 @@ GUIDE = {
     "import-columns": ("dialog-import-mapping", "light"), "import-values": ("dialog-import-values", "light"),
     "import-rows": ("dialog-import-plan", "light"), "contracts": ("contracts-panel", "light"),
     "statistics": ("statistics", "light"), "press": ("statistics-press", "light"),
+    "auction-console": ("console-bidding", "light"), "auction-projector": ("hall-called", "light"),
+    "auction-cashier": ("cashier-serving", "light"), "auction-checklist": ("auction-checklist", "light"),
+    "roadshow": ("roadshow-scoring", "light"),
 }  # fmt: skip
 """Pictures of the guide: file name → scene and theme; in Chinese, 1440×900."""
 COLOURS = 256

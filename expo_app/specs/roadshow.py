@@ -31,7 +31,7 @@ NEXT_STEPS = (
     N_("约洽谈"), N_("寄资料"), N_("现场考察"), N_("技术交流"), N_("签意向书"), N_("尽职调查"),
 )  # fmt: skip
 """What a form offers as what comes next; any other words do as well."""
-WHO, WHAT, WHEN = N_("意向方"), N_("意向"), N_("记录")
+WHO, WHAT, WHEN = N_("意向方"), N_("意向"), N_("记录人和时间")
 
 
 def pitch_title(of: FromClause, named: NamedBy = own_name) -> ColumnElement[str]:

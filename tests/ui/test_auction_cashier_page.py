@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app.errors import UserError
-from expo_app.model import Bidder, Deal, Entry, Expo, LotState, MoneyKind
+from expo_app.model import Auction, Bidder, Deal, Entry, Expo, LotState, MoneyKind
 from expo_app.routes import ListRoute, Route
 from expo_app.services import auction_cashier
 from expo_app.services.auction_accounts import read_desk
@@ -26,7 +26,7 @@ from expo_app.ui.kit.overlay import Overlay
 from expo_app.ui.pages.auction import AuctionPage, cashier_papers
 from expo_app.ui.pages.auction.cashier import CashierView
 from expo_app.ui.records import printing
-from tests.auction_room import make_auction
+from tests.auction_room import make_auction, make_lot
 from tests.auction_till import WAN, Till
 from tests.ui.conftest import put
 
@@ -196,6 +196,28 @@ def test_nothing_owed_shows_the_deposit(counter: Counter) -> None:
     assert [line.state[0] for line in counter.view.deposits.rows.lines] == ["已退"]
 
 
+def test_before_the_end_a_deposit_goes_back_by_the_menu_alone(counter: Counter) -> None:
+    make = counter.till
+    with make.db.transaction() as session:
+        make_lot(session, session.get_one(Auction, make.auction), "09", position=9)
+    counter.view.refresh()
+    counter.keys("23", "\n")
+    assert not counter.view.owed.pay.isVisible()
+    counter.view.do("pay")  # Ctrl+Enter
+    assert not [box for box in counter.view.window().findChildren(Overlay) if box.is_open]
+    counter.view.do("refund")
+    assert [one.paddle for one in counter.box.chosen] == [23]
+    counter.box.cancel()
+    counter.keys("18", "\n")
+    counter.view.do("refund")
+    assert counter.box.chosen == []  # nobody is ticked while the session goes on
+    counter.box.cancel()
+    counter.keys("23", "\n")
+    counter.menu()["登记退款…"].trigger()
+    counter.box.submit()
+    assert make.account(23).refund is Refund.DONE
+
+
 def test_a_missing_account_is_amber_and_no_transfer(counter: Counter) -> None:
     with counter.till.db.transaction() as session:
         session.get_one(Bidder, counter.till.bidders[23]).account = ""
@@ -277,6 +299,7 @@ def test_default_and_resale_by_the_menu(counter: Counter) -> None:
     counter.box.submit()
     assert counter.till.lot("02").state is LotState.DEFAULTED
     assert counter.till.account(7).standing is Standing.DEFAULTED
+    assert counter.view.owed.table.total is None  # nothing stands as sold
     assert "两方佣金 230,000.00" in counter.view.owed.note.text()
     assert "第 2 档" in counter.view.owed.tier.whole_text
     counter.menu()["标的 02 再拍…"].trigger()
@@ -284,6 +307,19 @@ def test_default_and_resale_by_the_menu(counter: Counter) -> None:
     counter.box.submit()
     counter.settle()
     assert "02R" in [line.lot_no for line in counter.view.next.table.lines]
+
+
+def test_the_sum_leaves_out_what_was_not_paid_and_says_so(counter: Counter) -> None:
+    counter.till.later(8)
+    counter.view.refresh()
+    counter.keys("18", "\n")
+    whole = counter.view.owed.table.total
+    assert (whole.title, whole.hammer) == ("合计", 250 * WAN)
+    counter.menu()["标的 03 登记违约…"].trigger()
+    counter.box.reason.setText("没有到账")
+    counter.box.submit()
+    whole = counter.view.owed.table.total
+    assert (whole.title, whole.hammer) == ("合计（不含违约）", 150 * WAN)
 
 
 def test_an_agreed_sale_becomes_a_draft(counter: Counter) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from expo_app.routes.auction import AuctionRoute
 from expo_app.services import auction_hall
 from expo_app.store.database import open_database
 from expo_app.ui.context import IN_THE_HALL, OTHERS
-from expo_app.ui.kit import dialog, jobs, sounds
+from expo_app.ui.kit import dialog, jobs, messages, sounds
 from expo_app.ui.pages.auction import AuctionPage
 from expo_app.ui.pages.auction.console import ConsoleView
 from expo_app.ui.pages.auction.console_dialogs import CorrectDialog
@@ -126,6 +126,42 @@ def test_a_badge_that_is_read_does_nothing_in_the_hall(stage: Stage, qtbot: QtBo
     qtbot.wait(200)  # what follows is typed by hand
     stage.press("18", Qt.Key.Key_Return)
     assert stage.says == "已记录：18 号 104.0 万元"
+
+
+@pytest.mark.parametrize("keys", ["05 120.5", "18 1240000y"])
+def test_what_a_machine_types_is_a_bid_too(stage: Stage, qtbot: QtBot, keys: str) -> None:
+    stage.press("n")
+    handle, now = stage.view.body.window().windowHandle(), [1e9]
+    usual, stage.window._codes.clock = stage.window._codes.clock, lambda _event: now[0]
+    for key in (*keys, Qt.Key.Key_Return):
+        now[0] += 8
+        QTest.keyClick(handle, key)
+    stage.window._codes.clock = usual
+    stage.settle()
+    assert stage.says.startswith(f"已记录：{keys[:2]} 号")
+
+
+def test_the_palette_offers_the_acts_of_the_view_in_front(stage: Stage) -> None:
+    page = stage.window.frame.page
+    stage.press("n", "05", Qt.Key.Key_Return)
+    found = {command.words: command for command in page.commands()}
+    found["报次"].call()
+    found["暂停或继续"].call()
+    stage.settle()
+    assert (stage.view.hall.live.calls_made, stage.view.hall.live.is_paused) == (1, True)
+    found["结算台"].call()
+    assert page.key == "cashier"
+    assert [command.words for command in page.commands()] == ["竞价台", "筹备检查"]
+
+
+def test_a_word_that_comes_up_covers_no_price_and_no_record(stage: Stage) -> None:
+    stage.press("n", "05", Qt.Key.Key_Return)
+    toast = messages.show(stage.window, "这台电脑没有默认打印机。成交确认书已存为文件，打印机好了直接打。", "warn")
+    body = stage.view.body
+    for widget in (body.record, body.lots, body.lot, body.bid.says):
+        seen = widget.visibleRegion().boundingRect()
+        assert not toast.geometry().intersects(QRect(widget.mapTo(stage.window, seen.topLeft()), seen.size()))
+    toast.dismiss()
 
 
 def test_the_program_is_ended_amid_a_lot_and_stands_there_again(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from expo_app.i18n import _
@@ -17,7 +18,7 @@ from expo_app.specs import ATTENDEES
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.page import Page
-from expo_app.ui.parts.reader_keys import ReaderKeys
+from expo_app.ui.parts.reader_keys import ReaderKeys, Step
 
 if TYPE_CHECKING:
     from expo_app.services.badges import Holder
@@ -37,6 +38,10 @@ class Codes(ReaderKeys):
     def concerns(self, widget: QWidget) -> bool:
         front = widget.window()
         return self._window.isVisible() and not (isinstance(front, Page) and front.reads_codes)
+
+    def step(self, widget: QWidget, event: QKeyEvent, at: float) -> Step:
+        """Where the widget says so (`is_fast`), whatever is typed is its own, however quickly: only a code is not."""
+        return Step.PASS if getattr(widget, "is_fast", False) else super().step(widget, event, at)
 
     def take(self, raw: str) -> None:
         window, frame = self._window, self._window.frame

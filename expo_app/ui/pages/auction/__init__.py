@@ -238,4 +238,7 @@ class AuctionPage(Page):
         self.view.read_code(raw)
 
     def commands(self) -> list[Command]:
-        return [command for view in self.views.values() for command in view.commands()]
+        """Those of the view in front, and the ways to the others."""
+        others = (view for view in VIEWS if view.key != self.key)
+        ways = [Command(_(v.words), _("专利拍卖"), v.icon, "", partial(self.show_view, v.key)) for v in others]
+        return [*self.view.commands(), *ways]

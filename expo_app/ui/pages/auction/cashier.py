@@ -235,7 +235,8 @@ class CashierView(AuctionView):
         if account is not None and account.owed > 0:
             self._take(MoneyKind.PAYMENT)
         elif account is not None and account.surplus > 0:
-            self._refund()
+            if self.owed.pay.isVisibleTo(self.owed):  # before the end it is in the menu
+                self._refund()
         elif account is not None:
             self._take(MoneyKind.DEPOSIT)
 
@@ -336,6 +337,8 @@ class CashierView(AuctionView):
             return
         if account is not None:
             menu.add(_("收保证金…"), lambda: self._take(MoneyKind.DEPOSIT)).setEnabled(may)
+            if account.surplus > 0:
+                menu.add(_("登记退款…"), self._refund).setEnabled(may)
             menu.add(_("收退款明细…"), self._money)
             unsigned = [one for one in account.sold if one.confirmed_on is None]
             menu.add(_("确认书已签署"), self._sign).setEnabled(may and bool(unsigned))

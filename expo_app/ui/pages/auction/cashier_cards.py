@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from expo_app.i18n import _, language
 from expo_app.model import LotState, MoneyWay
 from expo_app.rules import amounts
+from expo_app.rules.auction_money import NOTHING
 from expo_app.rules.auction_words import paddle_no
 from expo_app.specs.auction_cashier import Account, CashDesk, Purchase, Refund, Standing
 from expo_app.ui.kit import theme
@@ -235,8 +236,7 @@ class OwedCard(Card):
         self._show_due(desk, account)
         self.table.setVisible(bool(bought))
         if account is not None and bought:
-            total = OwedLine("", _("合计"), account.hammer, account.commission, account.deposit)
-            self.table.set([_line(one) for one in bought], total)
+            self.table.set([_line(one) for one in bought], _total(account))
         self.entries.setText("" if bought else _entries(account))
         self.entries.setVisible(not bought)
         self._show_sum(desk, account)
@@ -250,9 +250,10 @@ class OwedCard(Card):
         shown += [(self.way_label, owes), (self.ways, owes), (self.late, owes)]
         for widget, on in shown:
             widget.setVisible(on)
-        self.pay.setVisible(account is not None)
-        self.pay.setEnabled(may)
         returns = account is not None and account.surplus > 0
+        is_early = returns and not desk.is_over and not bought
+        self.pay.setVisible(account is not None and not is_early)
+        self.pay.setEnabled(may)
         self.pay.set_text(_("登记到账") if owes else _("登记退款") if returns else _("收保证金"))
 
     def _show_due(self, desk: CashDesk, account: Account | None) -> None:
@@ -300,6 +301,15 @@ def _line(one: Purchase) -> OwedLine:
     else:
         state = (_("待签"), "warn") if one.confirmation_prints else (_("未打印"), "mute")
     return OwedLine(one.lot_no, one.title, one.hammer, one.commission, one.deposit, state)
+
+
+def _total(account: Account) -> OwedLine | None:
+    """The sum of what stands as sold, said where a lot is left out; None where none stands."""
+    if not account.sold:
+        return None
+    words = _("合计") if len(account.sold) == len(account.purchases) else _("合计（不含违约）")
+    deposit = sum((one.deposit for one in account.sold), NOTHING)
+    return OwedLine("", words, account.hammer, account.commission, deposit)
 
 
 def _entries(account: Account | None) -> str:

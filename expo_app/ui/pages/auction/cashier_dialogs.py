@@ -170,7 +170,7 @@ class RefundDialog(ActDialog):
             words = _("{no} 号 {name} {n} 元").format(no=paddle_no(one.paddle), name=one.name, n=yuan(one.surplus))
             bank = one.bank if one.refund is Refund.WAITS else _("缺账号")
             tick = Tick(_("{words} · {bank}").format(words=words, bank=bank))
-            tick.setChecked(one.paddle == chosen if is_one else one.refund is Refund.WAITS)
+            tick.setChecked(one.paddle == chosen if is_one else desk.is_over and one.refund is Refund.WAITS)
             tick.toggled.connect(self._add_up)
             self.ticks.append((tick, one))
             rows.addWidget(tick)
@@ -212,6 +212,7 @@ class FindDialog(Dialog):
         self.list = QListWidget()
         self.list.setAccessibleName(_("号牌"))
         self.list.setMinimumHeight(220)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # long names end in …
         self.line.textChanged.connect(self._fill)
         self.line.returnPressed.connect(self.take)
         self.list.itemActivated.connect(lambda _item: self.take())

@@ -20,6 +20,9 @@ from expo_app.ui.kit.labels import ElidedLabel, Label
 from expo_app.ui.kit.panels import Card, row
 from expo_app.ui.pages.auction.check_table import HEAD, ROW, CheckTable
 
+LEAST = 2
+"""So many lots are seen, however low the window is."""
+
 
 class NextCard(Card):
     """Which lots of the next session may be called; a press leads there."""
@@ -44,7 +47,6 @@ class NextCard(Card):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(HEAD + ROW)
         self._area = area
         self.body.addWidget(area, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
@@ -67,6 +69,7 @@ class NextCard(Card):
         lines = [line for line in checklist.lines if line.state is LotState.READY]
         self.setVisible(bool(lines))
         self.table.set(lines)
+        self._area.setMinimumHeight(min(self.table.height(), HEAD + LEAST * ROW))
         self._area.setMaximumHeight(self.table.height() + theme.Space.S)
         at = f"{checklist.starts_at:%m-%d %H:%M}" if checklist.starts_at else _("时间未定")
         first = _("下一场") if wanted.id != session_id else _("这一场")

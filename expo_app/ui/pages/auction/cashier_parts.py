@@ -143,20 +143,24 @@ class OwedTable(QWidget):
     def headers(self) -> tuple[str, ...]:
         return (_("标的"), _("成交价"), _("佣金"), _("已付保证金"), _("确认书"))
 
-    def set(self, lines: Sequence[OwedLine], total: OwedLine) -> None:
-        """Show these and their sum."""
+    def set(self, lines: Sequence[OwedLine], total: OwedLine | None) -> None:
+        """Show these and their sum, where there is one."""
         self.lines, self.total = tuple(lines), total
+        rows = self._rows
         told = [f"{x.lot_no} {x.title} {yuan(x.hammer)} {yuan(x.commission)} {yuan(-x.deposit)} {x.state[0]}"
-                for x in (*self.lines, total)]  # fmt: skip
+                for x in rows]  # fmt: skip
         self.setAccessibleName(_("；").join(told))
-        self.setFixedHeight(HEAD + ROW * (len(self.lines) + 1))
+        self.setFixedHeight(HEAD + ROW * len(rows))
         self.update()
+
+    @property
+    def _rows(self) -> list[OwedLine]:
+        return [*self.lines, *([self.total] if self.total else [])]
 
     def _edges(self) -> list[float]:
         """Right ends of the columns of money, and the left one of the state."""
         body = QFontMetrics(theme.font("strong"))
-        rows = [*self.lines, *([self.total] if self.total else [])]
-        columns = list(zip(*((x.hammer, x.commission, -x.deposit) for x in rows), strict=True)) or [()] * 3
+        columns = list(zip(*((x.hammer, x.commission, -x.deposit) for x in self._rows), strict=True)) or [()] * 3
         widths = [
             max([MONEY * 0.8, *(body.horizontalAdvance(yuan(amount)) + 2 * GAP for amount in amounts)])
             for amounts in columns
@@ -175,7 +179,7 @@ class OwedTable(QWidget):
         for edge, words in zip(edges[:3], self.headers[1:4], strict=True):
             write(painter, QRectF(edge - 120, 0, 120, HEAD), words, small, "text.2", right)
         write(painter, QRectF(edges[3], 0, 120, HEAD), self.headers[4], small, "text.2")
-        for at, line in enumerate((*self.lines, *([self.total] if self.total else []))):
+        for at, line in enumerate(self._rows):
             self._draw(painter, edges, HEAD + at * ROW, line, is_total=line is self.total)
 
     def _draw(self, painter: QPainter, edges: Sequence[float], top: float, line: OwedLine, is_total: bool) -> None:

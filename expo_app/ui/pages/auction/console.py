@@ -15,6 +15,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import _, named
 from expo_app.model import LotState
 from expo_app.routes import ListRoute
+from expo_app.rules.palette_rows import Command
 from expo_app.services import auction_hall
 from expo_app.services.auction_screen import screen, upcoming
 from expo_app.specs import LOTS
@@ -24,8 +25,9 @@ from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.placeholders import EmptyState
-from expo_app.ui.pages.auction.console_acts import Acts
+from expo_app.ui.pages.auction.console_acts import COMMANDS, Acts
 from expo_app.ui.pages.auction.console_body import ConsoleBody
+from expo_app.ui.pages.auction.console_parts import KEYS_OF
 from expo_app.ui.pages.auction.console_window import ConsoleWindow
 from expo_app.ui.pages.auction.hall_line import HallLine
 from expo_app.ui.pages.auction.stage import Stage
@@ -107,6 +109,12 @@ class ConsoleView(AuctionView):
 
     def undo(self) -> None:
         self.acts.do("correct")
+
+    def commands(self) -> Sequence[Command]:
+        if self.hall is None:
+            return ()
+        where, icon, do = _("竞价台"), "auction-line", self.acts.do
+        return [Command(_(words), where, icon, KEYS_OF[act], partial(do, act)) for act, words in COMMANDS]
 
     def focus_search(self) -> None:
         self.body.bid.go_home()

@@ -389,6 +389,12 @@ MENU = (
     ("rules", N_("宣读规则")), ("ladder", N_("改加价幅度")), ("look", N_("看保留价")), ("lower", N_("改低保留价")),
     ("withdraw", N_("撤回标的")), ("unlock", N_("解锁标的")), ("full", N_("全屏竞价台")),
 )  # fmt: skip
+COMMANDS = (
+    ("next", N_("开始下一件")), ("call", N_("报次")), ("correct", N_("更正")), ("pause", N_("暂停或继续")),
+    ("papers", N_("成交确认书")), *MENU, ("project", N_("开关投影")), ("black", N_("黑屏")),
+    ("preview", N_("预览投影")),
+)  # fmt: skip
+"""What the palette offers; not what takes a second press (hammer, unsold) or what is typed."""
 ACTS: dict[str, Callable[[Acts], object]] = {
     "take": Acts.take, "call": Acts.call, "order": Acts.order, "hammer": Acts.hammer,
     "pass": Acts.pass_lot, "clear": Acts.clear, "correct": Acts.correct,

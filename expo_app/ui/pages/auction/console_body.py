@@ -19,6 +19,7 @@ from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import MenuButton
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill
 from expo_app.ui.kit.menus import Menu
+from expo_app.ui.kit.messages import keep_clear
 from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.kit.theme import Space
@@ -110,6 +111,7 @@ class LotCard(Card):
         self.least.set_text(
             _("下一口最低 {n}").format(n=wan(lot.next_amount)) if lot.state is LotState.OPEN else lot.deal_no
         )
+        self.least.setVisible(bool(self.least.whole_text))
         self.reserve.set_text(_("保留价 {words}").format(words=lot.reserve_kind.label))
 
 
@@ -333,7 +335,8 @@ class HammerCard(Card):
         self.next.setVisible(live is None)
         self.next.setEnabled(coming is not None)
         words = _("开始第 {no} 件").format(no=coming.lot_no) if coming is not None else _("没有待拍的标的")
-        self.next.say(words, KEYS_OF["next"], "primary")
+        is_kept = coming is not None and bool(coming.problem)
+        self.next.say(words, KEYS_OF["next"], "plain" if is_kept else "primary")
 
 
 class ProjectorCard(Card):
@@ -412,6 +415,7 @@ class ConsoleBody(QWidget):
         self.lots = LotList()
         self.lots.picked.connect(self.picked)
         self.lots_area = scrolled(self.lots)
+        keep_clear(self.lots_area)
         lines.addWidget(self.lots_area, 1)
         return side
 
@@ -421,6 +425,8 @@ class ConsoleBody(QWidget):
         self.lot, self.bid, self.hammer = LotCard(), BidCard(), HammerCard(more)
         for card in (self.lot, self.bid, self.hammer):
             lines.addWidget(card)
+        for read in (self.lot, self.bid.says):
+            keep_clear(read)
         lines.addStretch(1)
         for card in (self.bid, self.hammer):
             card.acted.connect(self.acted)
@@ -441,6 +447,7 @@ class ConsoleBody(QWidget):
         self.record = EventList()
         card.body.addWidget(scrolled(self.record))
         lines.addWidget(card, 1)
+        keep_clear(card)
         self.projector = ProjectorCard()
         self.projector.acted.connect(self.acted)
         lines.addWidget(self.projector)

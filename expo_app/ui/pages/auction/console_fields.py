@@ -21,6 +21,8 @@ class KeyField(QLineEdit):
 
     acted = Signal(str)
     letters = True
+    is_fast = True
+    """A number pad may be as quick as a reader of badges: what is typed here is a bid, unless it is a whole code."""
 
     def __init__(self, role: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

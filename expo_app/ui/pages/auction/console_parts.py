@@ -29,7 +29,7 @@ TONES = {LotState.OPEN: "plum", LotState.SOLD: "ok", LotState.DEFAULTED: "bad"}
 KEY, LEAST_KEY, LOT_LINE, EVENT = 64, 72, 20, 40
 KEPT = 240
 """So many painted rows are kept."""
-CARD = 84
+CARD, AMOUNT = 84, 72
 OPENING, CLOSING = "（《“【(", "），。；：、》”】)"
 
 
@@ -270,6 +270,9 @@ class EventList(QWidget):
         room = QRectF(left, box.y(), at.x() - Space.S - left, box.height())
         face = theme.font("section" if is_first else "strong" if paddle else "body")
         share = QFontMetrics(face).horizontalAdvance(words)
+        if paddle and event.amount is not None:  # amounts stand below each other
+            left += max(0, AMOUNT - share)
+            room.setLeft(left)
         write(painter, room, words, face, "text.3" if event.is_wrong else "text.1")
         if event.is_wrong:
             painter.setPen(QPen(theme.color("text.3"), 1.5))

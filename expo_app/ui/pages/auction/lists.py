@@ -17,7 +17,7 @@ from expo_app.ui.pages.auction.forms import AuctionDialog, LotDialog
 from expo_app.ui.parts.chain import ChainStrip
 from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
 
-LISTS = (("lots", N_("标的")), ("bidders", N_("竞买人")), ("auctions", N_("专场")), ("bids", N_("出价记录")))
+LISTS = (("lots", N_("标的")), ("bidders", N_("竞买人")), ("auctions", N_("拍卖专场")), ("bids", N_("出价记录")))
 
 
 class AuctionList(SwitchedList):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
@@ -17,6 +17,8 @@ from expo_app.ui.parts.hall_stage import EDGE, FULL, WIDE, HallStage, Piece, Wor
 
 PRICE, PADDLE = 240, 170
 """Heights of the digits; a long price is smaller."""
+DOT, STEP_GAP = 30.0, 34.0
+"""Before the word of a call, and behind it."""
 
 
 class Stage(HallStage):
@@ -83,13 +85,18 @@ def _calls(painter: QPainter, box: QRectF, screen: Screen) -> None:
         words = f"{ordinal(screen.called)}　{_('{n} 万元').format(n=screen.price)}"
     line(painter, box.adjusted(34, 0, -box.width() * 0.5, 0), words, 36, ink, bold=True)
     steps = [*(ordinal(n + 1) for n in range(screen.calls)), _("落槌")]
-    wide = box.width() * 0.48 / len(steps)
-    for n, word in enumerate(steps):
-        x, is_done = box.right() - (len(steps) - n) * wide, n < screen.called
+    face = theme.scaled("", 22, box.width(), is_bold=True)
+    needs = [QFontMetricsF(face).horizontalAdvance(word) + DOT + STEP_GAP for word in steps]
+    fits = min(1.0, box.width() * 0.48 / sum(needs))
+    x = box.right() - sum(needs) * fits
+    for n, (word, need) in enumerate(zip(steps, needs, strict=True)):
+        is_done = n < screen.called
         painter.setPen(QPen(theme.color(ink), 3))
         painter.setBrush(theme.color(ink) if is_done else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(QPointF(x + 10, box.center().y()), 9.0, 9.0)
-        line(painter, QRectF(x + 30, box.y(), wide - 36, box.height()), word, 22, ink, bold=is_done)
+        word_box = QRectF(x + DOT, box.y(), need * fits - DOT - 4, box.height())
+        line(painter, word_box, word, 22, ink, bold=is_done)
+        x += need * fits
 
 
 def _badge(painter: QPainter, box: QRectF, screen: Screen) -> None:

@@ -26,7 +26,7 @@ from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
 
 LISTS = (
     ("interests", N_("意向记录")),
-    ("scores", N_("评分")), ("pitch_comments", N_("点评")), ("score_criteria", N_("评分项")),
+    ("scores", N_("评分记录")), ("pitch_comments", N_("点评")), ("score_criteria", N_("评分项")),
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ class OrderCard(Card):
             is_chosen = pitch.id == chosen
             row = ItemRow(
                 pitch.title, " · ".join(filter(None, (pitch.presenter, _minutes(pitch)))),
-                icon="arrow-right-line" if is_chosen else "", lead=None if is_chosen else (str(n), "mute"),
+                lead=("▸", "info") if is_chosen else (str(n), "mute"),
                 pill=_state(pitch), clicked=partial(self.picked.emit, pitch.id), token="primary", below=True,  # noqa: S106
             )  # fmt: skip
             row.setToolTip(pitch.title)
