@@ -21,6 +21,7 @@ from expo_app.model import (
     Badge,
     Expo,
     Interest,
+    InterestLevel,
     ItemState,
     Organisation,
     Person,
@@ -43,6 +44,8 @@ from expo_app.specs.roadshow_hall import InterestLine, PitchLine, Sheet, Show, S
 from expo_app.store.database import Database
 
 RECORD = "roadshow.record"
+OTHERS = "E-CONFLICT"
+"""Code of the refusal to write over what another clerk entered unseen."""
 _pitch, _score, _comment, _interest = (model.__table__ for model in (Pitch, PitchScore, PitchComment, Interest))
 _speaker, _person, _item = Speaker.__table__, Person.__table__, ProgrammeItem.__table__
 
@@ -211,19 +214,25 @@ def _end_all(writer: Writer, rows: Mapping[uuid.UUID, Mapping[str, Any]]) -> Non
 
 # --- experts ----------------------------------------------------------------------------------------------------------
 def score(
-    db: Database, pitch_id: uuid.UUID, criterion_id: uuid.UUID, expert: str, points: str | Decimal | None
+    db: Database,
+    pitch_id: uuid.UUID,
+    criterion_id: uuid.UUID,
+    expert: str,
+    points: str | Decimal | None,
+    seen: Mapping[str, Any] | None = None,
 ) -> None:
     """Points an expert gives a pitch by a criterion, as typed; None or "" takes them away. What was there is changed.
 
-    Raises InvalidRecord for no number, or more than the criterion has; two clerks wait for each other.
+    Raises InvalidRecord for no number, or more than the criterion has, Conflict where others points are there than the
+    clerk had `seen`; two clerks wait for each other.
     """
     values = {"expert": expert, "points": points}
-    _keep(db, SCORES, pitch_id, values, "points", {"criterion_id": criterion_id})
+    _keep(db, SCORES, pitch_id, values, "points", {"criterion_id": criterion_id}, seen)
 
 
-def comment(db: Database, pitch_id: uuid.UUID, expert: str, words: str) -> None:
-    """What an expert says of a pitch; "" takes it away. Raises InvalidRecord."""
-    _keep(db, PITCH_COMMENTS, pitch_id, {"expert": expert, "words": words}, "words", {})
+def comment(db: Database, pitch_id: uuid.UUID, expert: str, words: str, seen: Mapping[str, Any] | None = None) -> None:
+    """What an expert says of a pitch; "" takes it away. Raises InvalidRecord; Conflict as `score`."""
+    _keep(db, PITCH_COMMENTS, pitch_id, {"expert": expert, "words": words}, "words", {}, seen)
 
 
 def _keep(
@@ -233,6 +242,7 @@ def _keep(
     values: Mapping[str, Any],
     what: str,
     keys: Mapping[str, uuid.UUID],
+    seen: Mapping[str, Any] | None,
 ) -> None:
     """The one row of a pitch, an expert and `keys`: made, changed or, with nothing in `what`, taken away."""
     table = spec.table
@@ -246,6 +256,11 @@ def _keep(
         there = writer.session.execute(
             select(table).where(*same, table.c.expert == clean["expert"]).with_for_update()
         ).mappings().first()  # fmt: skip
+        current = {what: readable(there[what]) if there is not None else None}
+        if seen is not None and current[what] not in (seen[what], clean.get(what)):
+            value = spec.field(what).display(current[what])
+            words = _("“{expert}”的{label}刚被别人记为“{value}”，没有改。")
+            raise Conflict(words.format(expert=clean["expert"], label=spec.field(what).title, value=value), OTHERS)
         if clean.get(what) is None:
             if there is not None:
                 writer.delete(table, there["id"], dict(there))
@@ -255,7 +270,7 @@ def _keep(
                 write_row(writer, spec, {"pitch_id": pitch_id, **keys, **clean})
             else:
                 by = {"at": writer.now, "operator": db.actor.name}
-                changes = {} if there[what] == clean[what] else {what: clean[what], **by}
+                changes = {} if current[what] == clean[what] else {what: clean[what], **by}
                 write_row(writer, spec, changes, there["id"])
 
 
@@ -300,7 +315,9 @@ class Scanned:
     is_again: bool
 
 
-def interest_of_badge(db: Database, pitch_id: uuid.UUID, raw: str) -> Scanned:
+def interest_of_badge(
+    db: Database, pitch_id: uuid.UUID, raw: str, level: InterestLevel = InterestLevel.REAL
+) -> Scanned:
     """The holder of a badge is interested in a pitch: name, organisation and telephone are the registered ones.
 
     UserError for a badge that is not known, not this expo's or revoked: nothing is recorded.
@@ -320,7 +337,7 @@ def interest_of_badge(db: Database, pitch_id: uuid.UUID, raw: str) -> Scanned:
         if there is None:
             values = {
                 "pitch_id": pitch_id, "attendee_id": row.id, "organisation_id": row.organisation_id,
-                "contact": row.name, "phone": row.phone,
+                "contact": row.name, "phone": row.phone, "level": level,
             }  # fmt: skip
             with writer.within(expo):
                 key = write_row(writer, INTERESTS, values)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from decimal import Decimal
-from threading import Thread
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import func, select, text
@@ -238,6 +239,48 @@ def test_two_clerks_who_enter_one_score_leave_one(hall: Hall, db: Database) -> N
     assert kept[0] in {Decimal(n) for n in (31, 32, 33, 34)}
 
 
+def test_nobody_writes_over_what_another_clerk_entered_unseen(hall: Hall, db: Database) -> None:
+    """Whoever typed while the line was empty is told; who saw the other's points may change them."""
+    pitch, criterion = hall.pitches[0], hall.criteria["创新性"]
+    enter = partial(roadshow.score, db, pitch, criterion, EXPERT)
+    enter("31", {"points": None})
+    with pytest.raises(Conflict, match=f"“{EXPERT}”的得分刚被别人记为“31”，没有改"):
+        enter("32", {"points": None})
+    enter("31", {"points": None})  # the same: nobody minds
+    assert hall.sheet().points == {EXPERT: {criterion: Decimal(31)}}
+    enter("32", {"points": Decimal(31)})
+    with pytest.raises(Conflict, match="记为“32”"):
+        enter("", {"points": Decimal(31)})
+    enter("", {"points": Decimal(32)})
+    with pytest.raises(Conflict, match="记为“—”"):
+        enter("33", {"points": Decimal(32)})
+    assert hall.sheet().points == {}
+    roadshow.comment(db, pitch, EXPERT, "先做样机", {"words": None})
+    with pytest.raises(Conflict, match="的点评刚被别人记为“先做样机”"):
+        roadshow.comment(db, pitch, EXPERT, "可行", {"words": None})
+
+
+def test_of_several_clerks_at_one_instant_the_first_is_kept_and_the_others_are_told(hall: Hall, db: Database) -> None:
+    told: list[Exception] = []
+    start = Barrier(4)
+
+    def enter(points: str) -> None:
+        start.wait()
+        try:
+            roadshow.score(db, hall.pitches[0], hall.criteria["创新性"], EXPERT, points, {"points": None})
+        except Conflict as error:
+            told.append(error)
+
+    clerks = [Thread(target=enter, args=(str(n),)) for n in (31, 32, 33, 34)]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join()
+    (kept,) = hall.sheet().points[EXPERT].values()
+    assert kept is not None
+    assert [f"记为“{kept.normalize():f}”" in str(error) for error in told] == [True] * 3
+
+
 def test_the_list_of_pitches_has_the_mean_beside_the_reported_score(hall: Hall, db: Database) -> None:
     with db.transaction() as session:
         session.get_one(Pitch, hall.pitches[1]).score = 79
@@ -322,6 +365,11 @@ def test_a_badge_brings_name_organisation_and_phone(hall: Hall, db: Database) ->
     again = roadshow.interest_of_badge(db, hall.pitches[0], hall.code)
     assert (again.id, again.is_again, len(hall.sheet().interests)) == (scanned.id, True, 1)
     assert not roadshow.interest_of_badge(db, hall.pitches[1], hall.code).is_again
+
+
+def test_a_badge_may_come_with_how_much(hall: Hall, db: Database) -> None:
+    roadshow.interest_of_badge(db, hall.pitches[0], hall.code, InterestLevel.STRONG)
+    assert [one.level for one in hall.sheet().interests] == [InterestLevel.STRONG]
 
 
 def test_badges_that_say_nothing_here_record_nothing(hall: Hall, db: Database) -> None:

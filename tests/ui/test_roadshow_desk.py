@@ -186,6 +186,42 @@ def test_another_clerks_points_arrive_and_leave_alone_what_is_typed(room: Room, 
     assert first.text() == "3"
 
 
+def test_points_another_clerk_entered_meanwhile_are_written_over_by_a_second_enter_alone(
+    room: Room, qtbot: QtBot
+) -> None:
+    room.type_expert("沈知远")
+    room.press("3")
+    with room.context.db.reading() as session:
+        novel = session.scalars(select(ScoreCriterion.id).where(ScoreCriterion.name == "创新")).one()
+    roadshow.score(room.context.db, room.pitches[0], novel, "沈知远", "30")
+    qtbot.waitUntil(lambda: room.scores.sheet.points != {})  # type: ignore[union-attr]
+    room.press("8", ENTER)
+    assert "刚被别人记为“30”" in room.scores.problem.text()
+    room.scores.comment.setFocus()  # leaving the line is no consent
+    room.page.choose(room.pitches[1])
+    assert (room.page.pitch_id, list(room.sheet().points["沈知远"].values())) == (room.pitches[0], [Decimal(30)])
+    line = next(iter(room.scores._lines.values()))
+    line.setFocus()
+    room.press(ENTER)
+    assert list(room.sheet().points["沈知远"].values()) == [Decimal(38)]
+    assert (line.text(), room.scores.problem.text()) == ("38", "")
+
+
+def test_a_comment_another_clerk_entered_meanwhile_is_written_over_by_a_second_enter_alone(
+    room: Room, qtbot: QtBot
+) -> None:
+    room.type_expert("沈知远")
+    room.scores.comment.setFocus()
+    room.press("o")
+    roadshow.comment(room.context.db, room.pitches[0], "沈知远", "先做样机")
+    qtbot.waitUntil(lambda: room.scores.sheet.comments != {})  # type: ignore[union-attr]
+    room.press("k", ENTER)
+    assert (room.sheet().comments, room.scores.comment.text()) == ({"沈知远": "先做样机"}, "ok")
+    assert "刚被别人记为“先做样机”" in room.scores.problem.text()
+    room.press(ENTER)
+    assert room.sheet().comments == {"沈知远": "ok"}
+
+
 # --- interest ---
 
 
@@ -241,6 +277,33 @@ def test_a_badge_is_an_interest_and_a_digit_says_how_much(room: Room) -> None:
     with room.context.db.reading() as session:
         kept = session.scalars(select(Interest)).one()
     assert (kept.next_step, kept.phone) == ("约洽谈", "+8613800000067")
+
+
+def test_what_was_said_before_the_badge_was_read_is_its_holders(room: Room) -> None:
+    room.press(Qt.Key.Key_F4, "1")
+    room.interests.lines["range"].setText("50-200")
+    room.interests.lines["next_step"].setText("约洽谈")
+    room.page.read_code(room.code)
+    (line,) = room.sheet().interests
+    assert (line.contact, line.level, line.amount_from, line.amount_to, line.next_step) == (
+        "林岚", InterestLevel.STRONG, 500_000, 2_000_000, "约洽谈",
+    )  # fmt: skip
+    room.press("3")
+    assert room.sheet().interests[0].level is InterestLevel.CURIOUS
+    room.press(Qt.Key.Key_F4, "1")
+    room.page.read_code(room.code)
+    assert [one.level for one in room.sheet().interests] == [InterestLevel.STRONG]
+
+
+def test_a_badge_leaves_alone_what_was_begun_of_somebody_else(room: Room) -> None:
+    room.press(Qt.Key.Key_F4, "1")
+    room.interests.lines["contact"].setText("周舟")
+    room.page.read_code(room.code)
+    assert [(one.contact, one.level) for one in room.sheet().interests] == [("林岚", InterestLevel.REAL)]
+    room.press(ENTER)
+    assert [(one.contact, one.level) for one in room.sheet().interests] == [
+        ("周舟", InterestLevel.STRONG), ("林岚", InterestLevel.REAL),
+    ]  # fmt: skip
 
 
 def test_a_badge_read_twice_is_one_interest_and_an_unknown_one_none(room: Room) -> None:

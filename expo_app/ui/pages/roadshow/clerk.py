@@ -337,17 +337,24 @@ class RoadshowPage(Page):
         self._read()
         return True
 
-    def _score(self, pitch_id: uuid.UUID, criterion: Criterion, expert: str, points: str) -> None:
+    def _score(
+        self, pitch_id: uuid.UUID, criterion: Criterion, expert: str, points: str, seen: Mapping[str, Any]
+    ) -> None:
         words = _("{expert}：{criterion} {points}").format(
             expert=expert, criterion=criterion.name, points=points or "—"
         )
-        self._keep(partial(roadshow.score, self.context.db, pitch_id, criterion.id, expert, points), words)
-        self._read_sheet()
+        self._enter(partial(roadshow.score, self.context.db, pitch_id, criterion.id, expert, points, seen), words)
 
-    def _comment(self, pitch_id: uuid.UUID, expert: str, words: str) -> None:
+    def _comment(self, pitch_id: uuid.UUID, expert: str, words: str, seen: Mapping[str, Any]) -> None:
         said = _("{expert}的点评已记下").format(expert=expert)
-        self._keep(partial(roadshow.comment, self.context.db, pitch_id, expert, words), said)
-        self._read_sheet()
+        self._enter(partial(roadshow.comment, self.context.db, pitch_id, expert, words, seen), said)
+
+    def _enter(self, act: Callable[[], Any], words: str) -> None:
+        """What is there is read again, kept or refused: what another clerk entered meanwhile is seen."""
+        try:
+            self._keep(act, words)
+        finally:
+            self._read_sheet()
 
     def _interest(self, values: Mapping[str, Any], interest_id: uuid.UUID | None, seen: Mapping[str, Any]) -> uuid.UUID:
         if self.pitch_id is None:
@@ -367,7 +374,7 @@ class RoadshowPage(Page):
             return
         try:
             with followed() as writers:
-                scanned = roadshow.interest_of_badge(self.context.db, self.pitch.id, raw)
+                scanned = roadshow.interest_of_badge(self.context.db, self.pitch.id, raw, self.interests.chosen_level)
         except UserError as error:
             messages.show(self, error, "warn", stays=messages.STAYS)
             return
@@ -380,8 +387,8 @@ class RoadshowPage(Page):
         self._read_sheet()
         sheet = self.interests.sheet
         line = next((one for one in sheet.interests if one.id == scanned.id), None) if sheet else None
-        if line is not None and not self.interests.typed:
-            self.interests.load(line)
+        if line is not None:
+            self.interests.add_who(line)
 
     # --- what is typed and not entered yet ---
 

@@ -137,6 +137,31 @@ class InterestCard(Card):
         self._show_head()
         self.focus_level()
 
+    @property
+    def chosen_level(self) -> InterestLevel:
+        """How much whoever's badge is read now is interested: what a new one was given, else the usual."""
+        is_new = self.record_id is None and not self._says_who
+        return InterestLevel(self.level.key) if is_new else InterestLevel.REAL
+
+    @property
+    def _says_who(self) -> bool:
+        return any(self.lines[name].text() for name in ("organisation_id", "contact", "phone"))
+
+    def add_who(self, line: InterestLine) -> None:
+        """One recorded by a badge into the form, with what was typed of a new one before anybody said whose it is; one
+        of somebody else that was begun stays in front."""
+        if self.record_id is None and self._says_who:
+            return
+        level = self.chosen_level
+        begun = {name: self.typed[name] for name in ("range", "next_step") if name in self.typed}
+        self.load(line)
+        for name, text in begun.items():
+            self.lines[name].setText(text)
+        if level not in (InterestLevel.REAL, line.level):
+            self.level.choose(level)
+        if begun or self.level.key is not line.level:
+            self.submit(stay=True)
+
     def begin(self) -> None:
         """F4: a new one."""
         self.clear_form()
@@ -189,8 +214,8 @@ class InterestCard(Card):
             self._seen = {**self._seen, "level": self.level.key}
         self.edited.emit()
 
-    def submit(self) -> bool:
-        """Enter: keep it; whether it was."""
+    def submit(self, stay: bool = False) -> bool:
+        """Enter: keep it; whether it was. `stay`: it is in front still."""
         try:
             low, high = parse_range(self.lines["range"].text())
         except ValueError as error:
@@ -203,6 +228,9 @@ class InterestCard(Card):
             values = {name: value for name, value in values.items() if self._is_changed(name, value)}
         if not self._try(values):
             return False
+        if stay:
+            self._seen = {**self._seen, **values}
+            return True
         self.clear_form()
         self._show_head()
         self.focus_level()

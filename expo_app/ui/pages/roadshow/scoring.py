@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.rules.roadshow_scores import Criterion, rounded, total
+from expo_app.services.roadshow import OTHERS
 from expo_app.specs.roadshow_hall import Sheet
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.inputs import LineEditor
@@ -31,7 +33,8 @@ def shown_points(points: Decimal | None) -> str:
 
 
 class ScoreCard(Card):
-    """`score`(pitch, criterion, expert, points), `comment`(pitch, expert, words) save; `edited`: somebody types."""
+    """`score`(pitch, criterion, expert, points, seen), `comment`(pitch, expert, words, seen) save; `edited`: somebody
+    types."""
 
     edited = Signal()
     done = Signal()
@@ -39,14 +42,18 @@ class ScoreCard(Card):
 
     def __init__(
         self,
-        score: Callable[[uuid.UUID, Criterion, str, str], None],
-        comment: Callable[[uuid.UUID, str, str], None],
+        score: Callable[[uuid.UUID, Criterion, str, str, Mapping[str, Any]], None],
+        comment: Callable[[uuid.UUID, str, str, Mapping[str, Any]], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(_("专家评分"), _("数字 + Enter 记一项"), parent=parent)
         self._score, self._comment = score, comment
         self.sheet: Sheet | None = None
         self._lines: dict[Criterion, LineEditor] = {}
+        self._seen: dict[uuid.UUID | None, Any] = {}
+        """What stood in a line before anybody typed in it, by criterion; None: the comment."""
+        self._unsure: set[uuid.UUID | None] = set()
+        """Lines whose value another clerk entered meanwhile: Enter alone, not leaving them, writes over it."""
         self.mean = Label("", "strong")
         self.add_head(self.mean)
         self.expert = PickerLine(from_words(lambda: self.sheet.experts if self.sheet else ()))
@@ -129,11 +136,18 @@ class ScoreCard(Card):
         for criterion, line in self._lines.items():
             if not (line.isModified() and line.hasFocus()):
                 line.setText(shown_points(given.get(criterion.id)))
+                self._seen[criterion.id] = given.get(criterion.id)
+                self._unsure.discard(criterion.id)
         if not (self.comment.isModified() and self.comment.text()):
-            self.comment.setText(self.sheet.comments.get(self.name, "") if self.sheet else "")
+            self._seen[None] = self._said_by(self.name)
+            self._unsure.discard(None)
+            self.comment.setText(self._seen[None] or "")
 
     def _given_by(self, expert: str) -> dict[uuid.UUID, Decimal | None]:
         return {**self.sheet.points.get(expert, {})} if self.sheet else {}
+
+    def _said_by(self, expert: str) -> str | None:
+        return self.sheet.comments.get(expert) if self.sheet else None
 
     def _show_given(self) -> None:
         """Every expert with what they said; a press chooses one."""
@@ -192,30 +206,43 @@ class ScoreCard(Card):
         line, text = self._lines[criterion], self._lines[criterion].text().strip()
         if self.sheet is None or not line.isModified():
             return True
+        if criterion.id in self._unsure:
+            return False
         if text == shown_points(self._given_by(self.name).get(criterion.id)):
             line.setModified(False)
             return True
-        return self._try(line, partial(self._score, self.sheet.pitch_id, criterion, self.name, text))
+        seen = {"points": self._seen.get(criterion.id)}
+        return self._try(
+            line, partial(self._score, self.sheet.pitch_id, criterion, self.name, text, seen), criterion.id
+        )
 
     def _keep_comment(self) -> bool:
         words = self.comment.text().strip()
         if self.sheet is None or not self.comment.isModified():
             return True
+        if None in self._unsure:
+            return False
         if words == self.sheet.comments.get(self.name, ""):
             self.comment.setModified(False)
             return True
-        return self._try(self.comment, partial(self._comment, self.sheet.pitch_id, self.name, words))
+        seen = {"words": self._seen.get(None)}
+        return self._try(self.comment, partial(self._comment, self.sheet.pitch_id, self.name, words, seen))
 
-    def _try(self, line: QLineEdit, act: Callable[[], None]) -> bool:
-        """Save; a refusal stands below, and what was typed stays."""
+    def _try(self, line: QLineEdit, act: Callable[[], None], key: uuid.UUID | None = None) -> bool:
+        """Save; a refusal stands below, and what was typed stays. What another clerk entered first is said once."""
         try:
             act()
         except UserError as error:
             first = next(iter(error.problems.values()), str(error)) if isinstance(error, InvalidRecord) else str(error)
+            if error.code == OTHERS:
+                self._seen[key] = self._given_by(self.name).get(key) if key else self._said_by(self.name)
+                self._unsure.add(key)
+                first = _("{problem}仍要改就再按 Enter。").format(problem=error.message)
             self._say(first)
             return False
         line.setModified(False)
         self._say("")
+        self._show_points()
         return True
 
     def _say(self, words: str) -> None:
@@ -224,6 +251,7 @@ class ScoreCard(Card):
 
     def _go_on(self, criterion: Criterion) -> None:
         """Enter: the next criterion, behind the last one the comment."""
+        self._unsure.discard(criterion.id)
         if not self._keep_points(criterion):
             self._lines[criterion].selectAll()
             return
@@ -232,6 +260,7 @@ class ScoreCard(Card):
         self._focus(lines[at] if at < len(lines) else self.comment)
 
     def _on_comment(self) -> None:
+        self._unsure.discard(None)
         if self._keep_comment():
             self._focus(self.expert)
             self.done.emit()
