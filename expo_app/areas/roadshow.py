@@ -14,7 +14,7 @@ from expo_app.i18n import N_
 from expo_app.model import InterestLevel
 from expo_app.services import programme_rules, roadshow_rules
 from expo_app.services.record_rules import Rules
-from expo_app.specs import INTERESTS, PITCH_COMMENTS, SCORE_CRITERIA, SCORES
+from expo_app.specs import INTERESTS, PITCH_COMMENTS, PITCHES, SCORE_CRITERIA, SCORES
 from expo_app.specs.list_look import ListLook
 from expo_app.store.database import Database
 
@@ -70,6 +70,7 @@ PILLS: Mapping[Any, str] = {
 }  # fmt: skip
 AREA = Area(
     "roadshow",
+    adds=((PITCHES, Rules(before=(roadshow_rules.cancelled_or_pitched,))),),
     lists=(
         ListEntry(
             INTERESTS,

@@ -101,4 +101,6 @@ class Pitch(Base):
     """How long it may speak."""
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    is_cancelled: Mapped[bool] = mapped_column(default=False)
+    """It was announced and is not pitched: it is in no order and no count, what was recorded of it stays."""
     is_sample: Mapped[bool] = mapped_column(default=False)

@@ -29,6 +29,7 @@ from expo_app.specs.roadshow_report import ExpertLine, InterestRow, PitchResult,
 TITLE = N_("路演结果单")
 RULES = (
     N_("得分按各评分项占满分的比例加权，再取各位专家的平均，满分 100；没有打全的专家不计。"),
+    N_("名次在同一场有得分的项目里按得分排，得分相同的并列。"),
     N_("意向只计条数，金额范围不是成交额；转为草稿的签约不计入任何合计。"),
 )
 
@@ -64,11 +65,13 @@ def _show(doc: Document, show: ShowResult) -> None:
     doc.note(" · ".join(filter(None, (_when(show.starts_at, show.ends_at), show.room))))
     columns = [
         Column(_("顺序"), 0.7, "right"), Column(_("时间"), 1.4, holds=[CLOCK]), Column(_("成果 / 完成单位"), 4.4),
-        Column(_("路演人"), 1.6), Column(_("得分"), 1.1, "right", bold=True), Column(_("意向"), 0.9, "right"),
-        Column(_("已转签约"), 1.1, "right"),
+        Column(_("路演人"), 1.6), Column(_("得分"), 1.1, "right", bold=True), Column(_("名次"), 0.8, "right"),
+        Column(_("意向"), 0.9, "right"), Column(_("已转签约"), 1.1, "right"),
     ]  # fmt: skip
     doc.table(columns, map(_order_row, show.pitches), empty=_("还没有路演项目。"))
     for pitch in show.pitches:
+        if pitch.is_cancelled and not (pitch.experts or pitch.interests or pitch.comments or pitch.interest):
+            continue
         _pitch(doc, show.criteria, pitch)
 
 
@@ -84,12 +87,15 @@ def _order_row(pitch: PitchResult) -> Row:
     return [
         str(pitch.position), _times(pitch),
         Noted(marked(pitch.title, pitch.is_sample), (pitch.owner,) if pitch.owner else ()), pitch.presenter or None,
-        _score(pitch), f"{len(pitch.interests):,}" if pitch.interests else None, f"{made:,}" if made else None,
+        _score(pitch), None if pitch.rank is None else str(pitch.rank),
+        f"{len(pitch.interests):,}" if pitch.interests else None, f"{made:,}" if made else None,
     ]  # fmt: skip
 
 
 def _times(pitch: PitchResult) -> Cell:
     """When it was pitched; before, how long it may speak."""
+    if pitch.is_cancelled:
+        return _("已取消")
     if pitch.started_at is None:
         return _("{n} 分钟").format(n=pitch.minutes) if pitch.minutes else None
     return f"{pitch.started_at:%H:%M}" + (f"–{pitch.ended_at:%H:%M}" if pitch.ended_at else "")
@@ -131,7 +137,12 @@ def _scores(doc: Document, criteria: Sequence[Criterion], pitch: PitchResult) ->
         [one.name, *map(_points, one.points), None if one.total is None else f"{one.total:.2f}", one.words or None]
         for one in pitch.experts
     ]
-    total = [_("平均"), *[None] * len(criteria), pitch.mean.shown if pitch.mean.value is not None else None, None]
+    total = [
+        _("平均"),
+        *(None if one is None else f"{one:.2f}" for one in pitch.averages),
+        pitch.mean.shown if pitch.mean.value is not None else None,
+        None,
+    ]
     doc.table(columns, rows, total)
 
 
@@ -188,8 +199,9 @@ def tables(data: RoadshowReport) -> list[SheetTable]:
 def _results_sheet(shows: Sequence[ShowResult], notes: tuple[str, ...]) -> SheetTable:
     columns = (
         SheetColumn(_("路演场次"), 30), SheetColumn(_("顺序"), 8, "count"), SheetColumn(_("成果"), 36, "long"),
-        SheetColumn(_("完成单位"), 28), SheetColumn(_("路演人"), 12), SheetColumn(_("开始"), 17, "moment"),
-        SheetColumn(_("结束"), 17, "moment"), SheetColumn(_("得分"), 10, "figure"),
+        SheetColumn(_("完成单位"), 28), SheetColumn(_("路演人"), 12), SheetColumn(_("状态"), 9),
+        SheetColumn(_("开始"), 17, "moment"), SheetColumn(_("结束"), 17, "moment"),
+        SheetColumn(_("得分"), 10, "figure"), SheetColumn(_("名次"), 8, "count"),
         SheetColumn(_("专家人数"), 10, "count"), SheetColumn(_("汇总评分"), 11, "count"),
         *(SheetColumn(level.label, 9, "count") for level in InterestLevel), SheetColumn(_("意向"), 8, "count"),
         SheetColumn(_("专家点评"), 40, "long"), SheetColumn(_("意向机构"), 30, "long"), SheetColumn(_(SAMPLE), 8),
@@ -201,11 +213,18 @@ def _results_sheet(shows: Sequence[ShowResult], notes: tuple[str, ...]) -> Sheet
 def _result_row(show: ShowResult, pitch: PitchResult) -> tuple[Any, ...]:
     levels = [sum(one.level is level for one in pitch.interests) for level in InterestLevel]
     return (
-        show.title, pitch.position, pitch.title, pitch.owner, pitch.presenter,
+        show.title, pitch.position, pitch.title, pitch.owner, pitch.presenter, _state(pitch),
         *(moment and moment.replace(tzinfo=None) for moment in (pitch.started_at, pitch.ended_at)),
-        pitch.mean.value, pitch.mean.experts or None, pitch.reported, *levels, len(pitch.interests),
+        pitch.mean.value, pitch.rank, pitch.mean.experts or None, pitch.reported, *levels, len(pitch.interests),
         pitch.comments or None, pitch.interest or None, _sample(pitch.is_sample),
     )  # fmt: skip
+
+
+def _state(pitch: PitchResult) -> str | None:
+    """Nothing where nobody kept the order: it may have been pitched all the same."""
+    if pitch.is_cancelled:
+        return _("已取消")
+    return _("已讲") if pitch.ended_at else _("在讲") if pitch.started_at else None
 
 
 def _sample(is_sample: bool) -> str | None:

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 CENT = Decimal("0.01")
+LEAST_RANKED = 2
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,23 @@ def mean(criteria: Sequence[Criterion], by_expert: Mapping[str, Mapping[uuid.UUI
     totals = [total(criteria, points) for points in by_expert.values()]
     done = [one for one in totals if one is not None]
     return Mean(rounded(sum(done, Fraction(0)) / len(done)) if done else None, len(done), len(totals) - len(done))
+
+
+def averages(criteria: Sequence[Criterion], done: Sequence[Sequence[Decimal | None]]) -> tuple[Decimal | None, ...]:
+    """What the experts in the mean gave on average by each criterion; `done`: the points of each of them."""
+    if not done:
+        return (None,) * len(criteria)
+    columns = ([Fraction(given) for given in column if given is not None] for column in zip(*done, strict=True))
+    return tuple(rounded(sum(column, Fraction(0)) / len(column)) if column else None for column in columns)
+
+
+def ranks(values: Sequence[Decimal | None]) -> list[int | None]:
+    """Places by the mean, the highest first; equal ones share a place (1, 2, 2, 4). None for one without, and for all
+    where there is nothing to compare."""
+    known = [value for value in values if value is not None]
+    if len(known) < LEAST_RANKED:
+        return [None] * len(values)
+    return [None if value is None else 1 + sum(other > value for other in known) for value in values]
 
 
 def rounded(exact: Fraction) -> Decimal:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -147,13 +148,13 @@ LISTS = (SPEAKERS, PITCHES, ACHIEVEMENTS)
 
 @dataclass(frozen=True)
 class Pitched:
-    """One pitch of a result; `score` 0–100 or None."""
+    """One pitch of a result; `score` 0–100: what experts' scores come to, else what was reported; None: neither."""
 
     id: uuid.UUID
     item: str
     position: int
     presenter: str
-    score: int | None
+    score: Decimal | int | None
     comments: str
     interest: str
 
@@ -175,7 +176,9 @@ def pitches_of(db: Database, achievement_id: uuid.UUID) -> list[Pitched]:
         .order_by(ProgrammeItem.starts_at, Pitch.position)
     )
     with db.reading() as session:
-        return [Pitched(*row) for row in session.execute(query)]
+        found = [Pitched(*row) for row in session.execute(query)]
+        means = roadshow.means(session, [one.id for one in found])
+    return [one if (mean := means[one.id].value) is None else replace(one, score=mean) for one in found]
 
 
 def shift_pitch(db: Database, pitch_id: uuid.UUID, step: int) -> bool:

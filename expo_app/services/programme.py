@@ -254,10 +254,11 @@ def _item(
             Entry(e.title, moment(e.starts_at), moment(e.ends_at)) for e in sound(parts.agenda.get(row.id, ()))
         ),
     )
+    pitches = sum(not readable(pitch.is_cancelled) for pitch in parts.pitches.get(row.id, ()))
     moderator = next((s.name for s in speakers if s.role is SpeakerRole.MODERATOR), "")
     return Item(
         slot=slot, kind=kinds[row.kind_id], minutes=row.minutes, host=row.host, moderator=moderator,
-        guests=len(speakers), pitches=len(parts.pitches.get(row.id, ())), summary=row.summary, is_sample=row.is_sample,
+        guests=len(speakers), pitches=pitches, summary=row.summary, is_sample=row.is_sample,
         change=_change(row, slot, rooms, zone),
     )  # fmt: skip
 

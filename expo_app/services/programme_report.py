@@ -102,7 +102,11 @@ def _entry(
         summary=item.summary,
         speakers=tuple(_speaker(speaker, people[speaker.person_id]) for speaker in item.speakers),
         agenda=tuple((_hours(line, zone), line.title) for line in item.agenda),
-        pitches=tuple(PitchLine(*results[p.achievement_id], p.presenter, p.is_sample) for p in item.pitches),
+        pitches=tuple(
+            PitchLine(*results[p.achievement_id], p.presenter, p.is_sample)
+            for p in item.pitches
+            if not readable(p.is_cancelled)
+        ),
         is_sample=item.is_sample,
     )
 

@@ -38,7 +38,7 @@ from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.records import entered
 from expo_app.services.statistics import roadshow as figures
 from expo_app.services.words import standing_for
-from expo_app.specs import INTERESTS, PITCH_COMMENTS, SCORES, RecordSpec
+from expo_app.specs import INTERESTS, PITCH_COMMENTS, PITCHES, SCORES, RecordSpec
 from expo_app.specs.records import spoken
 from expo_app.specs.roadshow_hall import InterestLine, PitchLine, Sheet, Show, ShowInfo
 from expo_app.store.database import Database
@@ -98,7 +98,7 @@ def _lines(item_id: uuid.UUID) -> Select[Any]:
     return (
         select(
             Pitch.id, spoken(Achievement, "title"), func.coalesce(spoken(Organisation), ""), Pitch.presenter,
-            Pitch.minutes, Pitch.started_at, Pitch.ended_at,
+            Pitch.minutes, Pitch.started_at, Pitch.ended_at, Pitch.is_cancelled,
         )
         .join(Achievement, Achievement.id == Pitch.achievement_id)
         .outerjoin(Organisation, Organisation.id == Achievement.owner_id)
@@ -162,12 +162,14 @@ def _interests(session: Session, pitch_id: uuid.UUID) -> list[InterestLine]:
 def start(db: Database, pitch_id: uuid.UUID) -> None:
     """A pitch begins now; the one that was running in its roadshow ends. Nothing where it runs already.
 
-    One that was over begins anew.
+    One that was over begins anew. UserError for one that was cancelled.
     """
     with writing(db, RECORD) as writer:
         rows = _running_order(writer, pitch_id)
         if _runs(rows[pitch_id]):
             return
+        if rows[pitch_id]["is_cancelled"]:
+            raise UserError(_("这个项目已取消，没有开讲。要讲就先恢复它。"), "E-CANCELLED")
         _end_all(writer, rows)
         writer.update(_pitch, pitch_id, rows[pitch_id], {"started_at": writer.now, "ended_at": None})
 
@@ -179,6 +181,12 @@ def end(db: Database, pitch_id: uuid.UUID) -> None:
         if not _runs(rows[pitch_id]):
             raise UserError(_("这个项目没有在讲，数据未变。"), "E-STATE")
         writer.update(_pitch, pitch_id, rows[pitch_id], {"ended_at": writer.now})
+
+
+def cancel(db: Database, pitch_id: uuid.UUID, on: bool = True) -> None:
+    """A pitch is not pitched after all, or (`on` False) it is again. InvalidRecord where it began already."""
+    with writing(db, RECORD) as writer, writer.within(_expo_of(writer, pitch_id)):
+        write_row(writer, PITCHES, {"is_cancelled": on}, pitch_id)
 
 
 def give_minutes(db: Database, pitch_id: uuid.UUID, minutes: int) -> None:

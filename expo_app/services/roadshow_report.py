@@ -27,7 +27,7 @@ from expo_app.model import (
     TaskState,
 )
 from expo_app.rules import masks
-from expo_app.rules.roadshow_scores import Criterion, rounded, total
+from expo_app.rules.roadshow_scores import Criterion, Mean, averages, ranks, rounded, total
 from expo_app.services.record_writer import in_parts
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics import roadshow as statistics
@@ -98,6 +98,7 @@ def _pitches(
     points, means, words = statistics.points_of(session, keys), statistics.means(session, keys), _words(session, keys)
     interests = _interests(session, scope, keys)
     found: dict[uuid.UUID, list[PitchResult]] = {item: [] for item in items}
+    places = _places(rows, means)
     for row in rows:
         key = row["id"]
         experts = _experts(criteria[row["item_id"]], points[key], words.get(key, {}))
@@ -105,10 +106,22 @@ def _pitches(
             PitchResult(
                 key, row["position"] or 0, row["title"] or "", row["owner"] or "", row["presenter"] or "",
                 row["minutes"], _local(row["started_at"], scope.zone), _local(row["ended_at"], scope.zone),
-                bool(row["is_sample"]), means[key], row["score"], row["comments"] or "", row["interest"] or "",
-                experts, tuple(interests.get(key, ())),
+                bool(row["is_cancelled"]), bool(row["is_sample"]), means[key], row["score"], places.get(key),
+                averages(criteria[row["item_id"]], [one.points for one in experts if one.total is not None]),
+                row["comments"] or "", row["interest"] or "", experts, tuple(interests.get(key, ())),
             )
         )  # fmt: skip
+    return found
+
+
+def _places(rows: Sequence[Mapping[str, Any]], means: Mapping[uuid.UUID, Mean]) -> dict[uuid.UUID, int | None]:
+    """Of each pitch among those of its roadshow; nowhere where a score was only reported, which is none to compare."""
+    found: dict[uuid.UUID, int | None] = {}
+    for item in {row["item_id"] for row in rows}:
+        held = [row for row in rows if row["item_id"] == item and not row["is_cancelled"]]
+        if not any(means[row["id"]].value is None and row["score"] is not None for row in held):
+            values = ranks([means[row["id"]].value for row in held])
+            found |= {row["id"]: place for row, place in zip(held, values, strict=True)}
     return found
 
 
@@ -187,7 +200,8 @@ def _show(show: ShowResult) -> Mapping[str, object]:
 
 
 def _result(pitch: PitchResult, criteria: Sequence[Criterion]) -> Mapping[str, object]:
-    names = ("position", "title", "owner", "presenter", "minutes", "started_at", "ended_at", "is_sample", "reported")
+    names = ("position", "title", "owner", "presenter", "minutes", "started_at", "ended_at", "is_cancelled",
+             "is_sample", "reported", "rank")  # fmt: skip
     return {name: getattr(pitch, name) for name in names} | {
         "score": pitch.mean.value, "experts_counted": pitch.mean.experts,
         "experts": [

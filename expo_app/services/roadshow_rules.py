@@ -69,6 +69,18 @@ def fits_scores(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord({"maximum": words}, draft.row)
 
 
+def cancelled_or_pitched(writer: Writer, drafts: list[Draft]) -> None:
+    """A pitch that began is not cancelled, and one that experts scored stays with the roadshow they scored it in."""
+    for draft in drafts:
+        if draft.changed("is_cancelled") and draft.get("is_cancelled") and draft.get("started_at"):
+            raise InvalidRecord({"is_cancelled": _("已经开讲，不能记为取消。")}, draft.row)
+        if draft.is_new or not draft.changed("item_id"):
+            continue
+        if writer.session.scalar(select(_score.c.id).where(_score.c.pitch_id == draft.record_id).limit(1)):
+            words = _("已有专家按这一场的评分项打分，不能换到别的场次。先删掉这些评分。")
+            raise InvalidRecord({"item_id": words}, draft.row)
+
+
 def _recorded(writer: Writer, drafts: Iterable[Draft]) -> None:
     for draft in drafts:
         if draft.is_new:

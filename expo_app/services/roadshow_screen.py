@@ -62,10 +62,10 @@ def board(show: Show | None, expo_name: str, now: datetime, zone: ZoneInfo, *, i
     assert told is not None  # noqa: S101  (one of the two is there)
     clock, tone = clock_of(current, now) if current is not None else ("", "")
     after = following if current is not None else _behind(show, following)
-    coming = [pitch.title for pitch in show.pitches if pitch.started_at is None and pitch not in (told, after)]
+    coming = [pitch.title for pitch in show.held if pitch.started_at is None and pitch not in (told, after)]
     return Board(
         stands, head, marks, place,
-        number=_("第 {n} 项，共 {all} 项").format(n=show.pitches.index(told) + 1, all=len(show.pitches)),
+        number=_("第 {n} 项，共 {all} 项").format(n=show.held.index(told) + 1, all=len(show.held)),
         title=told.title, who=_who(told), clock=clock, tone=tone,
         label=(_("超时") if tone == "bad" else _("剩余时间")) if clock else "",
         next_title=after.title if after else "", next_who=_who(after) if after else "", then=tuple(coming[:FEW]),
@@ -86,9 +86,9 @@ def clock_of(pitch: PitchLine, now: datetime) -> tuple[str, str]:
 
 def _behind(show: Show, pitch: PitchLine | None) -> PitchLine | None:
     """What comes after the one that is announced."""
-    waiting = [one for one in show.pitches if one.started_at is None and one is not pitch]
-    at = show.pitches.index(pitch) if pitch is not None else -1
-    return next((one for one in waiting if show.pitches.index(one) > at), next(iter(waiting), None))
+    waiting = [one for one in show.held if one.started_at is None and one is not pitch]
+    at = show.held.index(pitch) if pitch is not None else -1
+    return next((one for one in waiting if show.held.index(one) > at), next(iter(waiting), None))
 
 
 def _who(pitch: PitchLine) -> str:

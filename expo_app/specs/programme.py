@@ -300,6 +300,7 @@ PITCHES: RecordSpec = RecordSpec(
         Field("score", N_("评分"), 8, aliases=("得分",), hint=N_("0–100"), most=100),
         Field("comments", N_("专家点评"), 36, in_table=False, aliases=("点评",)),
         Field("interest", N_("意向机构"), 30, aliases=("意向", "意向投资方")),
+        Field("is_cancelled", N_("已取消"), 8, in_table=False, hint=N_("不讲了，不计入项数；意向留着")),
         Field("started_at", N_("开讲"), 16, readonly=True, in_form=False, in_table=False),
         Field("ended_at", N_("讲完"), 16, readonly=True, in_form=False, in_table=False),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),

@@ -35,6 +35,7 @@ class PitchLine:
     minutes: int | None
     started_at: datetime | None
     ended_at: datetime | None
+    is_cancelled: bool = False
 
     @property
     def is_running(self) -> bool:
@@ -50,10 +51,15 @@ class PitchLine:
 
 @dataclass(frozen=True)
 class Show:
-    """A roadshow and its running order."""
+    """A roadshow and its running order, what was cancelled in its place."""
 
     info: ShowInfo
     pitches: tuple[PitchLine, ...]
+
+    @property
+    def held(self) -> tuple[PitchLine, ...]:
+        """What is pitched: all but what was cancelled."""
+        return tuple(pitch for pitch in self.pitches if not pitch.is_cancelled)
 
     @property
     def current(self) -> PitchLine | None:
@@ -64,9 +70,9 @@ class Show:
     @property
     def next(self) -> PitchLine | None:
         """What comes next: the first behind the one that runs, or ran last, that was not pitched yet."""
-        waiting = [pitch for pitch in self.pitches if pitch.started_at is None]
-        ran = [n for n, pitch in enumerate(self.pitches) if pitch.started_at is not None]
-        behind = [pitch for pitch in self.pitches[max(ran) + 1 :] if pitch.started_at is None] if ran else waiting
+        waiting = [pitch for pitch in self.held if pitch.started_at is None]
+        ran = [n for n, pitch in enumerate(self.held) if pitch.started_at is not None]
+        behind = [pitch for pitch in self.held[max(ran) + 1 :] if pitch.started_at is None] if ran else waiting
         return next(iter(behind or waiting), None)
 
     def of(self, pitch_id: uuid.UUID | None) -> PitchLine | None:

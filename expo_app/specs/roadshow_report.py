@@ -44,7 +44,9 @@ class InterestRow:
 
 @dataclass(frozen=True)
 class PitchResult:
-    """A pitch and all that was said of it. `reported`, `comments`, `interest`: what was only reported of it."""
+    """A pitch and all that was said of it. `reported`, `comments`, `interest`: what was only reported of it. `rank`:
+    its place among the scored ones of its roadshow; `averages`: what the experts in the mean gave by each criterion.
+    """
 
     id: uuid.UUID
     position: int
@@ -54,9 +56,12 @@ class PitchResult:
     minutes: int | None
     started_at: datetime | None
     ended_at: datetime | None
+    is_cancelled: bool
     is_sample: bool
     mean: Mean
     reported: int | None
+    rank: int | None
+    averages: tuple[Decimal | None, ...]
     comments: str
     interest: str
     experts: tuple[ExpertLine, ...]

@@ -3,7 +3,7 @@
 import uuid
 from decimal import Decimal
 
-from expo_app.rules.roadshow_scores import Criterion, Mean, mean, total
+from expo_app.rules.roadshow_scores import Criterion, Mean, averages, mean, ranks, total
 
 FIRST, SECOND, THIRD = (uuid.UUID(int=n) for n in (1, 2, 3))
 NEW, MARKET = Criterion(FIRST, "创新性", 40, 1), Criterion(SECOND, "市场", 100, 3)
@@ -40,3 +40,15 @@ def test_thirds_are_exact_until_the_end() -> None:
     thirds = (Criterion(FIRST, "甲", 3, 1), Criterion(SECOND, "乙", 3, 1), Criterion(THIRD, "丙", 3, 1))
     given = {FIRST: Decimal(1), SECOND: Decimal(1), THIRD: Decimal(1)}
     assert mean(thirds, {"甲": given, "乙": given, "丙": given}).value == Decimal("33.33")
+
+
+def test_equal_means_share_a_place_and_one_alone_has_none() -> None:
+    seven, eight = Decimal(70), Decimal(80)
+    assert ranks([seven, eight, None, eight, Decimal(60)]) == [3, 1, None, 1, 4]
+    assert ranks([seven, None]) == [None, None]
+
+
+def test_the_average_of_a_criterion_is_of_whoever_is_in_the_mean() -> None:
+    given = [(Decimal(30), Decimal(90)), (Decimal(35), Decimal("90.5"))]
+    assert averages(BOTH, given) == (Decimal("32.50"), Decimal("90.25"))
+    assert averages(BOTH, []) == (None, None)

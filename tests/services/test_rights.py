@@ -145,6 +145,7 @@ ASKED = {
     "region_groups.add": "settings.edit",
     "roadshow.start": "roadshow.record",
     "roadshow.end": "roadshow.record",
+    "roadshow.cancel": "roadshow.record",
     "roadshow.give_minutes": "roadshow.record",
     "roadshow.score": "roadshow.record",
     "roadshow.comment": "roadshow.record",

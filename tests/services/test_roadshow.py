@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select, text
@@ -15,6 +16,7 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
     Attendee,
     Badge,
+    Expo,
     Interest,
     InterestLevel,
     Organisation,
@@ -24,8 +26,11 @@ from expo_app.model import (
     ScoreCriterion,
 )
 from expo_app.rules.roadshow_scores import Mean
-from expo_app.services import guests, merging, records, roadshow, steps
+from expo_app.services import guests, merging, programme, records, roadshow, steps
 from expo_app.services.record_writer import followed
+from expo_app.services.roadshow_screen import board
+from expo_app.services.statistics.programme import programme_figures
+from expo_app.services.statistics.roadshow import roadshows
 from expo_app.services.steps import step_of
 from expo_app.specs import INTERESTS, ORGANISATIONS, PITCHES, SCORE_CRITERIA, SCORES
 from expo_app.specs.merging import Pair
@@ -103,6 +108,44 @@ def hall(db: Database) -> Hall:
 
 
 # --- the running order ---
+
+
+def test_a_pitch_that_was_cancelled_is_in_no_order_and_comes_back(hall: Hall, db: Database) -> None:
+    roadshow.cancel(db, hall.pitches[1])
+    roadshow.start(db, hall.pitches[0])
+    assert hall.now_and_next == ("纳米膜", "芯片")
+    assert [pitch.title for pitch in hall.show.held] == ["纳米膜", "芯片"]
+    with pytest.raises(UserError, match="已取消，没有开讲"):
+        roadshow.start(db, hall.pitches[1])
+    with pytest.raises(InvalidRecord, match="已经开讲"):
+        roadshow.cancel(db, hall.pitches[0])
+    now = board(hall.show, "某展会", db.now(), ZoneInfo("Asia/Shanghai"))
+    assert (now.number, now.next_title, now.then) == ("第 1 项，共 2 项", "芯片", ())
+    roadshow.cancel(db, hall.pitches[1], on=False)
+    assert hall.now_and_next == ("纳米膜", "雷达")
+
+
+def test_what_was_cancelled_is_not_counted_and_interest_in_it_is(hall: Hall, db: Database) -> None:
+    roadshow.record_interest(db, hall.pitches[1], {"level": InterestLevel.STRONG})
+    roadshow.cancel(db, hall.pitches[1])
+    figures = roadshows(db, hall.expo_id)
+    assert (figures.pitches.value, figures.interests.value, figures.lines[0].pitches) == (2, 1, 2)
+    assert programme_figures(db, hall.expo_id).pitches.value == 2
+    (item,) = programme.load(db, hall.expo_id).items
+    assert item.pitches == 2
+
+
+def test_a_pitch_moves_to_another_roadshow_until_somebody_scored_it(hall: Hall, db: Database) -> None:
+    with db.transaction() as session:
+        expo = session.get_one(Expo, hall.expo_id)
+        other = make_item(session, expo, "加场", kind="roadshow", starts_at=local(30, 10)).id
+    hall.score("30")
+    with pytest.raises(InvalidRecord, match="不能换到别的场次"):
+        records.save(db, PITCHES, {"item_id": "加场"}, hall.pitches[0], expo_id=hall.expo_id)
+    records.save(db, PITCHES, {"item_id": "加场"}, hall.pitches[1], expo_id=hall.expo_id)
+    moved = roadshow.read_show(db, other)
+    assert moved is not None
+    assert [pitch.title for pitch in moved.pitches] == ["雷达"]
 
 
 def test_one_pitch_runs_at_a_time(hall: Hall, db: Database) -> None:
@@ -290,6 +333,9 @@ def test_the_list_of_pitches_has_the_mean_beside_the_reported_score(hall: Hall, 
     fields = [PITCHES.field(name) for name in ("achievement_id", "mean", "score")]
     rows = [row[1:-1] for row in guests.pitch_rows(db, hall.expo_id, fields)]
     assert rows == [("纳米膜", Decimal("86.25"), None), ("雷达", None, 79), ("芯片", None, None)]
+    with db.reading() as session:
+        results = [session.get_one(Pitch, key).achievement_id for key in hall.pitches]
+    assert [guests.pitches_of(db, result)[0].score for result in results] == [Decimal("86.25"), 79, None]
 
 
 def test_damaged_points_are_missing_ones(hall: Hall, db: Database) -> None:

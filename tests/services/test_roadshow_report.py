@@ -17,6 +17,7 @@ from expo_app.model import (
     Entry,
     Interest,
     InterestLevel,
+    Pitch,
     PitchComment,
     PitchScore,
     Role,
@@ -24,7 +25,7 @@ from expo_app.model import (
     TaskState,
 )
 from expo_app.reports import roadshow as paper
-from expo_app.services import expos, follow_up, roadshow_deals, roadshow_report
+from expo_app.services import expos, follow_up, roadshow, roadshow_deals, roadshow_report
 from expo_app.services.statistics.roadshow import roadshows
 from expo_app.store.database import Actor, Database
 from tests.factories import local, make_achievement, make_expo, make_item, make_organisation, make_pitch
@@ -156,6 +157,25 @@ def test_scores_and_words_of_each_expert(world):
     assert (lines["王总"].points, lines["王总"].total, lines["王总"].words) == ((Decimal(9), None), None, "先做样机")
     assert (pitch.mean.value, pitch.mean.experts, pitch.mean.unfinished) == (Decimal("76.25"), 1, 1)
     assert (reported.mean.value, reported.reported, reported.comments) == (None, 88, "可行")
+
+
+def test_places_and_averages_are_of_those_who_count(world):
+    """A reported score is none to compare with; without it the places are those of the means."""
+    second = roadshow.read_show(world.db, world.first).pitches[1].id
+
+    def told():
+        return roadshow_report.read(world.db, world.expo, world.db.now()).shows[0].pitches
+
+    assert [pitch.rank for pitch in told()] == [None, None]
+    assert told()[0].averages == (Decimal("8.00"), Decimal("15.00"))  # 王总 did not finish
+    with world.db.transaction() as session:
+        session.get_one(Pitch, second).score = None
+        criteria = session.scalars(select(ScoreCriterion.id).order_by(ScoreCriterion.position)).all()
+    for criterion, points in zip(criteria, ("9", "18"), strict=True):
+        roadshow.score(world.db, second, criterion, "李院士", points)
+    assert [pitch.rank for pitch in told()] == [2, 1]
+    roadshow.cancel(world.db, second)
+    assert [(pitch.rank, pitch.is_cancelled) for pitch in told()] == [(None, False), (None, True)]
 
 
 def test_interests_come_strongest_first_with_what_became_of_them(world):

@@ -350,6 +350,19 @@ def test_two_clerks_who_change_one_interest_do_not_undo_each_other(room: Room) -
 # --- the running order ---
 
 
+def test_a_pitch_is_cancelled_and_comes_back_by_undo(room: Room) -> None:
+    room.page.choose(room.pitches[1])
+    room.page.running.drop.click()
+    assert room.said == ["“雷达”已取消，不计入项数"]
+    running = room.page.running
+    assert (running.state.text, running.run.isEnabled(), running.drop.text()) == ("已取消", False, "恢复本项")
+    assert "已讲 0 / 2" in room.page.header._fact.toolTip() + room.page.header._fact.text()
+    room.page.undo()
+    assert (running.state.text, running.run.isEnabled(), running.drop.text()) == ("待讲", True, "取消本项")
+    room.press(Qt.Key.Key_F7)
+    assert not running.drop.isVisible()
+
+
 def test_keys_run_the_order(room: Room) -> None:
     room.page.setFocus()
     room.scores.expert.setFocus()

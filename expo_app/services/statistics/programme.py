@@ -113,7 +113,7 @@ def _people(scope: Scope) -> Select[Any]:
 def _pitches(scope: Scope) -> Select[Any]:
     pitch, item = Pitch.__table__, ProgrammeItem.__table__
     joined = pitch.join(item, item.c.id == pitch.c.item_id)
-    return select(pitch.c.id).select_from(joined).where(_kept(scope), scope.real(pitch))
+    return select(pitch.c.id).select_from(joined).where(_kept(scope), scope.real(pitch), ~pitch.c.is_cancelled)
 
 
 def _count(ids: Select[Any]) -> Select[Any]:

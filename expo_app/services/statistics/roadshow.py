@@ -128,13 +128,19 @@ def _items(scope: Scope) -> Select[Any]:
 
 
 def _pitch_ids(scope: Scope, which: ColumnElement[bool] | None = None) -> Select[Any]:
-    ids = select(_pitch.c.id).where(_pitch.c.item_id.in_(_items(scope)), scope.real(_pitch))
+    """Those that are pitched."""
+    ids = _all_pitches(scope).where(~_pitch.c.is_cancelled)
     return ids if which is None else ids.where(which)
+
+
+def _all_pitches(scope: Scope) -> Select[Any]:
+    """With those that were cancelled, whose interest still is one."""
+    return select(_pitch.c.id).where(_pitch.c.item_id.in_(_items(scope)), scope.real(_pitch))
 
 
 def _counted(scope: Scope) -> ColumnElement[bool]:
     """Interests that count: those in pitches that do."""
-    return and_(scope.own(_interest), _interest.c.pitch_id.in_(_pitch_ids(scope)))
+    return and_(scope.own(_interest), _interest.c.pitch_id.in_(_all_pitches(scope)))
 
 
 def _is_scored() -> ColumnElement[bool]:
@@ -156,11 +162,12 @@ def _has_deal(*, signed: bool = False) -> ColumnElement[bool]:
 
 def _lines(session: Session, scope: Scope) -> list[ShowLine]:
     """A line for each item of the programme with pitches, by time."""
-    counted = and_(_pitch.c.item_id == _item.c.id, scope.real(_pitch))
+    counted, held = and_(_pitch.c.item_id == _item.c.id, scope.real(_pitch)), ~_pitch.c.is_cancelled
     query = (
         select(
             _item.c.id, spoken(ProgrammeItem, "title").label("title"), _item.c.starts_at, _item.c.is_sample,
-            func.count(_pitch.c.id).label("pitches"), func.sum(case((_is_scored(), 1), else_=0)).label("scored"),
+            func.sum(case((held, 1), else_=0)).label("pitches"),
+            func.sum(case((held & _is_scored(), 1), else_=0)).label("scored"),
         )
         .join(_pitch, counted)
         .where(_item.c.id.in_(_items(scope)))

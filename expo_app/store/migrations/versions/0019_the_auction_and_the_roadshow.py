@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from expo_app.model import base
+from expo_app.store.migrations import fill
 
 
 def upgrade() -> None:
@@ -490,6 +491,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("minutes", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("started_at", base.Moment(), nullable=True))
         batch_op.add_column(sa.Column("ended_at", base.Moment(), nullable=True))
+        batch_op.add_column(sa.Column("is_cancelled", sa.Boolean(), nullable=True))
+    fill("pitch", "is_cancelled", sa.Boolean(), False)
+    with op.batch_alter_table("pitch", schema=None) as batch_op:
+        batch_op.alter_column("is_cancelled", existing_type=sa.Boolean(), nullable=False)
 
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.add_column(sa.Column("interest_id", base.Key(), nullable=True))

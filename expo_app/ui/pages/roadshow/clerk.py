@@ -199,7 +199,7 @@ class RoadshowPage(Page):
             return
         over = sum(pitch.ended_at is not None for pitch in show.pitches)
         facts = (
-            show.info.title, self._when(show.info), _("已讲 {n} / {all}").format(n=over, all=len(show.pitches)),
+            show.info.title, self._when(show.info), _("已讲 {n} / {all}").format(n=over, all=len(show.held)),
         )  # fmt: skip
         self.header.set_fact(" · ".join(dict.fromkeys(filter(None, facts))))
 
@@ -306,6 +306,10 @@ class RoadshowPage(Page):
         elif act == "longer" and pitch.minutes is not None:
             give = partial(roadshow.give_minutes, db, pitch.id, pitch.minutes + MINUTE)
             self._try(give, _("“{title}”加 {n} 分钟").format(title=pitch.title, n=MINUTE))
+        elif act == "drop":
+            words = _("“{title}”已恢复") if pitch.is_cancelled else _("“{title}”已取消，不计入项数")
+            drop = partial(roadshow.cancel, db, pitch.id, not pitch.is_cancelled)
+            self._try(drop, words.format(title=pitch.title))
         elif act == "next":
             self._next(show)
 

@@ -30,21 +30,25 @@ class OrderCard(Card):
     def show_order(self, show: Show, chosen: uuid.UUID | None) -> None:
         """The pitches in their order; the one looked at has an arrow."""
         clear(self._lines)
-        for n, pitch in enumerate(show.pitches, 1):
+        numbers = {pitch.id: str(n) for n, pitch in enumerate(show.held, 1)}
+        for pitch in show.pitches:
             is_chosen = pitch.id == chosen
             row = ItemRow(
                 pitch.title, " · ".join(filter(None, (pitch.presenter, _minutes(pitch)))),
-                lead=("▸", "info") if is_chosen else (str(n), "mute"),
-                pill=_state(pitch), clicked=partial(self.picked.emit, pitch.id), token="primary", below=True,  # noqa: S106
+                lead=("▸", "info") if is_chosen else (numbers.get(pitch.id, "—"), "mute"),
+                pill=state_of(pitch), clicked=partial(self.picked.emit, pitch.id), token="primary", below=True,  # noqa: S106
             )  # fmt: skip
             row.setToolTip(pitch.title)
             self._lines.addWidget(row)
         self._lines.addStretch(1)
 
 
-def _state(pitch: PitchLine) -> tuple[str, str]:
+def state_of(pitch: PitchLine) -> tuple[str, str]:
+    """How it stands in a word, and its tone."""
     if pitch.is_running:
         return _("在讲"), "ok"
+    if pitch.is_cancelled:
+        return _("已取消"), "mute"
     return (_("已讲"), "mute") if pitch.ended_at is not None else (_("待讲"), "info")
 
 

@@ -16,6 +16,7 @@ from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import ElidedLabel, Label, Pill
 from expo_app.ui.kit.panels import Card, column, row
+from expo_app.ui.pages.roadshow.order import state_of
 
 TONES = {"": "", "warn": "warn", "bad": "bad"}
 
@@ -32,7 +33,9 @@ class RunningCard(Card):
         self.run = Button(_("开始"), "primary", "play-circle-line", "F7", show_keys=True)
         self.go_on = Button(_("下一项"), icon="arrow-right-line", keys="F8", show_keys=True)
         self.longer = Button(_("加 1 分钟"), icon="time-line", keys="F9", show_keys=True)
-        for button, act in ((self.run, "run"), (self.go_on, "next"), (self.longer, "longer")):
+        self.drop = Button(_("取消本项"), "text")
+        acts = ((self.run, "run"), (self.go_on, "next"), (self.longer, "longer"), (self.drop, "drop"))
+        for button, act in acts:
             button.clicked.connect(partial(self._on_clicked, do, act))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._build()
@@ -57,6 +60,7 @@ class RunningCard(Card):
         head.addLayout(time)
         self.body.addLayout(head)
         foot = row(spacing=theme.Space.S)
+        foot.addWidget(self.drop)
         foot.addStretch(1)
         for button in (self.longer, self.go_on, self.run):
             foot.addWidget(button)
@@ -72,7 +76,10 @@ class RunningCard(Card):
         self.clock.set_tone(tone)
         self.below.setText((_("超时") if tone == "bad" else _("剩余时间")) if words else "")
         self.run.set_text(_("结束") if pitch.is_running else _("开始"))
-        self.run.setEnabled(may)
+        self.run.setEnabled(may and not pitch.is_cancelled)
+        self.drop.set_text(_("恢复本项") if pitch.is_cancelled else _("取消本项"))
+        self.drop.setVisible(pitch.started_at is None)
+        self.drop.setEnabled(may)
         self.go_on.setEnabled(may and (show.next is not None or show.current is not None))
         self.longer.setVisible(pitch.is_running and pitch.minutes is not None)
         self.longer.setEnabled(may)
@@ -81,7 +88,6 @@ class RunningCard(Card):
         self.title.set_text(pitch.title)
         minutes = _("{n} 分钟").format(n=pitch.minutes) if pitch.minutes else _("没有写时长")
         self.who.set_text(" · ".join(filter(None, (pitch.presenter, pitch.owner, minutes))))
-        state = (_("在讲"), "ok") if pitch.is_running else (_("待讲"), "info")
-        self.state.set(*((_("已讲"), "mute") if pitch.ended_at is not None else state))
+        self.state.set(*state_of(pitch))
         following = show.next
         self.next.set_text(_("下一项：{title}").format(title=following.title) if following else "")
