@@ -103,7 +103,7 @@ def _sold(stage: Stage) -> QWidget | None:
     """The console right after the hammer."""
     _live(stage)
     view = _console(stage)
-    auction_hall.hammer(stage.context.db, view.hall.live.id)
+    auction_hall.hammer(stage.context.db, view.hall.live.id, sure=True)
     stage.settle()
     view.refresh()
     stage.settle()
@@ -137,13 +137,13 @@ def _called(stage: Stage, lot: HallLot) -> None:
 
 
 def _hammered(stage: Stage, lot: HallLot) -> None:
-    auction_hall.hammer(stage.context.db, lot.id)
+    auction_hall.hammer(stage.context.db, lot.id, sure=True)
 
 
 def _announced(stage: Stage) -> QWidget:
     hall = _hall(stage)
     if hall.live is not None:
-        auction_hall.hammer(stage.context.db, hall.live.id)
+        auction_hall.hammer(stage.context.db, hall.live.id, sure=True)
     return _picture(stage, timedelta(minutes=1))
 
 

@@ -30,7 +30,7 @@ def _held(stage: Stage) -> CashDesk:
     if any(one.money for one in desk.accounts):
         return desk
     if hall.live is not None:
-        auction_hall.hammer(db, hall.live.id)
+        auction_hall.hammer(db, hall.live.id, sure=True)
     for n, one in enumerate(desk.accounts):
         auction_cashier.take_deposit(db, one.bidder_id, Paid(Decimal(50_000 * (1 + n % 2)), MoneyWay.BANK))
     paddles = [bidder.paddle for bidder in hall.bidders]
@@ -41,7 +41,7 @@ def _held(stage: Stage) -> CashDesk:
             paddle = paddles[(n % BUYERS) * 7 + 2 + wan // 100]
             amount = (lot.start_price or Decimal(0)) + wan * 10_000 if n else lot.start_price
             auction_hall.bid(db, lot.id, paddle, amount, sure=True)
-        auction_hall.hammer(db, lot.id)
+        auction_hall.hammer(db, lot.id, sure=True)
     desk = read_desk(db, session_id)
     first, *more = desk.queue
     auction_cashier.take_payment(db, first.bidder_id, Paid(first.owed))

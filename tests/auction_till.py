@@ -59,14 +59,14 @@ class Till:
             auction_hall.open_lot(self.db, lot),
             auction_hall.bid(self.db, lot, paddle, amount, sure=True, console="竞价台 1"),
             auction_hall.call(self.db, lot),
-            auction_hall.hammer(self.db, lot),
+            auction_hall.hammer(self.db, lot, sure=True),
         ):
             assert outcome.is_done, outcome
         assert outcome.answer is Answer.SOLD
 
     def pass_(self, lot_no: str) -> None:
         auction_hall.open_lot(self.db, self.lots[lot_no])
-        assert auction_hall.hammer(self.db, self.lots[lot_no]).answer is Answer.PASSED
+        assert auction_hall.hammer(self.db, self.lots[lot_no], sure=True).answer is Answer.PASSED
 
     def deposit(self, paddle: int, wan: float) -> uuid.UUID:
         return auction_cashier.take_deposit(self.db, self.bidders[paddle], Paid(Decimal(str(wan)) * WAN))

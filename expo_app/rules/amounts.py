@@ -89,6 +89,11 @@ def convert(amount: Decimal, rate: Decimal) -> Decimal:
     return (amount * rate).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+def is_yuan(amount: Decimal) -> bool:
+    """Whether it is an amount that is kept: more than nothing, whole fen, not beyond all bounds."""
+    return amount.is_finite() and 0 < amount <= MAX_YUAN and amount == amount.quantize(Decimal("0.01"))
+
+
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lower().replace("\N{MINUS SIGN}", "-")
 

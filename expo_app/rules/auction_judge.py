@@ -1,7 +1,8 @@
 """One pure answer to "may this bid stand?", and where a lot stands after all that happened on it.
 
 The first rule that holds decides, in this order: nobody has the paddle, the lot takes no bids, whoever may not bid on
-it (拍卖法 art. 22, 23, 30), too low, no right to bid equal, an amount to be looked at again, the same paddle again.
+it (拍卖法 art. 22, 23, 30), an amount that is none, too low, no right to bid equal, more than the order in writing
+allows, an amount to be looked at again, the same paddle again.
 A valid bid cannot be withdrawn (art. 36): only a wrong entry is corrected, and both entries stay.
 """
 
@@ -14,12 +15,13 @@ from typing import Generic, TypeVar
 
 from expo_app.i18n import N_, Labelled, _
 from expo_app.model import Channel, EventKind, LotState
-from expo_app.rules.amounts import in_words
+from expo_app.rules.amounts import in_words, is_yuan
 from expo_app.rules.auction_ladder import Ladder, next_amount
 from expo_app.rules.auction_words import paddle_no
 
 TOO_MANY_TIMES = 10
 """An amount above so many times the price there is (or the start price) is asked about once: a digit too many."""
+NO_AMOUNT = N_("金额要大于 0，最多两位小数，也不能太大，没有记录。")
 Who = TypeVar("Who")
 
 
@@ -71,6 +73,8 @@ class BidderFacts:
     is_own: bool = False
     is_staff: bool = False
     has_priority: bool = False
+    limit: Decimal | None = None
+    """Up to how much an order in writing lets the clerk bid; 0: none is for this lot. None: they bid themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +106,11 @@ def judge(bid: Bid, lot: LotFacts, bidder: BidderFacts | None) -> Judgement:
         )
     if lot.is_paused:
         return Judgement(Answer.CLOSED, None, _("竞价暂停着，没有记录。先继续竞价。"))
-    if judged := keeps_out(bid.paddle, bidder):
-        return judged
-    return _equal(bid, lot, bidder) if bid.is_equal else _higher(bid, lot, lot.start)
-
-
-def keeps_out(paddle: int, bidder: BidderFacts | None) -> Judgement | None:
-    """The answer to whoever may not bid on this lot, whatever the amount; None: they may."""
-    if bidder is None:
-        return _nobody(paddle)
-    return Judgement(Answer.OWN_LOT, None, _own(paddle, bidder)) if bidder.is_own or bidder.is_staff else None
+    if bidder.is_own or bidder.is_staff:
+        return Judgement(Answer.OWN_LOT, None, _own(bid.paddle, bidder))
+    if bid.amount is not None and not is_yuan(bid.amount):
+        return Judgement(Answer.REFUSED, None, _(NO_AMOUNT))
+    return _equal(bid, lot, bidder) if bid.is_equal else _higher(bid, lot, bidder, lot.start)
 
 
 def _nobody(paddle: int) -> Judgement:
@@ -142,15 +141,28 @@ def _equal(bid: Bid, lot: LotFacts, bidder: BidderFacts) -> Judgement:
     if lot.leads_by_priority:
         words = _("这个价已有优先竞买人跟价，没有记录。可以加价；同一顺位由主持人定。")
         return Judgement(Answer.NO_PRIORITY, None, words)
-    return Judgement(Answer.ACCEPTED, lot.price)
+    return _beyond(bid.paddle, lot.price, bidder) or Judgement(Answer.ACCEPTED, lot.price)
 
 
-def _higher(bid: Bid, lot: LotFacts, start: Decimal) -> Judgement:
+def _beyond(paddle: int, amount: Decimal, bidder: BidderFacts) -> Judgement | None:
+    """The refusal of a bid that no order in writing allows; None where one does, or none is needed."""
+    if bidder.limit is None or amount <= bidder.limit:
+        return None
+    words = _("{paddle} 号的书面委托最高出到 {limit}，没有记录。本人到场的，先在竞买人里改渠道。")
+    if not bidder.limit:
+        words = _("{paddle} 号是书面委托，对这件标的没有委托，没有记录。本人到场的，先在竞买人里改渠道。")
+    words = words.format(paddle=paddle_no(paddle), limit=in_words(bidder.limit))
+    return Judgement(Answer.REFUSED, amount, words)
+
+
+def _higher(bid: Bid, lot: LotFacts, bidder: BidderFacts, start: Decimal) -> Judgement:
     least = next_amount(lot.ladder, start, lot.price)
     amount = least if bid.amount is None else bid.amount
     if amount < least:
         words = _("{amount} 低于下一口最低 {least}，没有记录。")
         return Judgement(Answer.LOW, amount, words.format(amount=in_words(amount), least=in_words(least)))
+    if judged := _beyond(bid.paddle, amount, bidder):
+        return judged
     if not bid.sure and bid.amount is not None and amount > TOO_MANY_TIMES * (lot.price or start):
         words = _("{amount} 是当前价的十倍以上，还没有记录。金额没错就再报一次。")
         return Judgement(Answer.CHECK, amount, words.format(amount=in_words(amount)))
@@ -228,6 +240,20 @@ def standing(entries: Iterable[Entry[Who]]) -> Standing[Who]:
     left = tuple((seq, *bids[seq]) for seq in sorted(bids))
     price, leader = (left[-1][1], left[-1][2]) if left else (None, None)
     return Standing(price, leader, calls, left)
+
+
+def place_of(entries: Sequence[Entry[Who]], seq: int) -> int:
+    """The `seq` of the bid that this entry is, or corrects."""
+    corrects = {entry.seq: entry.corrects for entry in entries if entry.kind is EventKind.CORRECTION}
+    while (wrong := corrects.get(seq)) is not None:
+        seq = wrong
+    return seq
+
+
+def before(entries: Sequence[Entry[Who]], place: int) -> Standing[Who]:
+    """Where the lot stood when the bid at this place was made: its price and who led."""
+    bids = tuple(bid for bid in standing(entries).bids if bid[0] < place)
+    return Standing(bids[-1][1], bids[-1][2], 0, bids) if bids else Standing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,19 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import Auction, Bidder, EventKind, Expo, Lot, LotEvent, LotState, Organisation, new_id
+from expo_app.model import (
+    Auction,
+    Bidder,
+    Channel,
+    EventKind,
+    Expo,
+    Lot,
+    LotEvent,
+    LotState,
+    Organisation,
+    WrittenOrder,
+    new_id,
+)
 from expo_app.rules.auction_judge import Answer, BidderFacts, LotFacts
 from expo_app.rules.auction_ladder import Ladder
 from expo_app.services import auction_floor
@@ -42,6 +54,8 @@ _NEWEST = select(_event.c.id).order_by(_event.c.id.desc()).limit(1)
 _LAST_AT = select(_event.c.at).where(_event.c.lot_id == bindparam("lot")).order_by(_event.c.seq.desc()).limit(1)
 _BIDDER = select(_bidder).where(_bidder.c.auction_id == bindparam("auction"), _bidder.c.paddle == bindparam("paddle"))
 _PADDLE = select(_bidder.c.paddle).where(_bidder.c.id == bindparam("bidder"))
+_order = WrittenOrder.__table__
+_ORDERED = select(_order.c.up_to).where(_order.c.lot_id == bindparam("lot"), _order.c.bidder_id == bindparam("bidder"))
 _HAPPENED = (
     select(func.count())
     .select_from(_event)
@@ -118,8 +132,8 @@ class Floor:
         """Whose paddle it is."""
         return self.connection.execute(_BIDDER, {"auction": self.lot["auction_id"], "paddle": paddle}).first()
 
-    def about(self, bidder: Row[Any]) -> BidderFacts:
-        """What keeps somebody from bidding, or lets them bid equal, on this lot.
+    def about(self, bidder: Row[Any], way: Channel) -> BidderFacts:
+        """What keeps somebody from bidding, or lets them bid equal, on this lot; `way`: how they bid.
 
         An owner is known by its record, by every name it goes by and by its legal representative, and so is whoever
         holds the paddle for somebody. A co-owner, recorded as one or as a patent's holder, is an owner, unless it
@@ -140,7 +154,13 @@ class Floor:
             is_own=not owners.isdisjoint(who),
             is_staff=bidder.is_staff or not staff.isdisjoint(who),
             has_priority=bool(claimed),
+            limit=self._ordered(bidder) if way is Channel.WRITTEN else None,
         )
+
+    def _ordered(self, bidder: Row[Any]) -> Decimal:
+        """Up to how much an order of theirs goes on this lot; 0 without one."""
+        found = self.connection.execute(_ORDERED, {"lot": self.lot_id, "bidder": bidder.id}).scalar()
+        return found or Decimal(0)
 
     def facts(self, leads_by_priority: bool = False) -> LotFacts:
         lot = self.lot

@@ -16,8 +16,19 @@ from expo_app.errors import Conflict
 from expo_app.i18n import N_, _
 from expo_app.model import Auction, Channel, EventKind, LadderKind, Lot, LotState, ReserveKind
 from expo_app.rules import auction_ladder
-from expo_app.rules.amounts import in_words
-from expo_app.rules.auction_judge import Answer, Bid, Entry, judge, keeps_out, opening_problem, standing
+from expo_app.rules.amounts import in_words, is_yuan
+from expo_app.rules.auction_judge import (
+    Answer,
+    Bid,
+    Entry,
+    LotFacts,
+    before,
+    judge,
+    opening_problem,
+    place_of,
+    standing,
+)
+from expo_app.rules.auction_ladder import Ladder
 from expo_app.services import auction_floor
 from expo_app.services.access import require
 from expo_app.services.auction_act import Floor, do
@@ -27,6 +38,7 @@ from expo_app.services.auction_sale import make_deal
 from expo_app.services.record_writer import writing
 from expo_app.specs.auction_hall import Outcome
 from expo_app.specs.field_types import clean_text
+from expo_app.specs.names import name_key
 from expo_app.store.database import Database
 
 read_hall, read_events = auction_floor.read_hall, auction_floor.read_events
@@ -35,6 +47,9 @@ PRICED = (EventKind.OPEN, EventKind.BID, EventKind.CORRECTION, EventKind.LADDER)
 """After these the next least amount is another one, or another paddle leads."""
 UNDER, NO_BID = N_("没有达到保留价，流拍。"), N_("没有人应价，流拍。")
 """Why a lot passed, kept in its record as source text."""
+EARLY = N_("只报了 {n} 次，应报 {calls} 次，还没有落槌。仍要落槌就再来一次。")
+ANY = Ladder(LadderKind.FIXED, Decimal("0.01"))
+"""Increments that whatever is higher keeps."""
 QUIET = (EventKind.CALL, EventKind.RESERVE_SEEN)
 """What may happen between a look and a hammer."""
 _lot: Any = Lot.__table__
@@ -106,7 +121,7 @@ def bid(
     def act(floor: Floor) -> Outcome:
         holder = floor.bidder(paddle)
         by_priority = is_equal and standing(entries_of(floor.connection, lot_id)).leads_by_priority
-        facts = None if holder is None else floor.about(holder)
+        facts = None if holder is None else floor.about(holder, channel or holder.channel)
         judged = judge(Bid(paddle, amount, is_equal, sure), floor.facts(by_priority), facts)
         asks_least = amount is None and judged.answer in (Answer.ACCEPTED, Answer.AGAIN)
         if asks_least and floor.happened(seen, *PRICED):
@@ -148,12 +163,15 @@ def call(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | None
     return do(db, lot_id, console, act)
 
 
-def hammer(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | None = None) -> Outcome:
+def hammer(
+    db: Database, lot_id: uuid.UUID, console: str = "", *, sure: bool = False, seen: int | None = None
+) -> Outcome:
     """落槌 (art. 51): SOLD to the leading paddle, with its deal in the same transaction; or PASSED, the lot stands
     流拍: nobody bid, or the highest bid is under the reserve (art. 50). CLOSED where it is not open, or paused.
 
-    `seen`: the `seq` the console showed; where anything but a call happened since, the answer is MOVED and nothing is
-    done: the bid that came between counts. None takes the lot as it stands.
+    CHECK where the price was not called as often as the session says; with `sure` it falls all the same. `seen`: the
+    `seq` the console showed; where anything but a call happened since, the answer is MOVED and nothing is done: the bid
+    that came between counts. None takes the lot as it stands.
     """
 
     def act(floor: Floor) -> Outcome:
@@ -162,6 +180,9 @@ def hammer(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | No
         if floor.happened(seen, but=QUIET):
             return floor.answer(Answer.MOVED, floor.lot["price"], _moved(floor))
         price, reserve = floor.lot["price"], floor.lot["reserve"]
+        called, wanted = floor.lot["calls_made"], floor.lot["session_calls"]
+        if price is not None and called < wanted and not sure:
+            return floor.answer(Answer.CHECK, price, _(EARLY).format(n=called, calls=wanted))
         is_under = price is not None and floor.lot["reserve_kind"] is ReserveKind.SET and price < (reserve or price)
         if price is None or is_under:
             return _pass(floor, UNDER if is_under else NO_BID)
@@ -182,9 +203,10 @@ def _sell(floor: Floor) -> Outcome:
     due_on = today + timedelta(days=lot["session_payment_days"])
     changed = {"state": LotState.SOLD, "hammered_at": floor.at, "due_on": due_on}
     floor.write(EventKind.SOLD, changed, amount=lot["price"], bidder_id=lot["leader_id"])
-    before = {"deal_id": lot["deal_id"]}
-    deal_id = make_deal(writer, floor.lot, today)
-    writer.update(_lot, floor.lot_id, before, {"deal_id": deal_id})
+    was = {"deal_id": lot["deal_id"]}
+    signed_on = min(today, floor.expo.local_day(writer.now))  # another console's clock may be a day ahead
+    deal_id = make_deal(writer, floor.lot, signed_on)
+    writer.update(_lot, floor.lot_id, was, {"deal_id": deal_id})
     writer.audit()
     floor.lot["deal_id"] = deal_id
     return floor.answer(Answer.SOLD, lot["price"])
@@ -221,7 +243,7 @@ def correct(
     amount: Decimal | None = None,
     *,
     no_bid: bool = False,
-    channel: Channel | None = None,
+    sure: bool = False,
     reason: str = "",
     console: str = "",
 ) -> Outcome:
@@ -229,8 +251,8 @@ def correct(
 
     `wrong`: the `seq` of a bid, or of the correction that took its place. `paddle` and `amount` are what it should have
     been, what is not given stays; `no_bid`: nobody bid. `confirmed_by`: the auctioneer who confirms it. Price and
-    leader are worked out anew from all entries, the calls begin anew. DONE with the price there is, LOW where the bids
-    would no longer rise one after the other, REFUSED, or as `bid` for a paddle that may not bid.
+    leader are worked out anew from all entries, the calls begin anew. DONE with the price there is; else as `bid`
+    answers it in its place (`sure` as there), LOW too where the bids would no longer rise one after the other.
     """
 
     def act(floor: Floor) -> Outcome:
@@ -238,49 +260,82 @@ def correct(
             return floor.closed()
         entries = entries_of(floor.connection, lot_id)
         entry = next((one for one in entries if one.seq == wrong), None)
-        problem = _not_to_be_corrected(entries, entry, clean_text(confirmed_by))
+        problem = _not_to_be_corrected(entries, entry) or _not_confirmed(floor, clean_text(confirmed_by))
         if problem or entry is None:
             return floor.refused(problem)
-        return _put_right(floor, entries, entry)
-
-    def _put_right(floor: Floor, entries: list[Entry[int]], entry: Entry[int]) -> Outcome:
-        who, value, way = paddle or entry.who, amount or entry.amount, channel or entry.channel
-        if no_bid:
-            who = value = way = None
-        elif who is None or value is None:
-            return floor.refused(_("更正要写号牌和金额，没有改。"))
-        elif (who, value, way) == (entry.who, entry.amount, entry.channel):
-            return floor.refused(_("和原来的一样，没有改。"))
-        holder = None if who is None else floor.bidder(who)
-        if who is not None:
-            facts = None if holder is None else floor.about(holder)
-            if judged := keeps_out(who, facts):
-                return floor.answer(judged.answer, None, judged.reason)
-            if way is Channel.PRIORITY and not (facts and facts.has_priority):
-                way = holder.channel if holder else None
-        fixed = Entry(floor.lot["seq"] + 1, EventKind.CORRECTION, value, who, way, wrong)
+        fixed: Entry[int] = Entry(floor.lot["seq"] + 1, EventKind.CORRECTION, corrects=wrong)
+        if not no_bid:
+            put_right = _put_right(floor, entries, entry, Bid(paddle or 0, amount, sure=sure))
+            if isinstance(put_right, Outcome):
+                return put_right
+            fixed = put_right
         after = standing([*entries, fixed])
-        if not after.rises or (value is not None and value < floor.lot["start_price"]):
-            return floor.answer(Answer.LOW, value, _("这样改，前后的出价就不是逐口升高了，没有改。请核对金额。"))
-        leader = None if after.leader is None else floor.bidder(after.leader)
+        if not after.rises:
+            words = _("这样改，前后的出价就不是逐口升高了，没有改。请核对金额。")
+            return floor.answer(Answer.LOW, fixed.amount, words)
         note = "：".join(filter(None, (clean_text(confirmed_by), clean_text(reason))))
         floor.write(
             EventKind.CORRECTION,
-            {"price": after.price, "leader_id": leader and leader.id, "calls_made": 0},
-            amount=value, bidder_id=holder and holder.id, channel=way, corrects=wrong, note=note[:300],
+            {"price": after.price, "leader_id": _id_of(floor, after.leader), "calls_made": 0},
+            amount=fixed.amount, bidder_id=_id_of(floor, fixed.who), channel=fixed.channel, corrects=wrong,
+            note=note[:300],
         )  # fmt: skip
         return floor.answer(Answer.DONE, after.price)
 
     return do(db, lot_id, console, act)
 
 
-def _not_to_be_corrected(entries: list[Entry[int]], entry: Entry[int] | None, confirmed_by: str) -> str:
+def _not_to_be_corrected(entries: list[Entry[int]], entry: Entry[int] | None) -> str:
     begun = max((one.seq for one in entries if one.kind is EventKind.OPEN), default=0)
     if entry is None or entry.kind not in (EventKind.BID, EventKind.CORRECTION) or entry.seq < begun:
         return _("没有这一条出价，没有改。请在出价记录里选要更正的那一条。")
     if any(one.corrects == entry.seq for one in entries):
         return _("这一条已经更正过，没有改。要再改，请选更正后的那一条。")
-    return "" if confirmed_by else _("更正要由主持人确认，没有改。请写明确认人。")
+    return ""
+
+
+def _not_confirmed(floor: Floor, by: str) -> str:
+    """Whoever conducts the session confirms it, not the clerk who may have seen wrong."""
+    auctioneer = clean_text(floor.lot["session_auctioneer"])
+    if not by:
+        return _("更正要由主持人确认，没有改。请写明确认人。")
+    if auctioneer and name_key(by) != name_key(auctioneer):
+        return _("更正要由主持这一场的{name}确认，没有改。").format(name=auctioneer)
+    if not auctioneer and name_key(by) == name_key(floor.db.actor.name):
+        return _("更正要由主持人确认，不能是记录的人自己，没有改。")
+    return ""
+
+
+def _put_right(floor: Floor, entries: list[Entry[int]], entry: Entry[int], said: Bid) -> Outcome | Entry[int]:
+    """The entry as it should have been, judged as a bid in its place; or the answer that it is none."""
+    who, value = said.paddle or entry.who, entry.amount if said.amount is None else said.amount
+    if who is None or value is None:
+        return floor.refused(_("更正要写号牌和金额，没有改。"))
+    if (who, value) == (entry.who, entry.amount):
+        return floor.refused(_("和原来的一样，没有改。"))
+    place = place_of(entries, entry.seq)
+    there, holder, facts, way = before(entries, place), floor.bidder(who), None, Channel.ROOM
+    if holder is not None:
+        is_same = who == entry.who and entry.channel not in (None, Channel.PRIORITY)
+        way = entry.channel if is_same and entry.channel else holder.channel
+        facts = floor.about(holder, way)
+        if facts.has_priority and value == there.price:
+            way = Channel.PRIORITY
+    # an amount that stays is not judged by increments that came later
+    stays = value == entry.amount or any(one.kind is EventKind.LADDER and one.seq > place for one in entries)
+    lot = LotFacts(
+        LotState.OPEN, False, floor.lot["start_price"], there.price, there.leader, ANY if stays else floor.ladder,
+        there.leads_by_priority,
+    )  # fmt: skip
+    judged = judge(Bid(who, value, way is Channel.PRIORITY, said.sure), lot, facts)
+    if judged.answer is not Answer.ACCEPTED:
+        return floor.answer(judged.answer, judged.amount, judged.reason)
+    return Entry(floor.lot["seq"] + 1, EventKind.CORRECTION, value, who, way, entry.seq)
+
+
+def _id_of(floor: Floor, paddle: int | None) -> uuid.UUID | None:
+    holder = None if paddle is None else floor.bidder(paddle)
+    return None if holder is None else holder.id
 
 
 def change_ladder(
@@ -297,15 +352,15 @@ def change_ladder(
     def act(floor: Floor) -> Outcome:
         if floor.lot["state"] is not LotState.OPEN:
             return floor.closed()
-        before = {name: floor.lot[name] for name in ("ladder", "ladder_step", "ladder_percent")}
+        was = {name: floor.lot[name] for name in ("ladder", "ladder_step", "ladder_percent")}
         after = {"ladder": kind, "ladder_step": step, "ladder_percent": percent}
         floor.lot |= after
         ladder = floor.ladder
-        if not ladder.is_whole:
-            floor.lot |= before
+        if not (step is None or is_yuan(step)) or not ladder.is_whole:
+            floor.lot |= was
             return floor.refused(_("加价幅度没有写全，没有改。"))
         floor.write(EventKind.LADDER, amount=step, note=auction_ladder.words(ladder)[:300])
-        floor.writer.update(_lot, lot_id, before, after)
+        floor.writer.update(_lot, lot_id, was, after)
         floor.writer.audit()
         return floor.answer(Answer.DONE, floor.lot["price"])
 
@@ -327,7 +382,7 @@ def lower_reserve(db: Database, lot_id: uuid.UUID, amount: Decimal, by: str, *, 
             return floor.refused(_("这件标的没有设保留价，没有改。"))
         if not clean_text(by):
             return floor.refused(_("降低保留价要写明委托人一方是谁提出的，没有改。"))
-        if not 0 < amount < lot["reserve"]:
+        if not is_yuan(amount) or amount >= lot["reserve"]:
             return floor.answer(Answer.LOW, None, _("保留价只能降低，没有改。"))
         floor.write(EventKind.RESERVE_LOWERED, note=clean_text(by)[:300])
         floor.writer.update(_lot, lot_id, {"reserve": lot["reserve"]}, {"reserve": amount})

@@ -47,7 +47,7 @@ def fill(path: Path, paddles: int) -> Till:
     auction_hall.open_lot(db, lot)
     for n in range(ENTRIES - 2):
         auction_hall.bid(db, lot, (7, 18)[n % 2], sure=True)
-    auction_hall.hammer(db, lot)
+    auction_hall.hammer(db, lot, sure=True)
     till.sell("02", 7, 250)
     till.sell("03", 23, 150)
     return till

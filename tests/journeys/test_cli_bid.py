@@ -70,7 +70,8 @@ def words(file: Path, *lines: str, status: int = 0) -> list[list[str]]:
 def test_a_session_in_lines(file: Path) -> None:
     said = words(
         file, "01 7", "open 01", "01 7", "01 07", "1 18 1040000", "01 7 104.00万", "０１ 7 1.2百万", "01 23 =", "01 31",
-        "01 99", "call 01", "CALL 1", "01 7 1210000", "hammer 01", "01 7", "open 02", "02 7 149.99万", "hammer 02",
+        "01 99", "call 01", "CALL 1", "01 7 1210000", "hammer 01", "hammer 01", "01 7", "open 02", "02 7 149.99万",
+        "hammer 02", "hammer 02",
     )  # fmt: skip
     assert [line[:4] for line in said] == [
         ["closed", "01", "07", ""],
@@ -86,14 +87,17 @@ def test_a_session_in_lines(file: Path) -> None:
         ["called", "01", "", "1200000.00"],
         ["called", "01", "", "1200000.00"],
         ["low", "01", "07", "1210000.00"],
+        ["check", "01", "", "1200000.00"],  # called twice, where the session asks for three
         ["sold", "01", "", "1200000.00"],
         ["closed", "01", "07", ""],
         ["opened", "02", "", "1000000.00"],
         ["accepted", "02", "07", "1499900.00"],
+        ["check", "02", "", "1499900.00"],
         ["passed", "02", "", "1499900.00"],
     ]
+    silent = ("opened", "accepted", "called", "sold")
     for line in said:
-        assert (len(line) == 5) is (line[0] in ("again", "closed", "low", "own_lot", "unknown_paddle", "passed")), line
+        assert (len(line) == 5) is (line[0] not in silent), line
     assert "1500000" not in repr(said)
     assert "150" not in repr(said[-1])
 
@@ -115,12 +119,12 @@ def test_a_line_that_means_nothing_is_told_and_the_next_one_done(file: Path, lin
 
 
 def test_json_says_the_same_in_fields(file: Path) -> None:
-    typed = "open 01\n01 7\nhammer 01\nwhat\n"
+    typed = "open 01\n01 7\nhammer 01\nhammer 01\nwhat\n"
     said = [json.loads(line) for line in called("bid", "--db", file, "--json", typed=typed).splitlines()]
-    assert [row["answer"] for row in said] == ["opened", "accepted", "sold", "refused"]
+    assert [row["answer"] for row in said] == ["opened", "accepted", "check", "sold", "refused"]
     assert len({tuple(row) for row in said}) == 1
-    deal = said[2].pop("deal_id")
-    assert said[2] == {
+    deal = said[3].pop("deal_id")
+    assert said[3] == {
         "line": "hammer 01", "answer": "sold", "lot": "01", "paddle": None, "amount": "1000000.00",
         "price": "1000000.00", "leader": 7, "calls": 0, "state": "sold", "seq": 3, "reason": "",
     }  # fmt: skip
@@ -201,7 +205,7 @@ def test_a_line_never_works_on_another_lot_than_it_names(db: Database) -> None:
     for no in ("1-1", "11", "01", "1", "7-A"):
         assert said(f"open {no}") == ("opened", no)
         assert said(f"{no} 7") == ("accepted", no)
-        assert said(f"hammer {no}") == ("sold", no)
+        assert [said(f"hammer {no}") for _twice in range(2)] == [("check", no), ("sold", no)]
     unclear = lines.answer("open 7a", print)
     assert (unclear.word, unclear.lot) == ("refused", "7a")
     assert "7A、7-A" in unclear.why
@@ -277,7 +281,7 @@ def test_a_file_that_is_held_answers_not_kept_and_goes_on(file: Path, console: C
         assert "另一个程序占用" in lost["reason"]
         assert at_work.say("hammer 01")["answer"] == "not_kept"
     assert at_work.say("01 7")["answer"] == "accepted"
-    assert at_work.say("hammer 01", 10)["answer"] == "sold"
+    assert [at_work.say("hammer 01", 10)["answer"] for _twice in range(2)] == ["check", "sold"]
     assert kept(db) == ["OPEN", "BID", "SOLD"]
     assert at_work.end() == 1
     db.close()
@@ -291,6 +295,7 @@ def test_a_server_that_goes_away_answers_not_kept_and_goes_on(
     at_work = console(url)
     assert at_work.say("open 01", 30)["answer"] == "opened"
     assert at_work.say("01 7")["answer"] == "accepted"
+    assert [at_work.say("call 01")["answer"] for _n in range(3)] == ["called"] * 3
     fail(proxy)
     assert [at_work.say(line)["answer"] for line in ("01 18", "hammer 01")] == ["not_kept"] * 2
     proxy.heal()
@@ -298,9 +303,9 @@ def test_a_server_that_goes_away_answers_not_kept_and_goes_on(
     while (answer := at_work.say("call 01")["answer"]) == "not_kept":
         assert time.monotonic() < end
         time.sleep(0.2)
-    if answer == "called":
+    if answer in ("called", "refused"):  # the bid was kept and is called once, or nothing was
         assert kept(pg)[-1] == "CALL"
-        assert at_work.say("hammer 01", 10)["answer"] == "sold"
+        assert "sold" in [at_work.say("hammer 01", 10)["answer"] for _twice in range(2)]
     else:  # the server had finished what it gave no answer to: it is said, nothing is lost or made twice
         assert any(line.startswith("back") for line in at_work.err)
     with pg.reading() as session:

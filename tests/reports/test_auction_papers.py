@@ -45,10 +45,10 @@ def hold(till: Till) -> None:
     auction_hall.bid(db, lot, 23, 115 * WAN, sure=True)
     for _n in range(3):
         auction_hall.call(db, lot)
-    assert auction_hall.hammer(db, lot).answer is Answer.SOLD
+    assert auction_hall.hammer(db, lot, sure=True).answer is Answer.SOLD
     auction_hall.open_lot(db, till.lots["02"])
     auction_hall.bid(db, till.lots["02"], 7)
-    assert auction_hall.hammer(db, till.lots["02"]).answer is Answer.PASSED
+    assert auction_hall.hammer(db, till.lots["02"], sure=True).answer is Answer.PASSED
 
 
 def printed(till: Till, path: Path, kind: str, pdf_text: PdfText) -> list[str]:

@@ -54,7 +54,7 @@ def hammer(db: Database, lot_id: uuid.UUID, _paddle: int, count: int) -> None:
         time.sleep(0.01)
     while True:
         try:
-            found = auction_hall.hammer(db, lot_id, "hammer")
+            found = auction_hall.hammer(db, lot_id, "hammer", sure=True)
             break
         except UserError as problem:  # the file was held too long: once more
             if not passes(problem):
@@ -86,7 +86,7 @@ def _sell(target: str, lot_id: uuid.UUID, paddle: int, left: int) -> None:
     for engine in {db.writer.engine, db.at_desks.engine}:
         for when in ("before_cursor_execute", "after_cursor_execute", "commit"):
             event.listen(engine, when, die)
-    auction_hall.hammer(db, lot_id)
+    auction_hall.hammer(db, lot_id, sure=True)
 
 
 def main(how: str, target: str, lot: str, paddle: str, count: str, off: str = "0") -> None:

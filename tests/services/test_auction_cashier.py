@@ -159,7 +159,7 @@ def test_a_session_is_closed_with_lots_left(till: Till) -> None:
     auction_hall.open_lot(till.db, till.lots["02"])
     with pytest.raises(UserError, match="标的 02 正在竞价"):
         auction_cashier.close(till.db, till.auction)
-    auction_hall.hammer(till.db, till.lots["02"])
+    auction_hall.hammer(till.db, till.lots["02"], sure=True)
     assert not till.desk.is_over
     auction_cashier.close(till.db, till.auction)
     assert till.desk.is_over

@@ -141,7 +141,7 @@ def test_who_holds_a_session_stays_from_the_first_lot_on(till: Till, values: dic
     auction_hall.open_lot(till.db, till.lots["01"])
     with pytest.raises(InvalidRecord, match="不再改"):
         save(till, AUCTIONS, till.auction, **values)
-    auction_hall.hammer(till.db, till.lots["01"])
+    auction_hall.hammer(till.db, till.lots["01"], sure=True)
     with pytest.raises(InvalidRecord, match="不再改"):
         save(till, AUCTIONS, till.auction, **values)
     with pytest.raises(Conflict, match="不再改"):

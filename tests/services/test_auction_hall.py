@@ -138,7 +138,7 @@ def test_a_sale_makes_its_deal(db: Database) -> None:
     db.actor = Actor("张三", Role.DEALS, "竞价台")
     room.open()
     room.bid(18, 150)
-    sold = auction_hall.hammer(db, room.lot, "01 号机")
+    sold = auction_hall.hammer(db, room.lot, "01 号机", sure=True)
     with db.reading() as session:
         (deal,) = session.scalars(select(Deal)).all()
         parties = session.execute(select(DealParty.role, DealParty.nature, DealParty.signer, Organisation.name)
@@ -174,7 +174,7 @@ def test_a_deal_of_a_sample_lot_is_a_sample(db: Database) -> None:
     room = Room(db, is_sample=True)
     room.open()
     room.bid(7)
-    auction_hall.hammer(db, room.lot)
+    auction_hall.hammer(db, room.lot, sure=True)
     with db.reading() as session:
         assert session.scalar(select(Deal.is_sample)) is True
     assert all(event.is_sample for event in room.events())
@@ -186,7 +186,7 @@ def test_names_that_hold_a_mark_between_names_stay_whole(db: Database) -> None:
         session.get_one(Organisation, room.owner).name = "甲、乙联合研究所，Ltd"
     room.open()
     room.bid(7)
-    auction_hall.hammer(db, room.lot)
+    auction_hall.hammer(db, room.lot, sure=True)
     with db.reading() as session:
         assert session.scalars(select(DealParty.organisation_id).where(DealParty.role == PartyRole.SELLER)).all() == [
             room.owner
@@ -199,16 +199,16 @@ def test_names_that_hold_a_mark_between_names_stay_whole(db: Database) -> None:
 def test_without_a_bid_and_under_the_reserve_a_lot_passes_and_can_be_called_again(db: Database) -> None:
     room = Room(db, reserve_kind=ReserveKind.SET, reserve=RESERVE)
     room.open()
-    assert auction_hall.hammer(db, room.lot).answer is Answer.PASSED
+    assert auction_hall.hammer(db, room.lot, sure=True).answer is Answer.PASSED
     assert room.open().answer is Answer.OPENED
     room.bid(7, 120)
-    passed = auction_hall.hammer(db, room.lot)
+    passed = auction_hall.hammer(db, room.lot, sure=True)
     assert (passed.answer, passed.lot.state, passed.lot.deal_id) == (Answer.PASSED, LotState.PASSED, None)
     assert "没有达到保留价" in passed.reason
     assert room.open().lot.price is None
     room.check()
     room.bid(7, 123.456789)
-    assert auction_hall.hammer(db, room.lot).answer is Answer.SOLD
+    assert auction_hall.hammer(db, room.lot, sure=True).answer is Answer.SOLD
     with db.reading() as session:
         assert session.scalars(select(Deal.amount)).all() == [RESERVE]
 
@@ -218,18 +218,18 @@ def test_a_bid_that_came_between_keeps_the_hammer_up(room: Room) -> None:
     seen = room.bid(7).lot.seq
     auction_hall.call(room.db, room.lot)
     room.bid(18)
-    moved = auction_hall.hammer(room.db, room.lot, seen=seen)
+    moved = auction_hall.hammer(room.db, room.lot, seen=seen, sure=True)
     assert (moved.answer, moved.lot.state, moved.lot.leader) == (Answer.MOVED, LotState.OPEN, 18)
     assert "108" not in moved.reason
     assert "104.00 万元" in moved.reason
     auction_hall.call(room.db, room.lot)  # a call alone changes nothing for it
-    assert auction_hall.hammer(room.db, room.lot, seen=moved.lot.seq).answer is Answer.SOLD
+    assert auction_hall.hammer(room.db, room.lot, seen=moved.lot.seq, sure=True).answer is Answer.SOLD
 
 
 def test_nothing_moves_a_lot_that_is_not_open(room: Room) -> None:
     def acts() -> list[Outcome]:
         return [
-            room.bid(7), auction_hall.call(room.db, room.lot), auction_hall.hammer(room.db, room.lot),
+            room.bid(7), auction_hall.call(room.db, room.lot), auction_hall.hammer(room.db, room.lot, sure=True),
             auction_hall.correct(room.db, room.lot, 1, "张师"), auction_hall.pause(room.db, room.lot),
             auction_hall.resume(room.db, room.lot),
             auction_hall.change_ladder(room.db, room.lot, LadderKind.BANDS),
@@ -239,7 +239,7 @@ def test_nothing_moves_a_lot_that_is_not_open(room: Room) -> None:
     assert room.row().seq == 0
     room.open()
     room.bid(7)
-    auction_hall.hammer(room.db, room.lot)
+    auction_hall.hammer(room.db, room.lot, sure=True)
     seq = room.row().seq
     assert {one.answer for one in acts()} == {Answer.CLOSED}
     assert all(one.reason for one in acts())
@@ -252,7 +252,7 @@ def test_a_pause_takes_no_bids_and_goes_on(room: Room) -> None:
     room.bid(7)
     assert auction_hall.pause(room.db, room.lot, reason="核对号牌").lot.is_paused
     auction_hall.pause(room.db, room.lot)  # once is enough
-    acts = (room.bid(18), auction_hall.call(room.db, room.lot), auction_hall.hammer(room.db, room.lot))
+    acts = (room.bid(18), auction_hall.call(room.db, room.lot), auction_hall.hammer(room.db, room.lot, sure=True))
     assert {one.answer for one in acts} == {Answer.CLOSED}
     assert not auction_hall.resume(room.db, room.lot).lot.is_paused
     assert room.bid(18).is_done
@@ -325,7 +325,7 @@ def test_owners_co_owners_and_the_house_bid_under_no_name(db: Database) -> None:
         assert (refused.answer, bool(refused.reason)) == (Answer.OWN_LOT, True), paddle
     assert room.bid(18).is_done
     other = auction_hall.bid  # on a lot of somebody else the owner is a bidder like any
-    auction_hall.hammer(db, room.lot)
+    auction_hall.hammer(db, room.lot, sure=True)
     auction_hall.open_lot(db, room.other)
     assert other(db, room.other, 31).answer is Answer.ACCEPTED
     assert other(db, room.other, 7).answer is Answer.OWN_LOT
@@ -339,7 +339,7 @@ def test_an_owner_by_a_merge_is_the_owner(room: Room) -> None:
     assert room.bid(18).is_done
     with pytest.raises(UserError):  # who bid on it already does not become its owner unnoticed
         merging.merge(room.db, Pair("organisations", room.owner, twin))
-    auction_hall.hammer(room.db, room.lot)
+    auction_hall.hammer(room.db, room.lot, sure=True)
 
 
 def test_a_priority_bidder_takes_the_highest_bid_over_at_its_price(room: Room) -> None:
@@ -359,7 +359,7 @@ def test_a_priority_bidder_takes_the_highest_bid_over_at_its_price(room: Room) -
     room.check()
     assert room.bid(7).amount == 114 * WAN
     assert room.bid(18, is_equal=True).is_done
-    sold = auction_hall.hammer(room.db, room.lot)
+    sold = auction_hall.hammer(room.db, room.lot, sure=True)
     assert (sold.lot.leader, sold.amount) == (18, 114 * WAN)
 
 
@@ -397,6 +397,26 @@ def test_a_written_order_is_offered_and_never_taken_by_itself(room: Room) -> Non
     assert room.events()[1].channel is Channel.WRITTEN
 
 
+def test_an_order_in_writing_is_never_bid_beyond(room: Room) -> None:
+    with room.db.transaction() as session:
+        lot, written = session.get_one(Lot, room.lot), session.get_one(Bidder, room.bidders[7])
+        written.channel = Channel.WRITTEN
+        session.get_one(Bidder, room.bidders[23]).channel = Channel.WRITTEN
+        make_order(session, lot, written, 110 * WAN)
+        make_order(session, lot, session.get_one(Bidder, room.bidders[18]), 110 * WAN)
+    room.open()
+    beyond = room.bid(7, 110.01)
+    assert (beyond.answer, "110.00 万元" in beyond.reason) == (Answer.REFUSED, True)
+    assert room.bid(7, 300, sure=True).answer is Answer.REFUSED
+    assert room.bid(18, 300, channel=Channel.WRITTEN).answer is Answer.REFUSED
+    nobody = room.bid(23)  # whose order is for another lot
+    assert (nobody.answer, "没有委托" in nobody.reason) == (Answer.REFUSED, True)
+    assert room.bid(7).is_done
+    assert room.bid(18, 120).is_done  # who left an order and came all the same
+    fixed = auction_hall.correct(room.db, room.lot, room.row().seq, "张师", 7)
+    assert (fixed.answer, room.row().price) == (Answer.REFUSED, 120 * WAN)
+
+
 # --- what a console saw ---
 
 
@@ -419,6 +439,35 @@ def test_a_digit_too_many_and_the_same_paddle_are_asked_about(room: Room) -> Non
     assert room.bid(7).answer is Answer.AGAIN
     assert room.bid(7, sure=True).amount == 1004 * WAN
     assert room.bid(99).answer is Answer.UNKNOWN_PADDLE
+
+
+def test_a_hammer_before_all_calls_is_asked_about(room: Room) -> None:
+    room.open()
+    assert auction_hall.hammer(room.db, room.lot).answer is Answer.PASSED  # without a bid nothing is called
+    room.open()
+    room.bid(7)
+    auction_hall.call(room.db, room.lot)
+    seq = room.row().seq
+    early = auction_hall.hammer(room.db, room.lot)
+    assert (early.answer, early.reason) == (Answer.CHECK, "只报了 1 次，应报 3 次，还没有落槌。仍要落槌就再来一次。")
+    assert room.row().seq == seq
+    assert auction_hall.hammer(room.db, room.lot, sure=True).answer is Answer.SOLD
+
+
+@pytest.mark.parametrize("amount", ["1040000.001", "0", "-5", "NaN", "Infinity", "1E+20"])
+def test_an_amount_that_is_none_is_refused(room: Room, amount: str) -> None:
+    room.open()
+    room.bid(7)
+    wrong, none = room.row().seq, Decimal(amount)
+    found = [
+        auction_hall.bid(room.db, room.lot, 18, none, sure=True),
+        auction_hall.correct(room.db, room.lot, wrong, "张师", amount=none, sure=True),
+        auction_hall.change_ladder(room.db, room.lot, LadderKind.FIXED, none),
+    ]
+    assert {outcome.answer for outcome in found} == {Answer.REFUSED}
+    room.change(reserve_kind=ReserveKind.SET, reserve=RESERVE)
+    assert auction_hall.lower_reserve(room.db, room.lot, none, "李总").answer is Answer.LOW
+    assert room.row().seq == wrong
 
 
 # --- corrections ---
@@ -446,6 +495,64 @@ def test_a_wrong_entry_is_put_right_and_both_stay(room: Room) -> None:
     back = auction_hall.correct(room.db, room.lot, gone.lot.seq, "张师", 18, Decimal(104 * WAN))
     assert (back.lot.price, back.lot.leader) == (104 * WAN, 18)
     room.check()
+
+
+def test_a_correction_takes_nothing_that_a_bid_would_not(room: Room) -> None:
+    room.open()
+    room.bid(7)
+    wrong = room.bid(18).lot.seq
+
+    def fix(**given: Any) -> tuple[Answer, Decimal | None]:
+        found = auction_hall.correct(room.db, room.lot, wrong, "张师", **given)
+        return found.answer, found.lot.price
+
+    assert fix(amount=Decimal(1_000_001)) == (Answer.LOW, 104 * WAN)  # less than a step above
+    assert fix(amount=Decimal(104_000 * WAN)) == (Answer.CHECK, 104 * WAN)
+    assert fix(amount=Decimal("1040000.001")) == (Answer.REFUSED, 104 * WAN)
+    assert fix(paddle=7) == (Answer.AGAIN, 104 * WAN)  # who would have raised their own price
+    assert fix(amount=Decimal(104_000 * WAN), sure=True) == (Answer.DONE, 104_000 * WAN)
+    room.check()
+
+
+def test_an_older_entry_is_not_judged_by_increments_that_came_later(room: Room) -> None:
+    room.open()
+    room.bid(7)
+    wrong = room.bid(18).lot.seq
+    auction_hall.change_ladder(room.db, room.lot, LadderKind.FIXED, Decimal(20 * WAN))
+    room.bid(7)
+    assert auction_hall.correct(room.db, room.lot, wrong, "张师", 23).is_done
+    assert auction_hall.correct(room.db, room.lot, room.row().seq, "张师", amount=Decimal(106 * WAN)).is_done
+    room.check()
+
+
+def test_a_correction_is_confirmed_by_the_auctioneer(room: Room) -> None:
+    room.db.actor = Actor("小王", Role.DEALS)
+    room.open()
+    wrong = room.bid(7).lot.seq
+
+    def answer(by: str) -> Answer:
+        return auction_hall.correct(room.db, room.lot, wrong, by, no_bid=True).answer
+
+    assert answer("小 王") is Answer.REFUSED  # the clerk's own word
+    with room.db.transaction() as session:
+        session.get_one(Auction, room.auction).auctioneer = "顾 师"
+    assert (answer("x"), answer("小王"), answer("顾师")) == (Answer.REFUSED, Answer.REFUSED, Answer.DONE)
+
+
+def test_a_bid_equal_by_priority_may_be_what_an_entry_was_meant_to_be(room: Room) -> None:
+    with room.db.transaction() as session:
+        lot = session.get_one(Lot, room.lot)
+        make_right(session, lot, "李发明", RightRole.INVENTOR, priority=Priority.CLAIMED, bidder_id=room.bidders[23])
+    room.open()
+    room.bid(7)
+    wrong = room.bid(23).lot.seq
+    equal = auction_hall.correct(room.db, room.lot, wrong, "张师", amount=Decimal(100 * WAN))
+    assert (equal.answer, equal.lot.price, equal.lot.leader) == (Answer.DONE, 100 * WAN, 23)
+    assert room.events()[-1].channel is Channel.PRIORITY
+    raised = auction_hall.correct(room.db, room.lot, room.row().seq, "张师", amount=Decimal(108 * WAN))
+    assert (raised.lot.price, room.events()[-1].channel) == (108 * WAN, Channel.ROOM)
+    other = auction_hall.correct(room.db, room.lot, room.row().seq, "张师", 18)
+    assert (other.lot.leader, room.events()[-1].channel) == (18, Channel.ROOM)
 
 
 def test_what_is_no_correction(room: Room) -> None:
@@ -511,7 +618,7 @@ def test_nobody_learns_a_reserve_without_a_look_that_is_kept(db: Database) -> No
     room = Room(db, reserve_kind=ReserveKind.SET, reserve=RESERVE)
     room.open()
     room.bid(7)
-    said = [room.bid(18), auction_hall.hammer(db, room.lot), room.open()]
+    said = [room.bid(18), auction_hall.hammer(db, room.lot, sure=True), room.open()]
     assert LOOK not in everything(db, room) + repr(said)
     db.actor = Actor("李监督", Role.SUPERVISOR)
     assert auction_hall.look_at_reserve(db, room.lot, reason="委托人要求") == RESERVE
@@ -533,7 +640,7 @@ def test_nobody_learns_a_reserve_without_a_look_that_is_kept(db: Database) -> No
         changes = [row.after for row in session.scalars(select(Audit)) if "reserve" in (row.after or {})]
     assert [change["reserve"] for change in changes][-1:] == ["***"]
     room.bid(7, 101)
-    assert auction_hall.hammer(db, room.lot).answer is Answer.SOLD
+    assert auction_hall.hammer(db, room.lot, sure=True).answer is Answer.SOLD
     assert auction_hall.look_at_reserve(db, room.lot) == Decimal("1000000.33")
 
 
@@ -557,7 +664,7 @@ def test_a_lot_without_reserve_has_none_to_be_lowered(room: Room) -> None:
     assert auction_hall.lower_reserve(room.db, room.lot, Decimal(1), "王委托").answer is Answer.REFUSED
     room.open()
     room.bid(7)
-    auction_hall.hammer(room.db, room.lot)
+    auction_hall.hammer(room.db, room.lot, sure=True)
     assert auction_hall.lower_reserve(room.db, room.lot, Decimal(1), "王委托").answer is Answer.CLOSED
 
 
@@ -576,7 +683,7 @@ def test_a_sold_lot_is_locked_and_unlocked_for_a_while(room: Room) -> None:
     room.open()
     assert auction_hall.unlock(room.db, room.lot, "改题目").answer is Answer.REFUSED
     room.bid(7)
-    auction_hall.hammer(room.db, room.lot)
+    auction_hall.hammer(room.db, room.lot, sure=True)
 
     def locked(at: datetime) -> bool:
         with room.db.reading() as session:
@@ -602,7 +709,7 @@ def test_a_clock_set_back_leaves_the_record_in_order(room: Room) -> None:
         room.db.clock = lambda at=at: at
         room.open() if minutes == 0 else room.bid(7 if minutes < 0 else 18, sure=True)
     room.db.clock = lambda: now - timedelta(days=1)
-    auction_hall.hammer(room.db, room.lot)
+    auction_hall.hammer(room.db, room.lot, sure=True)
     moments = [event.at for event in room.events()]
     assert moments == sorted(moments)
     assert (room.row().hammered_at, room.row().due_on) == (moments[-1], date(2018, 12, 6))
@@ -614,14 +721,14 @@ def test_an_act_that_cannot_be_kept_changes_nothing(room: Room) -> None:
     room.bid(7)
     room.db.read_only = True
     try:
-        for act in (lambda: room.bid(18), lambda: auction_hall.hammer(room.db, room.lot)):
+        for act in (lambda: room.bid(18), lambda: auction_hall.hammer(room.db, room.lot, sure=True)):
             with pytest.raises(UserError) as refused:
                 act()
             assert refused.value.code == "E-DB-READONLY"
     finally:
         room.db.read_only = False
     assert (room.row().price, room.row().seq) == (100 * WAN, 2)
-    assert auction_hall.hammer(room.db, room.lot).answer is Answer.SOLD
+    assert auction_hall.hammer(room.db, room.lot, sure=True).answer is Answer.SOLD
 
 
 def test_a_file_held_by_another_program_is_waited_for_and_then_said(db: Database) -> None:
@@ -646,7 +753,7 @@ def test_other_programs_see_at_once_which_tables_moved(room: Room) -> None:
     room.bid(7)
     assert {"lot", "lot_event"} <= other.hear_others() < {"lot", "lot_event", "check_in", "x"}
     assert other.hear_others() == frozenset()
-    auction_hall.hammer(room.db, room.lot)
+    auction_hall.hammer(room.db, room.lot, sure=True)
     assert "deal" in other.hear_others()
     other.close()
 
@@ -705,12 +812,12 @@ def test_a_full_disk_keeps_nothing_of_an_act_and_the_hall_goes_on(db: Database) 
     assert room.bid(23).is_done
     fill_up()
     with pytest.raises(UserError) as full:
-        auction_hall.hammer(db, room.lot)
+        auction_hall.hammer(db, room.lot, sure=True)
     assert full.value.code == "E-DB-FULL"
     assert room.row().state is LotState.OPEN
     with db.reading() as session:
         assert session.scalars(select(Deal)).all() == []
-    assert auction_hall.hammer(db, room.lot).answer is Answer.SOLD
+    assert auction_hall.hammer(db, room.lot, sure=True).answer is Answer.SOLD
 
 
 def test_two_consoles_that_open_two_lots_at_once_open_one(room: Room) -> None:
@@ -758,6 +865,6 @@ def test_whatever_is_done_the_row_is_where_the_events_leave_it(room: Room, seed:
         lambda: auction_hall.change_ladder(room.db, room.lot, LadderKind.FIXED, Decimal(draw.randrange(1, 9) * WAN)),
     ]  # fmt: skip
     for n in range(120):
-        answers.add((auction_hall.hammer(room.db, room.lot) if n == 119 else draw.choice(acts)()).answer)
+        answers.add((auction_hall.hammer(room.db, room.lot, sure=True) if n == 119 else draw.choice(acts)()).answer)
         room.check()
     assert {Answer.ACCEPTED, Answer.CALLED, Answer.DONE, Answer.CLOSED} <= answers

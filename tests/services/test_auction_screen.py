@@ -98,14 +98,14 @@ def test_what_was_corrected_is_not_among_the_last_bids(room: Room) -> None:
 def test_a_result_stands_for_a_while_then_the_next_lot_is_announced(room: Room) -> None:
     auction_hall.open_lot(room.db, room.lots[0])
     room.bid(18, "180")
-    auction_hall.hammer(room.db, room.lots[0])
+    auction_hall.hammer(room.db, room.lots[0], sure=True)
     seen = room.screen()
     assert (seen.showing, seen.price, seen.paddle, seen.title) == (Showing.SOLD, "180.0", "18", "标的01")
     room.now += timedelta(seconds=13)
     assert (room.screen().showing, room.screen().title) == (Showing.NEXT, "标的02")
     auction_hall.open_lot(room.db, room.lots[1])
     assert room.screen().badge == "无底价"
-    auction_hall.hammer(room.db, room.lots[1])
+    auction_hall.hammer(room.db, room.lots[1], sure=True)
     seen = room.screen()
     assert (seen.showing, seen.price, seen.paddle) == (Showing.PASSED, "", "")
     auction_hall.withdraw(room.db, room.lots[2], "委托人撤回")
@@ -139,7 +139,7 @@ def test_no_state_says_a_reserve_a_bidder_or_a_confidential_owner(room: Room, en
 def test_under_the_reserve_nothing_but_the_result_is_said(room: Room) -> None:
     auction_hall.open_lot(room.db, room.lots[0])
     room.bid(18, "150")
-    auction_hall.hammer(room.db, room.lots[0])
+    auction_hall.hammer(room.db, room.lots[0], sure=True)
     seen = room.screen()
     assert (seen.showing, seen.price, seen.paddle, seen.last) == (Showing.PASSED, "", "", ())
 

@@ -373,6 +373,47 @@ def test_no_such_bid_takes_the_price_back(room: Room) -> None:
     assert (room.live.leader, room.live.price, room.live.calls_made) == (5, 1_000_000, 0)
 
 
+def test_what_was_taken_out_can_be_put_back(room: Room) -> None:
+    room.keys("n", "05\n", "18\n")
+    box = correct(room)
+    box.no_bid.setChecked(True)
+    box.submit()
+    room.settle()
+    assert room.live.leader == 5
+    box = correct(room)
+    assert [event.paddle for event in box.events] == [None, 5]
+    assert (box.paddle.text, box.amount.text, "不计" in box.list.item(0).text()) == ("18", "104.0", True)
+    box.submit()
+    room.settle()
+    assert (room.live.leader, room.live.price) == (18, 1_040_000)
+
+
+def test_a_correction_with_a_digit_too_many_is_asked_about_once(room: Room) -> None:
+    room.keys("n", "05\n", "18\n")
+    box = correct(room)
+    box.amount.line.setText("104000")
+    box.submit()
+    room.settle()
+    assert (box.is_open, "十倍" in box.says.text(), room.live.price) == (True, True, 1_040_000)
+    box.amount.line.setText("108000")  # another amount is another question
+    box.submit()
+    room.settle()
+    assert (box.is_open, room.live.price) == (True, 1_040_000)
+    box.submit()
+    room.settle()
+    assert (box.is_open, room.live.price) == (False, 1_080_000_000)
+
+
+def test_what_was_asked_about_on_one_lot_is_asked_again_on_the_next(room: Room) -> None:
+    room.keys("n", "05 5000\n")
+    assert "十倍" in room.says
+    auction_hall.hammer(room.context.db, room.lots[0])  # from another console
+    auction_hall.open_lot(room.context.db, room.lots[1])
+    room.view.refresh()
+    room.settle()
+    assert (room.live.lot_no, room.keys("\n").count("十倍"), room.live.price) == ("02", 1, None)
+
+
 def test_a_correction_that_breaks_the_order_is_refused_in_its_dialog(room: Room) -> None:
     room.keys("n", "05\n", "18\n")
     box = correct(room)
@@ -387,7 +428,7 @@ def test_a_correction_that_breaks_the_order_is_refused_in_its_dialog(room: Room)
     box.by.line.setText("周衡")
     box.submit()
     room.settle()
-    assert "逐口升高" in box.says.text()
+    assert "低于下一口最低 104.00 万元" in box.says.text()
     box.close_with()
     assert [event[0] for event in room.events()] == ["OPEN", "BID", "BID"]
 

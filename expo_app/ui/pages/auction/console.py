@@ -167,8 +167,10 @@ class ConsoleView(AuctionView):
 
     def _on_hall(self, hall: Hall) -> None:
         before, self.hall = self.hall, hall
-        if before is None or (before.live and before.live.seq) != (hall.live and hall.live.seq):
-            self.acts.forget()
+        was, now = (one.live if one else None for one in (before, hall))
+        is_other = before is None or (was and was.id) != (now and now.id)
+        if is_other or (was and was.seq) != (now and now.seq):
+            self.acts.forget(is_other)
         if before is not None and before.live is not None and hall.live is None:
             self.chosen, self._is_picked = before.live.id, False
         self._show()

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from expo_app.ui.pages.auction.console import ConsoleView
 
 SOUNDS = {Answer.CHECK: "repeat", Answer.AGAIN: "repeat", Answer.MOVED: "repeat"}
-ASKED = (Answer.CHECK, Answer.AGAIN)
 OF_PADDLE = (Answer.UNKNOWN_PADDLE, Answer.OWN_LOT, Answer.NO_PRIORITY, Answer.AGAIN)
 """What is wrong is the number, not the amount."""
 
@@ -46,8 +45,10 @@ class Acts:
         """What was answered by a question: typed once more, it is taken."""
         self._presses, self._passes = Presses(), Presses()
 
-    def forget(self) -> None:
-        """The lot moved: a press of the hammer was about what is over."""
+    def forget(self, is_other: bool = False) -> None:
+        """The lot moved: a press of the hammer was about what is over; and so was a question, of another lot."""
+        if is_other:
+            self._asked = None
         self._presses.forget()
         self._passes.forget()
 
@@ -145,7 +146,7 @@ class Acts:
             return
         self._sound(SOUNDS.get(outcome.answer, "reject"))
         self.view.body.bid.put_back(typed, of_paddle=outcome.answer in OF_PADDLE)
-        if outcome.answer in ASKED:
+        if outcome.answer in dialogs.ASKED:
             self._asked = typed
         self.say(outcome.reason, "warn" if outcome.answer in SOUNDS else "bad")
 
@@ -218,7 +219,7 @@ class Acts:
             words = _("只报了 {n} 次，应报 {calls} 次。仍要落槌，再按一次 F8。")
             self.say(words.format(n=live.calls_made, calls=calls), "warn")
         else:
-            self._do(partial(auction_hall.hammer, lot_id=live.id, seen=live.seq))
+            self._do(partial(auction_hall.hammer, lot_id=live.id, sure=True, seen=live.seq))
 
     def pass_lot(self) -> None:
         """F9, twice: nobody bid."""

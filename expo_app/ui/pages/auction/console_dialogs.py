@@ -16,6 +16,7 @@ from expo_app.i18n import _
 from expo_app.model import EventKind, LadderKind
 from expo_app.rules.amounts import in_words
 from expo_app.rules.auction_entry import amount_of
+from expo_app.rules.auction_judge import Answer
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services import auction_hall
 from expo_app.services.auction_screen import wan
@@ -35,6 +36,8 @@ Do = Callable[[Run, Callable[[Any], object], Callable[[Exception], object]], obj
 
 
 NARROW = 480
+ASKED = (Answer.CHECK, Answer.AGAIN)
+"""What is asked about once: the same again is taken."""
 
 
 class Asked(FormField):
@@ -109,9 +112,17 @@ def correctable(hall: Hall) -> list[HallEvent]:
     for event in hall.events:
         if event.kind is EventKind.OPEN:
             break
-        if event.kind in (EventKind.BID, EventKind.CORRECTION) and not event.is_wrong and event.paddle is not None:
+        if event.kind in (EventKind.BID, EventKind.CORRECTION) and not event.is_wrong:
             found.append(event)
     return found
+
+
+def taken_out(hall: Hall, event: HallEvent) -> HallEvent:
+    """The entry itself; of one that says there was no such bid, what was there before it."""
+    there = {one.seq: one for one in hall.events}
+    while event.paddle is None and event.corrects in there:
+        event = there[event.corrects]
+    return event
 
 
 class CorrectDialog(ActDialog):
@@ -121,14 +132,17 @@ class CorrectDialog(ActDialog):
         note = _("只更正记错的一口；报出的价不能撤回")
         super().__init__(parent, do, _("更正"), note, _("更正"), theme.Width.DIALOG - 100)
         self._lot, self.events = lot, correctable(hall)
+        self._were = [taken_out(hall, event) for event in self.events]
+        self._asked: tuple[object, ...] = ()
         self.list = QListWidget()
         self.list.setAccessibleName(_("要更正的那一口"))
         self.list.setFixedHeight(172)
-        for event in self.events:
+        for event, was in zip(self.events, self._were, strict=True):
+            channel = was.channel.label if was.channel else ""
             words = _("{paddle} 号　{amount}　{channel}　{time}").format(
-                paddle=paddle_no(event.paddle or 0),
-                amount=in_words(event.amount),
-                channel=event.channel.label if event.channel else "",
+                paddle=paddle_no(was.paddle or 0),
+                amount=in_words(was.amount),
+                channel=channel if event.paddle is not None else _("不计"),
                 time=f"{event.at:%H:%M:%S}",
             )
             item = QListWidgetItem(words, self.list)
@@ -156,7 +170,7 @@ class CorrectDialog(ActDialog):
 
     def _on_chosen(self, at: int) -> None:
         if 0 <= at < len(self.events):
-            event = self.events[at]
+            event = self._were[at]
             self.paddle.line.setText(paddle_no(event.paddle or 0))
             self.amount.line.setText(wan(event.amount))
             self._typed_before = self._typed()
@@ -181,9 +195,16 @@ class CorrectDialog(ActDialog):
         if amount is None:
             return None
         paddle = int(digits)
+        typed = (wrong.seq, paddle, amount)
+        sure, self._asked = typed == self._asked, typed
         return lambda db, console: auction_hall.correct(
-            db, lot_id, wrong.seq, by, paddle, amount, reason=why, console=console
+            db, lot_id, wrong.seq, by, paddle, amount, sure=sure, reason=why, console=console
         )
+
+    def _on_done(self, outcome: Any) -> None:
+        if isinstance(outcome, Outcome) and outcome.answer not in ASKED:
+            self._asked = ()
+        super()._on_done(outcome)
 
 
 class LadderDialog(ActDialog):
