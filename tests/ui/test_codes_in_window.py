@@ -24,6 +24,7 @@ from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.pages.programme import ProgrammePage
 from expo_app.ui.pages.programme.timeline import TimelineView
 from expo_app.ui.pages.roadshow.clerk import RoadshowPage
+from expo_app.ui.parts.reader_keys import PAUSE
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
@@ -134,6 +135,17 @@ def test_a_code_on_the_schedule_moves_nothing(stage: Stage, pace: float, ends: t
     assert (view.things[key].place, view.key, dialog.top(stage.window)) == (before, key, None)
     with stage.frame.context.db.reading() as session:
         assert session.scalars(select(ProgrammeItem.starts_at)).one() == local(28, 10)
+
+
+def test_a_busy_program_waits_a_moment_more_and_no_longer_each_time(stage: Stage) -> None:
+    codes = stage.window._codes
+    stage.now += 1000
+    QTest.keyClick(stage.window.windowHandle(), "E")
+    for _again in range(3):
+        codes._due = 0.0
+        codes._on_wait()
+        assert codes._wait.interval() == SLOWER * PAUSE
+    stage.bot.waitUntil(lambda: not codes._held)
 
 
 def test_a_page_key_that_begins_no_code_acts_at_once(stage: Stage) -> None:

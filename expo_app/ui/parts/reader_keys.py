@@ -125,7 +125,7 @@ class ReaderKeys(QObject):
         self._until = float("-inf")  # so long Enter belongs to the last reading
         self._again: float | None = None  # the moment of a key that is sent on after waiting
         self._due = 0.0
-        self._wait = QTimer(self, singleShot=True)
+        self._wait = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._wait.timeout.connect(self._on_wait)
         app.installEventFilter(self)
 
@@ -270,7 +270,7 @@ class ReaderKeys(QObject):
     def _on_wait(self) -> None:
         """Nothing followed. Where the program was busy meanwhile, what did may not have arrived."""
         if time.perf_counter() > self._due:
-            self._begin_wait(self._wait.interval())
+            self._begin_wait(PAUSE)
         else:
             self._decide()
 
