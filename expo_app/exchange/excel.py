@@ -60,6 +60,9 @@ def write(
     )
     hides = masked and any(f.mask for f in chosen)
     note = _("手机与邮箱已遮盖，导入时不会覆盖原值。") if hides else ""
+    secret = [n for n, f in enumerate(chosen, 1) if f.secret and masked]
+    if any(chosen[n - 1].is_masked(row[n]) for n in secret for row in rows):
+        note += _("要求保密的名字已遮盖，导入时不会覆盖原值。")
     xlsx_writer.write_book(path, [page], title=title or spec.label, sample=sample, note=note, progress=progress)
 
 

@@ -22,6 +22,11 @@ def is_masked(text: str | None) -> bool:
     return "**" in (text or "")
 
 
+def hidden() -> str:
+    """In the place of a name that asked to be kept secret."""
+    return f"**{_('保密')}**"
+
+
 def mask_phone(phone: str | None) -> str:
     """138****5678, of a kept number without its extension; a short number keeps its last two digits."""
     text = phone or ""

@@ -28,28 +28,29 @@ HAMMERED = N_("标的 {no} 落槌成交，“{field}”以成交确认书为准�
 
 def refuse_other(writer: Writer, drafts: list[Draft]) -> None:
     """InvalidRecord for a save of a hammer's deal that says another price, kind or party."""
-    said = {
-        draft.record_id: (draft, names)
-        for draft in drafts
-        if draft.old is not None and (names := {*filter(draft.changed, COLUMNS), *filter(draft.gives, SIDES)})
-    }
+    said = {draft.record_id: draft for draft in drafts if _said(draft)}
     for deal_id, no in _hammered(writer.session, said).items():
-        draft, names = said[deal_id]
+        draft, names = said[deal_id], _said(said[deal_id])
         names -= {side for side in names & SIDES if _is_same(writer.session, deal_id, side, draft.virtual[side])}
         if names:
             raise InvalidRecord({name: _words(no, name) for name in sorted(names)}, draft.row)
 
 
+def _said(draft: Draft) -> set[str]:
+    return set() if draft.is_new else {*filter(draft.changed, COLUMNS), *filter(draft.gives, SIDES)}
+
+
 def kept_out(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
     """The same of a plan, by the words of the save."""
-    asked = {row.record_id: row.changes.keys() & (COLUMNS | SIDES) for row in rows if row.record_id and row.goes_in}
-    hammered = _hammered(session, [key for key, names in asked.items() if names])
+    coming = {row.record_id: row.changes.keys() & (COLUMNS | SIDES) for row in rows if row.record_id and row.goes_in}
+    asked = {key: names for key, names in coming.items() if names}
+    hammered = _hammered(session, asked)
 
     def review(row: PlanRow) -> PlanRow:
-        no = hammered.get(row.record_id) if row.record_id else None
-        if no is None or not row.goes_in:
+        if row.record_id not in hammered:
             return row
-        return row.refused({spec.field(name).title: _words(no, name) for name in sorted(asked[row.record_id])})
+        no, names = hammered[row.record_id], sorted(asked[row.record_id])
+        return row.refused({spec.field(name).title: _words(no, name) for name in names})
 
     return tuple(map(review, rows))
 
@@ -60,7 +61,8 @@ def _words(no: str, name: str) -> str:
 
 def _hammered(session: Session, deals: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Those of the deals that a hammer made, with the number of their lot."""
-    lot, found = Lot.__table__, {}
+    lot = Lot.__table__
+    found: dict[uuid.UUID, str] = {}
     for part in in_parts(deals):
         query = select(lot.c.deal_id, lot.c.lot_no).where(lot.c.deal_id.in_(part), lot.c.state.in_(LOCKED))
         found.update(session.execute(query).all())

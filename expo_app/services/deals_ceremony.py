@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,7 @@ from expo_app.rules.deals_ceremony import Signatory, Signing, in_order
 from expo_app.services.record_writer import write_row, writing
 from expo_app.services.records import entered
 from expo_app.services.report_head import read_head
+from expo_app.services.statistics.secret_parties import Secrets, discreet, secret_parties
 from expo_app.services.steps import Turned, turn
 from expo_app.specs import DEALS
 from expo_app.specs.deals_signing import FIELDS
@@ -182,10 +184,20 @@ def rearrange(db: Database, changed: Turned, *, forth: bool = False) -> None:
 
 # --- the day's sheets -------------------------------------------------------------------------------------------------
 def read_stage(db: Database, expo_id: uuid.UUID, now: datetime) -> StageData:
-    """What the running list and the host's cards are printed from."""
+    """What the running list and the host's cards are printed from; who asked to be kept secret is not called out."""
     with db.reading() as session:
-        head = read_head(session, session.get_one(Expo, expo_id), now)
-        return StageData(head, tuple(read_signings(session, expo_id)))
+        head, secrets = read_head(session, session.get_one(Expo, expo_id), now), secret_parties(session)
+        return StageData(head, tuple(_for_others(one, secrets) for one in read_signings(session, expo_id)))
+
+
+def _for_others(signing: Signing, secrets: Secrets) -> Signing:
+    def shown(one: Signatory) -> Signatory:
+        name = discreet(one.organisation, signing.id, secrets)
+        if name == one.organisation:
+            return one
+        return replace(one, organisation=name, signer="", post="", assistant="")
+
+    return replace(signing, signatories=tuple(map(shown, signing.signatories)))
 
 
 CONFIRMED = (

@@ -41,7 +41,7 @@ def list_rows(
     Personal fields are masked unless `reveal` gives the reason; then the role is checked and the act is logged.
     """
     wanted = tuple(fields if fields is not None else spec.table_fields)
-    query = spec.query(wanted, expo_id, with_search=True, spoken=spoken)
+    query = spec.query(wanted, expo_id, with_search=True, spoken=spoken, discreet=not reveal)
     query = _searched(query, spec, search)
     if limit is not None:
         query = query.limit(limit)

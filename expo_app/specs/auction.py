@@ -24,6 +24,7 @@ from expo_app.model import (
 from expo_app.rules.auction_checklist import CONSIGNMENT
 from expo_app.rules.auction_presets import CAP
 from expo_app.rules.auction_words import paddle_no
+from expo_app.specs import confidential
 from expo_app.specs.auction_lines import COMMISSIONS, INCREMENTS, ORDERS, PATENTS, RIGHTS, falls, paddle_field
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
@@ -245,7 +246,7 @@ LOTS: RecordSpec = RecordSpec(
         Field("auction_id", N_("专场"), 24, ref="auctions", aliases=("拍卖专场", "场次"), group=LOT),
         Field("title", N_("标的名称"), 34, show="bold",
               aliases=("名称", "拍品名称", "专利名称", "成果名称", "项目名称", "拍品"), group=LOT),
-        Field("owner_id", N_("委托人"), 24, ref="organisations", creates=True,
+        Field("owner_id", N_("委托人"), 24, ref="organisations", creates=True, secret=confidential.owner,
               aliases=("转让方", "出让方", "专利权人", "权利人", "委托方", "委托拍卖人", "卖方", "单位"), group=LOT),
         _hidden("is_owner_confidential", N_("委托人保密"), 8, LOT, hint=N_("投影、新闻和对外文件不出现")),
         _hidden("achievement_id", N_("科技成果"), 24, LOT, ref="achievements", aliases=("对应成果",)),
@@ -300,9 +301,10 @@ BIDDERS: RecordSpec = RecordSpec(
     fields=(
         paddle_field(show="bold", aliases=("号牌号", "竞买号牌", "竞买号", "牌号"), group=DESK),
         Field("auction_id", N_("专场"), 24, ref="auctions", aliases=("拍卖专场", "场次"), group=DESK),
-        Field("organisation_id", N_("单位"), 28, ref="organisations", creates=True,
+        Field("organisation_id", N_("单位"), 28, ref="organisations", creates=True, secret=confidential.bidder,
               aliases=("竞买人", "竞买单位", "单位名称", "企业名称", "公司名称", "名称"), group=WHO),
-        Field("agent", N_("受托人"), 10, aliases=("代理人", "经办人", "举牌人", "联系人"), group=WHO),
+        Field("agent", N_("受托人"), 10, secret=confidential.bidder,
+              aliases=("代理人", "经办人", "举牌人", "联系人"), group=WHO),
         Field("phone", N_("电话"), 16, type=FieldType.PHONE, mask="phone", aliases=("手机", "联系电话", "手机号"),
               group=WHO),
         Field("channel", N_("渠道"), 10, aliases=("竞买方式", "出价方式", "参与方式"), group=DESK),

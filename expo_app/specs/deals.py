@@ -16,7 +16,7 @@ from expo_app.rules import currencies, tech_contracts
 from expo_app.rules.amounts import convert, in_words
 from expo_app.rules.parties import split_parties
 from expo_app.rules.registry_lists import Lists, shipped
-from expo_app.specs import deals_signing
+from expo_app.specs import confidential, deals_signing
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
@@ -280,6 +280,7 @@ DEALS: RecordSpec = RecordSpec(
             "sellers",
             N_("卖方 / 受托方"),
             22,
+            secret=confidential.OF_SIDE[PartyRole.SELLER],
             select=lambda: parties(PartyRole.SELLER),
             read=lambda: parties(PartyRole.SELLER, read_name),
             check=check_names,
@@ -309,6 +310,7 @@ DEALS: RecordSpec = RecordSpec(
             "buyers",
             N_("买方 / 委托方"),
             22,
+            secret=confidential.OF_SIDE[PartyRole.BUYER],
             select=lambda: parties(PartyRole.BUYER),
             read=lambda: parties(PartyRole.BUYER, read_name),
             check=check_names,

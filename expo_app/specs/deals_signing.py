@@ -16,6 +16,7 @@ from expo_app.i18n import N_, _, in_every_language
 from expo_app.model import Deal, DealParty, Mandate, PartyRole
 from expo_app.rules.amounts import MISSING
 from expo_app.rules.parties import split_parties
+from expo_app.specs import confidential
 from expo_app.specs.field_types import not_longer
 from expo_app.specs.fields import Field
 
@@ -27,6 +28,8 @@ SIDES: Mapping[str, tuple[str, PartyRole]] = {
 }  # fmt: skip
 """The field of the parties → what their side is called, their role."""
 _COLUMNS = ("signer", "signer_post", "mandate", "assistant")
+NAMES = ("signer", "assistant")
+"""Who is named tells whom they sign for."""
 _LABELS = (
     N_("卖方签约人"), N_("卖方签约人职务"), N_("卖方授权"), N_("卖方助签"),
     N_("买方签约人"), N_("买方签约人职务"), N_("买方授权"), N_("买方助签"),
@@ -54,6 +57,7 @@ def fields(group: str) -> Iterator[Field]:
         yield Field(
             name, next(labels), 14, in_table=False, select=_select(role, column), check=_check(column), group=group,
             suggestions=_mandates if column == "mandate" else None,
+            secret=confidential.OF_SIDE.get(role) if column in NAMES else None,
         )  # fmt: skip
 
 

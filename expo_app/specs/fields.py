@@ -73,6 +73,8 @@ class Field:
     """A REF to an unknown name makes that record."""
     mask: str = ""
     """A key of `rules.masks.MASKS`: masked unless the role may see it."""
+    secret: Callable[[], ColumnElement[bool]] | None = None
+    """Which records' value is hidden in lists and exports as a whole, unless the role may see it."""
     check: Callable[[str], str | None] | None = None
     """Turns text (of TAGS each one) into the value kept, or raises ValueError in the person's language."""
     format: Callable[[Any], str] | None = None
@@ -159,7 +161,7 @@ class Field:
 
     def is_masked(self, value: Any) -> bool:
         """Whether a value of a personal column comes from a masked export: it says nothing about the real one."""
-        return bool(self.mask) and isinstance(value, str) and masks.is_masked(value)
+        return bool(self.mask or self.secret) and isinstance(value, str) and masks.is_masked(value)
 
     def parse(self, raw: Any, zone: ZoneInfo | None = None, days: Days | None = None) -> Any:
         """The value kept, from what a form or a cell holds; None when empty. Raises ValueError with a sentence.

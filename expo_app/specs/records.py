@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    and_,
     case,
     func,
     literal,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _, language
 from expo_app.model import Base, Rate
+from expo_app.rules import masks
 from expo_app.rules.person_names import person_key
 from expo_app.rules.search_key import search_key, search_term, search_terms
 from expo_app.specs.expo_facts import ExpoFacts
@@ -262,21 +264,33 @@ class RecordSpec:
             return named(self.joined[field.name], by_name(field.ref).natural)
         return named(self.table, field.name)
 
+    def _shown(self, field: Field, spoken: bool, discreet: bool) -> ColumnElement[Any]:
+        column = self.column(field, spoken)
+        if not discreet or field.secret is None:
+            return column
+        return case((and_(field.secret(), column.is_not(None)), masks.hidden()), else_=column)
+
     def parent_table(self, name: str) -> FromClause:
         """The aliased table a path goes through."""
         return self.joined[f"{name}_id"]
 
     def query(
-        self, fields: tuple[Field, ...], expo_id: Any = None, with_search: bool = False, spoken: bool = False
+        self,
+        fields: tuple[Field, ...],
+        expo_id: Any = None,
+        with_search: bool = False,
+        spoken: bool = False,
+        discreet: bool = False,
     ) -> Select[Any]:
         """`SELECT id, *fields[, search text]`, joined, tied to the expo, in default order.
 
         `spoken`: records by the name that is read, for the screen; files and forms keep the one they go by.
+        `discreet`: what is `Field.secret` of a record is hidden.
         A short list without a `search` of its own is searched by what it shows, and by both names of its records.
         """
         columns: list[ColumnElement[Any]] = [
             self.table.c.id,
-            *(self.column(f, spoken).label(f"f{n}") for n, f in enumerate(fields)),
+            *(self._shown(f, spoken, discreet).label(f"f{n}") for n, f in enumerate(fields)),
         ]
         if with_search:
             columns.append(self.search() if self.search else search_of(*self._both_names(fields)))

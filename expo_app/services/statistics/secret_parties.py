@@ -15,6 +15,7 @@ from expo_app.damaged import sound
 from expo_app.i18n import _
 from expo_app.model import Bidder, Lot, Organisation
 from expo_app.rules.auction_words import SECRET
+from expo_app.specs import confidential
 
 Secrets = Mapping[uuid.UUID, frozenset[str]]
 """Deal → what those of its parties are called, in either language."""
@@ -30,7 +31,7 @@ def secret_parties(session: Session) -> Secrets:
         .join(body, body.c.id == bidder.c.organisation_id)
     )
     found: dict[uuid.UUID, frozenset[str]] = {}
-    for query in (owners.where(lot.c.is_owner_confidential), buyers.where(bidder.c.is_confidential)):
+    for query in (owners.where(confidential.owner()), buyers.where(confidential.buyer())):
         for deal_id, *names in sound(session.execute(query.where(lot.c.deal_id.is_not(None)))):
             found[deal_id] = found.get(deal_id, frozenset()) | set(filter(None, names))
     return found

@@ -85,7 +85,8 @@ class ExportDialog(Dialog):
         self.body.addWidget(box)
 
     def _make_privacy(self) -> None:
-        self.reveal = Tick(_("显示完整手机和邮箱"))
+        has_names = any(f.secret for f in self.spec.excel_fields)
+        self.reveal = Tick(_("显示手机、邮箱和要求保密的名字") if has_names else _("显示完整手机和邮箱"))
         may = self.context.may_write("data.reveal")
         self.reveal.setEnabled(may)
         if not may:
@@ -95,7 +96,7 @@ class ExportDialog(Dialog):
         self.why.setMaxLength(REASON_LENGTH)
         self.reason = FormField(_("原因"), self.why, _("谁、何时、为何导出会记入日志"), required=True)
         self.reason.hide()
-        has_personal = any(f.mask for f in self.spec.excel_fields)
+        has_personal = any(f.mask or f.secret for f in self.spec.excel_fields)
         self.body.addWidget(self.reveal)
         self.reveal.setVisible(has_personal)
         self.body.addWidget(self.reason)

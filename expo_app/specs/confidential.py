@@ -1,0 +1,41 @@
+"""Whose name an auction keeps secret (拍卖法 art. 21), as conditions: what lists, exports and reports ask before they
+name an owner, a bidder or a party of the deal that a lot became."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, exists
+
+from expo_app.model import Bidder, Deal, Lot, LotState, PartyRole
+
+_lot, _bidder, _deal = Lot.__table__, Bidder.__table__, Deal.__table__
+BOUGHT = (LotState.SOLD, LotState.DEFAULTED)
+
+
+def owner() -> ColumnElement[bool]:
+    """Of a lot: its owner asked for it."""
+    return _lot.c.is_owner_confidential.is_(True)
+
+
+def bidder() -> ColumnElement[bool]:
+    """Of a paddle: whoever holds it asked for it."""
+    return _bidder.c.is_confidential.is_(True)
+
+
+def buyer() -> ColumnElement[bool]:
+    """Of a lot with the paddle that leads it: it was bought by one who asked for it."""
+    return bidder() & _lot.c.state.in_(BOUGHT)
+
+
+def seller_of_deal() -> ColumnElement[bool]:
+    """Of a deal: it came of a lot whose owner asked for it."""
+    return exists().where(_lot.c.deal_id == _deal.c.id, owner()).correlate(_deal)
+
+
+def buyer_of_deal() -> ColumnElement[bool]:
+    """Of a deal: it came of a lot bought by one who asked for it."""
+    joined = (_lot.c.deal_id == _deal.c.id, _bidder.c.id == _lot.c.leader_id)
+    return exists().where(*joined, buyer()).correlate(_deal)
+
+
+OF_SIDE = {PartyRole.SELLER: seller_of_deal, PartyRole.BUYER: buyer_of_deal}
+"""Of a deal's parties, by their part in it."""
