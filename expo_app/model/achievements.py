@@ -24,6 +24,19 @@ class TransferWay(Labelled):
     INVESTMENT = N_("寻投资")
     SHOW_ONLY = N_("仅展示")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What lists call it too."""
+        return _ALSO[self.name]
+
+
+_ALSO = {
+    "TRANSFER": ("转让", "技术转让", "专利权转让", "专利转让"),
+    "LICENCE": ("许可", "技术许可", "实施许可", "专利许可", "许可使用"),
+    "COOPERATION": ("合作", "合作开发", "技术合作", "联合开发", "合作转化"),
+    "INVESTMENT": ("作价投资", "作价入股", "技术入股", "股权融资", "融资", "投资"), "SHOW_ONLY": ("展示", "仅展览"),
+}  # fmt: skip
+
 
 class Achievement(Base):
     """科技成果 / 展品. `trl` is the maturity level 1–9 (GB/T 22900); `asking_price` in yuan."""

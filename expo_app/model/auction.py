@@ -48,6 +48,17 @@ class Channel(Labelled):
     WRITTEN = N_("书面委托")
     PRIORITY = N_("优先竞买")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What lists call it too."""
+        return _ALSO[self.name]
+
+
+_ALSO = {
+    "ROOM": ("现场", "现场举牌", "现场竞价", "到场"), "PHONE": ("电话委托", "电话竞价"),
+    "WRITTEN": ("书面", "书面报价", "书面出价"), "PRIORITY": ("优先", "优先购买权人", "优先权人"),
+}  # fmt: skip
+
 
 class RightRole(Labelled):
     """Who has a say in a sale: co-owners (专利法 art. 14), inventors and clients (民法典 art. 847, 859, 860)."""

@@ -57,7 +57,7 @@ def write_figures(doc: Paper, figures: AuctionFigures) -> None:
     if figures.lots.value:
         doc.kpis([kpi(one) for one in (figures.lots, figures.sold, figures.rate, figures.amount)])
     doc.note(_(NOT_COUNTED))
-    doc.heading(_("各场拍卖"), level=2, keep=room_for(len(figures.lines) + len(figures.earlier)))
+    doc.heading(_("各场竞价"), level=2, keep=room_for(len(figures.lines) + len(figures.earlier)))
     write_sessions(doc, figures)
 
 
@@ -201,7 +201,7 @@ def _refund_row(one: Account) -> Row:
 
 # --- as sheets --------------------------------------------------------------------------------------------------------
 def tables(data: AuctionReport) -> list[SheetTable]:
-    """成交表, 未成交表, 保证金, 收退款, 各场拍卖, 笔录: amounts in yuan, with real types."""
+    """成交表, 未成交表, 保证金, 收退款, 各场竞价, 笔录: amounts in yuan, with real types."""
     return [_sold(data), _unsold(data), _deposits(data), _money(data), sessions_sheet(data.figures), _records(data)]
 
 
@@ -305,7 +305,7 @@ def sessions_sheet(figures: AuctionFigures) -> SheetTable:
          _yes(line.is_sample))
         for line in (*figures.lines, *figures.earlier)
     ]  # fmt: skip
-    return SheetTable(_("各场拍卖"), columns, rows, (_(NOT_COUNTED), _("没有报道的空着，不是 0。")))
+    return SheetTable(_("各场竞价"), columns, rows, (_(NOT_COUNTED), _("没有报道的空着，不是 0。")))
 
 
 def _share(value: Decimal | None) -> Decimal | None:

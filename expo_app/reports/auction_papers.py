@@ -28,6 +28,8 @@ TITLES = {
 }  # fmt: skip
 SIGN = 64.0
 """Points of height for a signature."""
+FACT, SIGNED = 15.5, SIGN + 32
+"""Of a fact, and of the lines to sign with their days."""
 KEEP_FOR = N_("本文件与拍卖有关的完整账簿、资料一起保存不少于五年（拍卖法第五十四条）。")
 KEEP = N_("本文件与竞价有关的账簿、资料一起保存不少于五年。")
 
@@ -141,8 +143,9 @@ def write_record(doc: Document, session: SessionFacts, lot: LotPaper) -> None:
     doc.facts((*_lot_facts(lot), *_terms(lot)), label_width=110)
     doc.heading(_("经过"), level=2, keep=110)
     doc.table(_columns(lot.lines), [_row(line) for line in lot.lines], empty=_("没有记录"))
-    doc.heading(_("结果"), level=2)
-    doc.facts(_result(lot), label_width=110)
+    result = [*_result(lot)]
+    doc.heading(_("结果"), level=2, keep=FACT * len(result) + SIGNED)  # nobody signs a page that says nothing
+    doc.facts(result, label_width=110)
     chair = _("拍卖师（签名）") if session.is_auction else _("主持人（签名）")
     hands = [chair, _("记录人（签名）")]
     _hands(doc, [*hands, _("买受人（签名）")] if lot.is_sold else hands)

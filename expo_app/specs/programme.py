@@ -155,7 +155,7 @@ PROGRAMME = RecordSpec(
             N_("会场"),
             10,
             ref="rooms",
-            aliases=("地点", "场地", "会议室", "活动地点", "举办地点", "Venue", "Room", "Location"),
+            aliases=("地点", "场地", "房间", "会议室", "活动地点", "举办地点", "Venue", "Room", "Location"),
             group=N_("时间与地点"),
         ),
         Field(

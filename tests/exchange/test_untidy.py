@@ -14,7 +14,8 @@ import xlwt
 
 from expo_app.errors import UserError
 from expo_app.exchange import excel, import_plan
-from expo_app.specs import ATTENDEES, BOOTHS, DEALS, EXHIBITORS, PROGRAMME, Existing, Outcome
+from expo_app.model import Channel, TransferWay
+from expo_app.specs import ACHIEVEMENTS, ATTENDEES, BIDDERS, BOOTHS, DEALS, EXHIBITORS, PROGRAMME, Existing, Outcome
 from expo_app.specs.choices import Choices, SheetChoice
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.people import expo_days
@@ -578,3 +579,19 @@ def test_people_who_are_counted_are_all_kept(tmp_path: Path) -> None:
     assert (first.values["contact.name"], first.values["contact.phone"]) == ("王芳", "+8613800000001")
     assert first.companions == ({"name": "李强", "phone": "+8613800000002"},)
     assert not second.companions
+
+
+def test_ways_a_result_may_be_had_and_a_bid_comes_in_by_the_words_of_the_trade(tmp_path: Path) -> None:
+    ways = ("许可", "合作开发", "作价投资", "转让", "技术入股")
+    rows: list[list[object]] = [["成果名称", "完成单位", "转化方式"], *([f"成果{way}", "甲所", way] for way in ways)]
+    plan = plan_of(ACHIEVEMENTS, xlsx(tmp_path / "a.xlsx", rows))
+    assert [row.values["transfer_way"] for row in plan.rows] == [
+        TransferWay.LICENCE, TransferWay.COOPERATION, TransferWay.INVESTMENT, TransferWay.TRANSFER,
+        TransferWay.INVESTMENT,
+    ]  # fmt: skip
+    rows = [
+        ["专场", "号牌", "竞买单位", "参与方式"],
+        *(["专场", n, f"单位{n}", how] for n, how in enumerate(("现场", "书面"), 1)),
+    ]
+    plan = plan_of(BIDDERS, xlsx(tmp_path / "b.xlsx", rows))
+    assert [row.values["channel"] for row in plan.rows] == [Channel.ROOM, Channel.WRITTEN]

@@ -539,7 +539,7 @@ def check_the_report(hall: Hall, qtbot: Any) -> None:  # noqa: F811
     ]
     assert sums == [Decimal(n) for n in (31 * 50_000, 4 * 50_000, 25 * 50_000, 50_000)]
     assert len(sheets["笔录"]) == events
-    (line,) = sheets["各场拍卖"]
+    (line,) = sheets["各场竞价"]
     assert money(line["成交额（元）"]) == stands * WAN
     words, told = words_of(pdf), repr(sheets)
     assert f"{stands:,.2f}" in words

@@ -102,6 +102,20 @@ def test_a_record_holds_every_call_bid_and_correction(till: Till, tmp_path: Path
     assert "记录人（签名）" in last
 
 
+@pytest.mark.parametrize("bids", range(4, 12))
+def test_nobody_signs_a_page_without_the_result(till: Till, tmp_path: Path, pdf_text: PdfText, bids: int) -> None:
+    """However many entries go before it."""
+    lot = till.lots["01"]
+    auction_hall.open_lot(till.db, lot)
+    for n in range(bids):
+        auction_hall.bid(till.db, lot, (7, 23)[n % 2], console="竞价台 1")
+    auction_hall.call(till.db, lot)
+    auction_hall.hammer(till.db, lot, sure=True)
+    pages = printed(till, tmp_path / "r.pdf", report.RECORD, pdf_text)
+    signed = [page for page in pages if "记录人（签名）" in page]
+    assert ["落槌时间" in page for page in signed] == [True] * len(signed)
+
+
 def test_without_a_licence_no_word_says_auction(till: Till, tmp_path: Path, pdf_text: PdfText) -> None:
     till.change(auctioneer_no="")
     hold(till)

@@ -115,7 +115,7 @@ def test_reported_sessions_say_what_was_reported_and_no_more(till: Till) -> None
 def test_the_pages(till: Till, tmp_path: Path, pdf_text: PdfText) -> None:
     pages = pdf_text(written(till, tmp_path / "a.pdf"))
     text = "".join("".join(pages).split())
-    wanted = ("专利拍卖报告", "成交表", "未成交表", "保证金表（元）", "各场拍卖", "拍卖笔录", "400.00", "竞买单位07")
+    wanted = ("专利拍卖报告", "成交表", "未成交表", "保证金表（元）", "各场竞价", "拍卖笔录", "400.00", "竞买单位07")
     wanted += ("保密", "****0007", "66.7%")
     assert [word for word in wanted if "".join(word.split()) not in text] == []
     assert HIDDEN not in text
@@ -126,9 +126,16 @@ def test_the_pages(till: Till, tmp_path: Path, pdf_text: PdfText) -> None:
     assert len(pages) >= 4  # a record of each lot on pages of its own
 
 
+def test_without_a_licence_no_word_of_the_report_says_auction(till: Till, tmp_path: Path, pdf_text: PdfText) -> None:
+    till.change(auctioneer_no="")
+    text = "".join("".join(pdf_text(written(till, tmp_path / "s.pdf"))).split())
+    assert "专利竞价报告" in text
+    assert "拍卖" not in text.replace("练祁拍卖公司", "")
+
+
 def test_a_workbook_with_real_types(till: Till, tmp_path: Path) -> None:
     book = CalamineWorkbook.from_path(written(till, tmp_path / "a.xlsx"))
-    assert book.sheet_names == ["成交表", "未成交表", "保证金", "收退款", "各场拍卖", "笔录"]
+    assert book.sheet_names == ["成交表", "未成交表", "保证金", "收退款", "各场竞价", "笔录"]
     sold = book.get_sheet_by_name("成交表").to_python()
     head = next(row for row in sold if "标的号" in row)
     rows = [dict(zip(head, row, strict=True)) for row in sold[sold.index(head) + 1 :] if row[1] in ("01", "02")]

@@ -49,13 +49,13 @@ def read_auctions(session: Session, scope: Scope) -> AuctionFigures:
     premium = None if started is None or raised is None else ratio(raised - started, started)
     return AuctionFigures(
         _count(scope, "auction_lots", _("上拍标的"), known(lots, lots), _("叫过价的；撤回的不计"), ENDED),
-        _count(scope, "auction_sold", _("拍卖成交"), known(sums["sold"], lots), "", (LotState.SOLD,)),
+        _count(scope, "auction_sold", _("竞价成交"), known(sums["sold"], lots), "", (LotState.SOLD,)),
         _count(scope, "auction_passed", _("流拍"), known(sums["passed"], lots), "", (LotState.PASSED,)),
         _count(
             scope, "auction_defaulted", _("违约未再拍出"), known(sums["defaulted"], lots), "", (LotState.DEFAULTED,)
         ),
         _figure(scope, "auction_rate", _("成交率"), ratio(sums["sold"], lots), SHARE, _("成交件数比上拍件数"), ENDED),
-        _figure(scope, "auction_amount", _("拍卖成交额"), amount, WAN, _("落槌价之和，不含佣金"), (LotState.SOLD,)),
+        _figure(scope, "auction_amount", _("竞价成交额"), amount, WAN, _("落槌价之和，不含佣金"), (LotState.SOLD,)),
         _figure(scope, "auction_premium", _("溢价率"), premium, SHARE, _("成交价比起拍价高出的部分"), (LotState.SOLD,)),
         tuple(own),
         tuple(earlier),
