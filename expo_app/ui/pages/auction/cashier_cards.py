@@ -50,7 +50,7 @@ class PaddleField(QLineEdit):
     def hold(self, paddle: int) -> None:
         """Show a number, marked: the next digits take its place."""
         self.set_bad(False)
-        self.setText(str(paddle))
+        self.setText(paddle_no(paddle))
         self.selectAll()
         self.setFocus()
 

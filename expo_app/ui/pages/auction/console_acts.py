@@ -75,7 +75,7 @@ class Acts:
         if self.view.body.bid.typed != self._asked:
             self._asked = None
         if self.view.hall is not None:
-            self.view.body.bid.show_hall(self.view.hall)
+            self.view.body.bid.show_typed(self.view.hall)
             self.show_chip()
 
     def on_stepped(self, n: int) -> None:

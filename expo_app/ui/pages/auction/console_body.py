@@ -17,17 +17,18 @@ from expo_app.services.auction_screen import ordinal, wan
 from expo_app.specs.auction_hall import Hall, HallEvent, HallLot
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import MenuButton
-from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill
+from expo_app.ui.kit.labels import ElidedLabel, Label, Pill
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.messages import keep_clear
 from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.kit.theme import Space
 from expo_app.ui.pages.auction.console_fields import AmountField, PaddleField
+from expo_app.ui.pages.auction.console_link import ProjectorCard
 from expo_app.ui.pages.auction.console_parts import KEY, KEYS_OF, Digits, EventList, HallKey, LotList
 from expo_app.ui.parts.projector import Link, Projector
 
-LOTS_WIDE, RECORD_WIDE, LEADER, PADDLE_WIDE, KEY_LOW = 276, 256, 116, 132, 52
+LOTS_WIDE, RECORD_WIDE, LEADER, PADDLE_WIDE = 276, 256, 116, 132
 ACTIVE, ACROSS = 12, 6
 """So many active paddles are offered, in rows of so many."""
 STEPS = 3
@@ -235,6 +236,23 @@ class BidCard(Card):
 
     def show_hall(self, hall: Hall) -> None:
         """Steps, active paddles and what is offered."""
+        self._show_active(hall)
+        order = hall.next_order
+        self.order.setVisible(order is not None)
+        if order is not None and hall.next_amount is not None:
+            words = _("书面委托：{paddle} 号可出 {amount} · {keys}")
+            words = words.format(
+                paddle=paddle_no(order.paddle), amount=unit(wan(hall.next_amount)), keys=KEYS_OF["order"]
+            )
+            self.order.say(words, "", "soft")
+        self.show_typed(hall)
+
+    def show_typed(self, hall: Hall) -> None:
+        """What depends on what is typed: asked for with every key, so it is as little as can be."""
+        self._show_steps(hall)
+        self.show_equal(hall)
+
+    def _show_steps(self, hall: Hall) -> None:
         live = hall.live
         base = None if live is None else live.price
         for n, key in enumerate(self.steps):
@@ -247,6 +265,9 @@ class BidCard(Card):
             keys = "Enter" if n == 0 else _("按 {keys}").format(keys="+" * n)
             key.say(wan(step), f"{above} · {keys}", "primary" if n == self.more else "plain")
         self.jump.setEnabled(live is not None)
+
+    def _show_active(self, hall: Hall) -> None:
+        live = hall.live
         shown = sorted(hall.active[:ACTIVE])
         recent = hall.active[:4]
         for n, key in enumerate(self.active):
@@ -255,15 +276,6 @@ class BidCard(Card):
                 number = shown[n]
                 leads = live is not None and live.leader == number
                 key.say(paddle_no(number), "", "plum" if leads else "soft" if number in recent else "plain")
-        order = hall.next_order
-        self.order.setVisible(order is not None)
-        if order is not None and hall.next_amount is not None:
-            words = _("书面委托：{paddle} 号可出 {amount} · {keys}")
-            words = words.format(
-                paddle=paddle_no(order.paddle), amount=unit(wan(hall.next_amount)), keys=KEYS_OF["order"]
-            )
-            self.order.say(words, "", "soft")
-        self.show_equal(hall)
 
     def show_equal(self, hall: Hall) -> None:
         """同价跟价, while the paddle typed may."""
@@ -337,50 +349,6 @@ class HammerCard(Card):
         words = _("开始第 {no} 件").format(no=coming.lot_no) if coming is not None else _("没有待拍的标的")
         is_kept = coming is not None and bool(coming.problem)
         self.next.say(words, KEYS_OF["next"], "plain" if is_kept else "primary")
-
-
-class ProjectorCard(Card):
-    """Whether the hall sees anything; black, and a preview."""
-
-    acted = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__(padding=Space.M)
-        self.set_colors("bg.subtle", "border")
-        line = row()
-        self.icon = IconView("slideshow-3-line", "text.2", theme.IconSize.RAIL)
-        self.says = ElidedLabel()
-        line.addWidget(self.icon)
-        line.addWidget(self.says, 1)
-        self.body.addLayout(line)
-        keys = row()
-        self.open = self._key(_("打开"), "project")
-        self.black = self._key(_("黑屏"), "black")
-        self.preview = self._key(_("预览"), "preview")
-        for button in (self.open, self.black, self.preview):
-            keys.addWidget(button)
-        self.body.addLayout(keys)
-
-    def _key(self, words: str, act: str) -> HallKey:
-        key = HallKey(words, KEYS_OF[act])
-        key.setFixedHeight(KEY_LOW)
-        key.clicked.connect(lambda: self.acted.emit(act))
-        return key
-
-    def show_link(self, projector: Projector) -> None:
-        """Say how it stands."""
-        words, token = {
-            Link.OFF: (_("投影：没有打开"), "text.2"),
-            Link.ON: (_("投影：已连接 {name}").format(name=projector.screen_name), "ok"),
-            Link.PREVIEW: (_("投影：没有第二块屏"), "warn"),
-            Link.LOST: (_("投影：断开"), "bad"),
-        }[projector.link]
-        if projector.is_black and projector.window is not None:
-            words = _("投影：黑屏")
-        self.says.set_text(words)
-        self.icon.set("slideshow-3-line", token)
-        self.open.say(_("关闭") if projector.window is not None else _("打开"), KEYS_OF["project"])
-        self.black.setEnabled(projector.is_open)
 
 
 class ConsoleBody(QWidget):
