@@ -229,6 +229,11 @@ def _is_void(deal: Mapping[str, Any]) -> bool:
     return deal["entry"] is Entry.VOID or deal["stage"] is DealStage.TERMINATED
 
 
+def _counts(deal: Mapping[str, Any]) -> bool:
+    """Whether what it says of itself is so: a draft is neither registered nor landed."""
+    return deal["entry"] is Entry.VALID
+
+
 def _how(deal: Mapping[str, Any]) -> str:
     """How a deal stands in a word: 已作废, 草稿, or its stage."""
     if deal["entry"] is Entry.VOID:
@@ -252,7 +257,7 @@ def _registrations(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
     found = []
     for deal in _standing(session, ids):
         if deal["kind"] is DealKind.TECH_CONTRACT:
-            is_there = deal["registration"] is Registration.REGISTERED
+            is_there = _counts(deal) and deal["registration"] is Registration.REGISTERED
             state = deal["registration"].label if deal["registration"] else ""
             title = (deal["registry_no"] or state) if is_there else state
             on = deal["registered_on"] if is_there else None
@@ -268,7 +273,7 @@ def _landings(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
     reached = {key: landing.Step(DealStage.LANDED, on, _day(at, zone) or date.min) for key, on, at in rows}
     found = []
     for deal in _standing(session, ids):
-        is_there = deal["stage"] is DealStage.LANDED
+        is_there = _counts(deal) and deal["stage"] is DealStage.LANDED
         words = deal["stage"].label if is_there else _("未落地")
         step_then = reached.get(deal["id"]) if is_there else None
         on = landing.day_of(step_then, deal["signed_on"]) if step_then else None

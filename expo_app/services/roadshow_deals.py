@@ -37,6 +37,7 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.rules import patents, tech_contracts
+from expo_app.rules.interest_range import range_words
 from expo_app.services.deals_parties import add_parties
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.services.records import entered
@@ -63,8 +64,8 @@ _interest, _pitch, _achievement, _organisation = (
 
 @dataclass(frozen=True)
 class Prospect:
-    """An interest as the deal it could become. `amount` in yuan, where the range is one figure; `deal_id`: the deal
-    there is, unless it is void; `usual`: what is offered as its kind."""
+    """An interest as the deal it could become. `amount` in yuan, where the range from `low` to `high` is one; `deal_id`:
+    the deal there is, unless it is void; `usual`: what is offered as its kind."""
 
     id: uuid.UUID
     interest_no: str
@@ -77,6 +78,8 @@ class Prospect:
     buyer: str
     contact: str
     amount: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
     usual: DealKind
     item_id: uuid.UUID
     pitch_id: uuid.UUID
@@ -84,6 +87,11 @@ class Prospect:
     transfer_way: TransferWay | None
     deal_id: uuid.UUID | None
     is_sample: bool
+
+    @property
+    def range_shown(self) -> str:
+        """The range that is no amount of a deal: 50.00–200.00 万元; "" where there is none, or it is the amount."""
+        return range_words(self.low, self.high) if self.amount is None else ""
 
     @property
     def is_with_oneself(self) -> bool:
@@ -136,7 +144,7 @@ def _prospect(row: Mapping[str, Any]) -> Prospect:
         id=row["id"], interest_no=row["interest_no"], title=row["title"], level=row["level"],
         next_step=row["next_step"] or "", seller_id=row["owner_id"], seller=row["seller"],
         buyer_id=row["organisation_id"], buyer=row["buyer"] or "", contact=row["contact"] or "",
-        amount=low if low is not None and low == high else None,
+        amount=low if low is not None and low == high else None, low=low, high=high,
         usual=DealKind.INVESTMENT if is_investment else DealKind.TECH_CONTRACT, item_id=row["item_id"],
         pitch_id=row["pitch_id"], patent_no=row["patent_no"] or "", transfer_way=way,
         deal_id=None if row["deal_entry"] is Entry.VOID else row["deal_id"],
@@ -189,11 +197,12 @@ def _make(writer: Writer, one: Prospect, kind: DealKind, row: Mapping[str, Any])
     is_tech = kind is DealKind.TECH_CONTRACT
     numbers, unread = _patents(one.patent_no)
     contact = _("意向 {no} 的联系人：{name}").format(no=one.interest_no, name=one.contact) if one.contact else ""
+    told = _("意向金额：{range}").format(range=one.range_shown) if one.range_shown else ""
     values = {
         "title": one.title, "kind": kind, "stage": DealStage.INTENT, "entry": Entry.DRAFT, "amount": one.amount,
         "contract_kind": CONTRACT_KINDS.get(one.transfer_way, "") if is_tech and one.transfer_way else "",
         "programme_item_id": one.item_id, "is_sample": one.is_sample,
-        "note": "\n".join(filter(None, (contact, _("专利：{no}").format(no=unread) if unread else ""))),
+        "note": "\n".join(filter(None, (contact, told, _("专利：{no}").format(no=unread) if unread else ""))),
     }  # fmt: skip
     deal_id = write_row(writer, DEALS, values)
     roles = (PartyRole.PARTY, PartyRole.PARTY) if kind is DealKind.FRAMEWORK else (PartyRole.SELLER, PartyRole.BUYER)

@@ -150,6 +150,15 @@ def test_registration_and_landing_follow_the_deal(world):
     assert landed.on == _today(world)
 
 
+def test_a_draft_is_neither_registered_nor_landed(world):
+    with world.db.transaction() as session:
+        deal = session.get_one(Deal, world.ids["deal"])
+        deal.stage, deal.registration, deal.registry_no = DealStage.LANDED, Registration.REGISTERED, "2018310115000123"
+    found = world.chain("interests", "one")
+    assert [found[name].is_there for name in ("deal", "registration", "landing")] == [True, False, False]
+    assert found["landing"].records[0].title == "未落地"
+
+
 def _today(world):
     with world.db.reading() as session:
         return session.get_one(Expo, world.expo).local_day(world.db.now())

@@ -124,12 +124,19 @@ def test_a_draft_counts_in_no_figure(world):
     assert (totals.signed, totals.intended) == (0, 0)
 
 
-@pytest.mark.parametrize(("low", "high"), [(None, None), ("500000", "2000000"), ("500000", None), (None, "500000")])
-def test_a_range_is_no_amount(world, low, high):
+@pytest.mark.parametrize(
+    ("low", "high", "noted"),
+    [
+        (None, None, ""), ("500000", "2000000", "意向金额：50.00–200.00 万元"),
+        ("500000", None, "意向金额：50.00 万元以上"), (None, "500000", "意向金额：50.00 万元以内"),
+    ],
+)  # fmt: skip
+def test_a_range_is_no_amount_and_stands_in_the_note(world, low, high, noted):
     given = {"amount_from": low and Decimal(low), "amount_to": high and Decimal(high)}
     one = world.interest("乙公司", **given)
     roadshow_deals.make_deals(world.db, world.expo, [one])
     assert world.deal(one)["amount"] is None
+    assert [line for line in (world.deal(one)["note"] or "").splitlines() if "金额" in line] == [noted] * bool(noted)
 
 
 def test_an_investor_invests_and_somebody_may_say_otherwise(world):

@@ -82,7 +82,8 @@ class DealsDialog(Dialog):
         buyer = one.buyer or one.contact or _("未填")
         sides = _("{seller} → {buyer}").format(seller=one.seller, buyer=buyer)
         self.body.addWidget(ItemRow(one.title, sides, pill=(one.level.label, "info"), below=True))
-        self.body.addWidget(Label(f"{one.usual.label} · {amounts.in_words(one.amount)}", "fact"))
+        told = _("意向 {range}，签约金额之后填").format(range=one.range_shown) if one.range_shown else ""
+        self.body.addWidget(Label(f"{one.usual.label} · {told or amounts.in_words(one.amount)}", "fact", wrap=True))
         if one.buyer_id is None:
             field = replace(INTERESTS.field("organisation_id"), group="")
             form = Form(INTERESTS, look_up=self.context.options, fields=[field], terms=self.context.terms)
