@@ -64,8 +64,8 @@ _interest, _pitch, _achievement, _organisation = (
 
 @dataclass(frozen=True)
 class Prospect:
-    """An interest as the deal it could become. `amount` in yuan, where the range from `low` to `high` is one; `deal_id`:
-    the deal there is, unless it is void; `usual`: what is offered as its kind."""
+    """An interest as the deal it could become. `amount` in yuan, where the range from `low` to `high` is one;
+    `deal_id`: the deal there is, unless it is void; `usual`: what is offered as its kind."""
 
     id: uuid.UUID
     interest_no: str
