@@ -135,8 +135,7 @@ class Stage:
         for widget in self._extra:
             widget.close()
             widget.deleteLater()
-        if self._extra:
-            self.window.activateWindow()  # else no field of the next picture shows that it has the focus
+        self.window.activateWindow()  # else no field of the next picture shows that it has the focus
         self._extra = []
         while (box := dialog.top(self.window)) is not None:
             box.close_with(None)

@@ -122,7 +122,7 @@ class MoneyDialog(ActDialog):
                  way: MoneyWay) -> None:  # fmt: skip
         is_price = kind is MoneyKind.PAYMENT
         title = _("登记到账") if is_price else _("收保证金")
-        super().__init__(parent, title, _("登记"))
+        super().__init__(parent, title, title)
         self._db, self._account, self._is_price = db, account, is_price
         no = paddle_no(account.paddle)
         words = _("{no} 号 {name}，还应付 {owed} 元。可以分次登记。") if is_price else _("{no} 号 {name}。")
@@ -159,7 +159,7 @@ class RefundDialog(ActDialog):
     """登记退款 of the paddles that are ticked, at once or none."""
 
     def __init__(self, parent: QWidget, db: Database, desk: CashDesk, chosen: int | None = None) -> None:
-        super().__init__(parent, _("登记退款"), _("登记"), theme.Width.PALETTE)
+        super().__init__(parent, _("登记退款"), _("登记退款"), theme.Width.PALETTE)
         self._db = db
         self._sum = Label("", "strong")
         self.ticks: list[tuple[Tick, Account]] = []
@@ -174,10 +174,10 @@ class RefundDialog(ActDialog):
             tick.toggled.connect(self._add_up)
             self.ticks.append((tick, one))
             rows.addWidget(tick)
+        self.body.addWidget(self._sum)
         self.body.addLayout(rows)
         if not waiting:
             self.body.addWidget(Label(_("没有要退的保证金。"), "secondary"))
-        self.body.addWidget(self._sum)
         self.way = self.field("way", _("方式"), _ways())
         self.reference = self.field("reference", _("凭证号"), LineEditor(), _("付款批次、支票的号"))
         self.on = self.field("on", _("日期"), DateEditor(usual=desk.today), _("不填是今天"))

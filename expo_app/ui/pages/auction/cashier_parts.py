@@ -158,7 +158,7 @@ class OwedTable(QWidget):
         return [*self.lines, *([self.total] if self.total else [])]
 
     def _edges(self) -> list[float]:
-        """Right ends of the columns of money, and the left one of the state."""
+        """Right ends of the title and the columns of money, and the left one of the state."""
         body = QFontMetrics(theme.font("strong"))
         columns = list(zip(*((x.hammer, x.commission, -x.deposit) for x in self._rows), strict=True)) or [()] * 3
         widths = [
@@ -168,7 +168,8 @@ class OwedTable(QWidget):
         header = QFontMetrics(theme.font("caption.bold")).horizontalAdvance(self.headers[4])
         state = max([header, *(pill_width(x.state[0]) for x in self.lines)]) + 3 * GAP
         right = self.width() - max(state, MONEY * 0.7)
-        return [right - widths[2] - widths[1], right - widths[2], right, right + 2 * GAP]
+        first = right - widths[2] - widths[1]
+        return [first - widths[0], first, right - widths[2], right, right + 2 * GAP]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, edges = QPainter(self), self._edges()
@@ -176,9 +177,9 @@ class OwedTable(QWidget):
         small = theme.font("caption.bold")
         left, right = theme.Space.L, RIGHT
         write(painter, QRectF(left, 0, 200, HEAD), self.headers[0], small, "text.2")
-        for edge, words in zip(edges[:3], self.headers[1:4], strict=True):
+        for edge, words in zip(edges[1:4], self.headers[1:4], strict=True):
             write(painter, QRectF(edge - 120, 0, 120, HEAD), words, small, "text.2", right)
-        write(painter, QRectF(edges[3], 0, 120, HEAD), self.headers[4], small, "text.2")
+        write(painter, QRectF(edges[4], 0, 120, HEAD), self.headers[4], small, "text.2")
         for at, line in enumerate(self._rows):
             self._draw(painter, edges, HEAD + at * ROW, line, is_total=line is self.total)
 
@@ -191,13 +192,13 @@ class OwedTable(QWidget):
             draw_number(painter, QRectF(left, middle - CHIP_HIGH / 2, wide - 6, CHIP_HIGH), line.lot_no)
             left += wide + 2
         strong, body = theme.font("strong"), theme.font("body")
-        room = edges[0] - MONEY - left
+        room = edges[0] - left
         write(painter, QRectF(left, top, room, ROW), line.title, strong if is_total else body, "text.1")
         amounts = ((line.hammer, strong, "text.1"), (line.commission, strong if is_total else body, "text.1"),
                    (-line.deposit, strong if is_total else body, "ok" if line.deposit else "text.3"))  # fmt: skip
-        for edge, (amount, face, token) in zip(edges, amounts, strict=False):
+        for edge, (amount, face, token) in zip(edges[1:4], amounts, strict=True):
             write(painter, QRectF(edge - 160, top, 160, ROW), yuan(amount), face, token, RIGHT)
         if line.state[0]:
             wide = pill_width(line.state[0])
-            pill = QRectF(edges[3], middle - theme.Height.PILL / 2, wide, theme.Height.PILL)
+            pill = QRectF(edges[4], middle - theme.Height.PILL / 2, wide, theme.Height.PILL)
             draw_pill(painter, pill, line.state[1], line.state[0])

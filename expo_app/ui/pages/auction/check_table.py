@@ -24,8 +24,10 @@ ICONS = {
     Mark.REMIND: ("error-warning-fill", "warn"), Mark.BLOCKS: ("close-circle-fill", "bad"), Mark.NONE: ("", "text.3"),
 }  # fmt: skip
 PILLS = {Mark.OK: "ok", Mark.REMIND: "warn", Mark.BLOCKS: "bad"}
-ROW, HEAD, PAD, GAP, ICON = 40, 34, 10, 5, 16
-LEAST_TITLE = 120
+ROW, HEAD, GAP, ICON = 40, 34, 5, 16
+PAD, TIGHT = 10, 5
+LEAST_TITLE, TITLE = 120, 200
+"""In a narrow place cells move together before a title is cut, then titles give way."""
 Place = tuple[int, int]
 """Row and column; column 0 is the lot itself, then the items."""
 
@@ -41,7 +43,7 @@ class CheckTable(QWidget):
         self.lines: tuple[Line, ...] = ()
         self.at: Place = (0, 0)
         self._under: Place | None = None
-        self._needs = [LEAST_TITLE]
+        self._needs: list[int] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -61,14 +63,13 @@ class CheckTable(QWidget):
 
     def _fit(self) -> None:
         small, body = QFontMetrics(theme.font("caption.bold")), QFontMetrics(theme.font("body"))
-        needs = [small.horizontalAdvance(words) + 2 * PAD for words in self.headers]
+        needs = [small.horizontalAdvance(words) for words in self.headers[1:]]
         for line in self.lines:
-            for at, cell in enumerate(line.cells, 1):
-                needs[at] = max(needs[at], body.horizontalAdvance(cell.words) + ICON + GAP + 2 * PAD)
-            needs[-1] = max(needs[-1], pill_width(_(CONCLUSIONS[line.conclusion])) + 2 * PAD)
-        needs[0] = LEAST_TITLE
+            for at, cell in enumerate(line.cells):
+                needs[at] = max(needs[at], body.horizontalAdvance(cell.words) + ICON + GAP)
+            needs[-1] = max(needs[-1], pill_width(_(CONCLUSIONS[line.conclusion])))
         self._needs = needs
-        self.setMinimumWidth(sum(needs))
+        self.setMinimumWidth(LEAST_TITLE + sum(needs) + 2 * TIGHT * len(needs))
         self.setFixedHeight(HEAD + ROW * len(self.lines) + 1)
         self.updateGeometry()
         self.update()
@@ -76,13 +77,18 @@ class CheckTable(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), self.height())
 
+    @property
+    def _pad(self) -> float:
+        """Room on either side of a cell."""
+        spare = self.width() - TITLE - sum(self._needs)
+        return max(TIGHT, min(PAD, spare / (2 * max(1, len(self._needs)))))
+
     def _edges(self) -> list[float]:
         """Where the columns begin, and the right end: the lot's name has what is left."""
-        needs = self._needs
-        first = max(LEAST_TITLE, self.width() - sum(needs[1:]))
-        edges = [0.0, float(first)]
-        for need in needs[1:]:
-            edges.append(edges[-1] + need)
+        wide = [need + 2 * self._pad for need in self._needs]
+        edges = [0.0, max(float(LEAST_TITLE), self.width() - sum(wide))]
+        for one in wide:
+            edges.append(edges[-1] + one)
         return edges
 
     def _box(self, row: int, column: int) -> QRectF:
@@ -94,24 +100,24 @@ class CheckTable(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edges = self._edges()
+        edges, pad = self._edges(), self._pad
         painter.fillRect(self.rect(), theme.color("bg.surface"))
         painter.fillRect(QRectF(0, 0, self.width(), HEAD), theme.color("bg.subtle"))
         painter.setFont(theme.font("caption.bold"))
         painter.setPen(theme.color("text.2"))
         for at, header in enumerate(self.headers):
-            box = QRectF(edges[at], 0, edges[at + 1] - edges[at], HEAD).adjusted(PAD, 0, 0, 0)
+            box = QRectF(edges[at], 0, edges[at + 1] - edges[at], HEAD).adjusted(pad, 0, 0, 0)
             painter.drawText(box, LEFT | MIDDLE, elided(header, painter.fontMetrics(), box.width()))
         for row, line in enumerate(self.lines):
             self._draw_row(painter, row, line)
 
     def _draw_row(self, painter: QPainter, row: int, line: Line) -> None:
-        top = HEAD + row * ROW
+        top, pad = HEAD + row * ROW, self._pad
         if self._under is not None and self._under[0] == row:
             painter.fillRect(QRectF(0, top, self.width(), ROW), theme.color("bg.hover"))
         painter.setPen(theme.color("border"))
         painter.drawLine(QPointF(0, top), QPointF(self.width(), top))
-        first = self._box(row, 0).adjusted(PAD, 0, -PAD, 0)
+        first = self._box(row, 0).adjusted(pad, 0, -pad, 0)
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.color("text.2"))
         wide = painter.fontMetrics().horizontalAdvance(line.lot_no) + theme.Space.M
@@ -121,7 +127,7 @@ class CheckTable(QWidget):
         title = first.adjusted(wide, 0, 0, 0)
         painter.drawText(title, LEFT | MIDDLE, elided(line.title, painter.fontMetrics(), title.width() + 1))
         for column, cell in enumerate(line.cells, 1):
-            box = self._box(row, column).adjusted(PAD, 0, 0, 0)
+            box = self._box(row, column).adjusted(pad, 0, 0, 0)
             name, token = ICONS[cell.mark]
             x = box.x()
             if name:
@@ -129,9 +135,9 @@ class CheckTable(QWidget):
                 x += ICON + GAP
             is_plain = cell.mark in (Mark.OK, Mark.NOTE)
             painter.setPen(theme.color("text.1" if is_plain else token))
-            painter.drawText(QRectF(x, box.y(), box.right() - x + PAD, box.height()), LEFT | MIDDLE, cell.words)
+            painter.drawText(QRectF(x, box.y(), box.right() - x + pad, box.height()), LEFT | MIDDLE, cell.words)
         words, last = _(CONCLUSIONS[line.conclusion]), self._box(row, len(ITEMS) + 1)
-        pill = QRectF(last.x() + PAD, last.center().y() - theme.Height.PILL / 2, pill_width(words), theme.Height.PILL)
+        pill = QRectF(last.x() + pad, last.center().y() - theme.Height.PILL / 2, pill_width(words), theme.Height.PILL)
         draw_pill(painter, pill, PILLS[line.conclusion], words)
         if self.at[0] == row and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -255,6 +255,7 @@ class BidCard(Card):
     def _show_steps(self, hall: Hall) -> None:
         live = hall.live
         base = None if live is None else live.price
+        taken = -1 if self.typed.amount else self.more  # what Enter takes is the amount that is typed
         for n, key in enumerate(self.steps):
             step = hall.steps[n] if n < len(hall.steps) else None
             key.setEnabled(step is not None)
@@ -263,7 +264,7 @@ class BidCard(Card):
                 continue
             above = _("起拍价") if base is None and n == 0 else f"+{wan(step - (base or hall.steps[0]))}"
             keys = "Enter" if n == 0 else _("按 {keys}").format(keys="+" * n)
-            key.say(wan(step), f"{above} · {keys}", "primary" if n == self.more else "plain")
+            key.say(wan(step), f"{above} · {keys}", "primary" if n == taken else "plain")
         self.jump.setEnabled(live is not None)
 
     def _show_active(self, hall: Hall) -> None:

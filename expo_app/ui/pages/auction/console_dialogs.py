@@ -130,7 +130,7 @@ class CorrectDialog(ActDialog):
 
     def __init__(self, parent: QWidget, do: Do, hall: Hall, lot: HallLot) -> None:
         note = _("只更正记错的一口；报出的价不能撤回")
-        super().__init__(parent, do, _("更正"), note, _("更正"), theme.Width.DIALOG - 100)
+        super().__init__(parent, do, _("更正"), note, _("记下更正"), theme.Width.DIALOG - 100)
         self._lot, self.events = lot, correctable(hall)
         self._were = [taken_out(hall, event) for event in self.events]
         self._asked: tuple[object, ...] = ()
