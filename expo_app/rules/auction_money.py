@@ -27,7 +27,7 @@ class Tier:
 def commission(price: Decimal, tiers: Sequence[Tier], *, is_agreed: bool = True) -> Decimal:
     """What one side pays of a hammer price, marginal, half up to the fen; without tiers nothing.
 
-    Where nothing was agreed it is never more than `cap`.
+    Where nothing was agreed it is never more than the `cap` of that price.
 
     >>> court = [Tier(Decimal(0), Decimal(5)), Tier(Decimal(2_000_000), Decimal(3))]
     >>> commission(Decimal(3_000_000), court)
@@ -94,11 +94,6 @@ class Term:
 
     day: date
     unknown_year: int | None = None
-
-
-def payment_due(hammered: date, days: int) -> date:
-    """The last day to pay: calendar days after the hammer."""
-    return hammered + timedelta(days)
 
 
 def working_days(start: date, days: int, holidays: Mapping[date, bool]) -> Term:

@@ -284,7 +284,7 @@ def resell(db: Database, lot_id: uuid.UUID, auction_id: uuid.UUID, lot_no: str, 
         lot = writer.locked(_lot, [lot_id]).get(lot_id)
         if lot is None or writer.expo is None:
             raise Conflict(_("这件标的已被删除，数据未变。请刷新。"), "E-GONE")
-        _refuse_resale(writer, lot, auction_id)
+        _refuse_resale(writer, writer.expo.id, lot, auction_id)
         if not lot["defaulted_on"] <= consent_on <= writer.expo.local_day(writer.now):
             raise UserError(_("委托人同意再拍的日期要在违约之后、今天之前，没有建。"), "E-DAY")
         values = {name: lot[name] for name in SOLD_AGAIN}
@@ -298,7 +298,7 @@ def resell(db: Database, lot_id: uuid.UUID, auction_id: uuid.UUID, lot_no: str, 
         return new
 
 
-def _refuse_resale(writer: Writer, lot: Mapping[str, Any], auction_id: uuid.UUID) -> None:
+def _refuse_resale(writer: Writer, expo_id: uuid.UUID, lot: Mapping[str, Any], auction_id: uuid.UUID) -> None:
     if lot["state"] is not LotState.DEFAULTED:
         words = _("标的 {no} 没有违约，不能再拍，数据未变。")
         raise UserError(words.format(no=lot["lot_no"]), "E-AUCTION-STATE")
@@ -307,9 +307,12 @@ def _refuse_resale(writer: Writer, lot: Mapping[str, Any], auction_id: uuid.UUID
     if number := writer.session.scalar(on_its_way.limit(1)):
         words = _("这件标的已经以 {no} 再拍，没有再建。")
         raise UserError(words.format(no=number), "E-AUCTION-STATE")
-    closed = select(_auction.c.closed_at, _auction.c.is_reported).where(_auction.c.id == auction_id)
-    session = writer.session.execute(closed).first()
-    if session is None or session.closed_at is not None or session.is_reported:
+    both = {row["id"]: row for row in writer.rows(_auction, {auction_id, lot["auction_id"]}).values()}
+    session, first = both.get(auction_id), both[lot["auction_id"]]
+    if session is not None and (first["expo_id"] != expo_id or session["is_sample"] != lot["is_sample"]):
+        words = _("再拍要在同一个展会的专场里，示例标的只进示例专场，没有建。请选别的专场。")
+        raise UserError(words, "E-AUCTION-STATE")
+    if session is None or session["closed_at"] is not None or session["is_reported"]:
         raise UserError(_("这一场不能再加标的，没有建。请选别的专场。"), "E-AUCTION-STATE")
 
 

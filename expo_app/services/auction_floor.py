@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import DamagedValue, readable
@@ -172,11 +172,17 @@ def opening_facts(
     )
 
 
+def was_called() -> ColumnElement[bool]:
+    """Opened once at least: a look at its reserve before the session is an event of a lot, and no call."""
+    return (_lot.c.seq > 0) & _lot.c.state.not_in((LotState.READY, LotState.WITHDRAWN))
+
+
 def is_locked(session: Session, lot: Row, now: datetime) -> bool:
     """Whether nothing of a lot may be changed by a form: it was sold, and not unlocked a moment ago."""
     if lot["state"] not in LOCKED:
         return False
-    query = select(_event.c.kind, _event.c.at).where(_event.c.lot_id == lot["id"]).order_by(_event.c.seq.desc())
+    query = select(_event.c.kind, _event.c.at).where(_event.c.lot_id == lot["id"])
+    query = query.where(_event.c.kind != EventKind.RESERVE_SEEN).order_by(_event.c.seq.desc())
     last = session.execute(query.limit(1)).first()
     return last is None or last.kind is not EventKind.REOPENED or not now - UNLOCKED_FOR <= last.at <= now
 

@@ -17,7 +17,7 @@ from expo_app.model import Auction, Bidder, Deal, EventKind, Expo, Lot, LotEvent
 from expo_app.rules import auction_ladder, auction_words
 from expo_app.rules.day_spans import day_span
 from expo_app.services.auction_accounts import desk_of
-from expo_app.services.auction_floor import ladder_of
+from expo_app.services.auction_floor import ladder_of, was_called
 from expo_app.services.report_head import read_head
 from expo_app.specs.auction_cashier import Purchase
 from expo_app.specs.auction_papers import LotPaper, PapersData, PatentLine, RecordLine, SessionFacts
@@ -109,7 +109,7 @@ def _lots(session: Session, auction_id: uuid.UUID, lot_ids: Collection[uuid.UUID
         .order_by(_lot.c.position, _lot.c.lot_no)
     )  # fmt: skip
     query = query.where(_lot.c.state.in_(CALLED) if lot_ids is None else _lot.c.id.in_(lot_ids))
-    return session.execute(query.where(_lot.c.seq > 0)).mappings().all()
+    return session.execute(query.where(was_called())).mappings().all()
 
 
 def _paper(

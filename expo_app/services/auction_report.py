@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
 from expo_app.model import Auction, Deal, DealStage, Entry, Expo, Lot, LotState
@@ -21,7 +22,6 @@ from expo_app.specs import AUCTIONS, BIDDERS, LOTS
 from expo_app.specs.auction_cashier import CashDesk
 from expo_app.specs.auction_figures import AuctionLine
 from expo_app.specs.auction_report import AuctionReport, SessionReport
-from expo_app.specs.figures import Figure
 from expo_app.specs.records import spoken
 from expo_app.specs.report_data import Finding
 from expo_app.store.database import Database
@@ -32,17 +32,21 @@ _auction, _lot, _deal = Auction.__table__, Lot.__table__, Deal.__table__
 def sessions(db: Database, expo_id: uuid.UUID) -> list[tuple[str, str]]:
     """Which sessions it may tell of alone: (key, title), those that are run here."""
     with db.reading() as session:
-        query = select(_auction.c.id, spoken(Auction, "title")).where(
-            _auction.c.expo_id == expo_id, ~_auction.c.is_reported
-        )
-        order = (_auction.c.starts_at.is_(None), _auction.c.starts_at, _auction.c.title)
-        return [(str(key), title) for key, title in session.execute(query.order_by(*order))]
+        return [(str(key), title) for key, title in _sessions(session, expo_id)]
+
+
+def _sessions(session: Session, expo_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    query = select(_auction.c.id, spoken(Auction, "title")).where(
+        _auction.c.expo_id == expo_id, ~_auction.c.is_reported
+    )
+    order = (_auction.c.starts_at.is_(None), _auction.c.starts_at, _auction.c.title)
+    return [(key, title) for key, title in session.execute(query.order_by(*order))]
 
 
 def read(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "") -> AuctionReport:
     """Every session that is run here, or the one of this key."""
-    wanted = [uuid.UUID(key) for key, _title in sessions(db, expo_id) if only in ("", key)]
     with db.reading() as session:
+        wanted = [key for key, _title in _sessions(session, expo_id) if only in ("", str(key))]
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
         found = [SessionReport(desk_of(session, key, db), papers_of(session, db, key, now)) for key in wanted]
         return AuctionReport(read_head(session, expo, now), tuple(found), read_auctions(session, scope))
@@ -54,15 +58,11 @@ def as_json(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "") -> 
     """
     data = read(db, expo_id, now, only)
     return {
-        "figures": {figure.name: _figure(figure) for figure in data.figures.figures},
+        "figures": {figure.name: figure.as_value for figure in data.figures.figures},
         "sessions": [_session(line) for line in data.figures.lines],
         "earlier": [_session(line) for line in data.figures.earlier],
         "lots": [lot for one in data.sessions for lot in _lots(one)],
     }
-
-
-def _figure(figure: Figure) -> Mapping[str, object]:
-    return {"label": figure.label, "value": figure.value, "unit": figure.unit, "note": figure.note}
 
 
 def _session(line: AuctionLine) -> Mapping[str, object]:
@@ -88,13 +88,13 @@ def findings(db: Database, expo_id: uuid.UUID) -> Sequence[Finding]:
     """A sale without its deal or with another amount, a buyer who is late or not identified, a session without what
     its papers name."""
     with db.reading() as session:
-        keys = [uuid.UUID(key) for key, _title in sessions(db, expo_id)]
+        keys = [key for key, _title in _sessions(session, expo_id)]
         desks = [desk_of(session, key, db) for key in keys]
         rows = session.execute(
             select(_lot.c.id, _lot.c.lot_no, _lot.c.title, _lot.c.price, _deal.c.amount, _deal.c.stage, _deal.c.entry,
                    _lot.c.deal_id)
             .outerjoin(_deal, _deal.c.id == _lot.c.deal_id)
-            .where(_lot.c.auction_id.in_(keys), _lot.c.state == LotState.SOLD, _lot.c.seq > 0)
+            .where(_lot.c.auction_id.in_(keys), _lot.c.state == LotState.SOLD)
             .order_by(_lot.c.auction_id, _lot.c.position)
         ).all()  # fmt: skip
         facts = session.execute(

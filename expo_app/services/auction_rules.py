@@ -33,7 +33,7 @@ from expo_app.model import (
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services.access import require
 from expo_app.services.auction_floor import LOCKED as LOCKED_STATES
-from expo_app.services.auction_floor import is_locked
+from expo_app.services.auction_floor import is_locked, was_called
 from expo_app.services.child_rows import sync_children
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
@@ -132,7 +132,7 @@ def _refuse_move(session: Session, lot: Values, anew: Collection[str] = (), row:
     `anew`: what of it is entered along with the move.
     """
     words = ""
-    if lot["seq"] or lot["state"] is not LotState.READY or lot["price"] is not None:
+    if lot["state"] is not LotState.READY or lot["price"] is not None:
         words = _("标的 {no} 已经叫过或已有结果，留在这一场，未保存，数据未变。再拍请在结算台办理。")
     elif any(name not in anew and _has_holder(session, table, lot["id"]) for table, name in HELD_BY.items()):
         words = _("标的 {no} 有这一场号牌的书面委托或优先权主张，不能换专场，未保存，数据未变。先删去它们。")
@@ -294,15 +294,15 @@ def refuse_running(writer: Writer, drafts: list[Draft]) -> None:
 
 
 def _has_results(session: Session, auction_id: uuid.UUID) -> bool:
-    """Whether a lot of a session was called, or is said to have gone."""
-    gone = (_lot.c.seq > 0) | (_lot.c.state != LotState.READY) | _lot.c.price.is_not(None)
+    """Whether a lot of a session was called, or is said to have gone (a look at a reserve is no call)."""
+    gone = (_lot.c.state != LotState.READY) | _lot.c.price.is_not(None)
     return session.scalar(select(_lot.c.id).where(_lot.c.auction_id == auction_id, gone).limit(1)) is not None
 
 
 def _states(session: Session, sessions: Collection[uuid.UUID]) -> dict[uuid.UUID, set[LotState]]:
     """Session → the states of those of its lots that were called here."""
     found: dict[uuid.UUID, set[LotState]] = {}
-    query = select(_lot.c.auction_id, _lot.c.state).where(_lot.c.seq > 0).distinct()
+    query = select(_lot.c.auction_id, _lot.c.state).where(was_called()).distinct()
     for part in in_parts(sessions):
         for key, state in session.execute(query.where(_lot.c.auction_id.in_(part))):
             found.setdefault(key, set()).add(state)

@@ -12,6 +12,7 @@ from sqlalchemy import case, func, select
 from expo_app.i18n import N_
 from expo_app.model import Auction, Bidder, Lot, LotState
 from expo_app.rules import auction_words
+from expo_app.services.auction_floor import was_called
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
@@ -50,7 +51,7 @@ def sessions(db: Database, expo_id: uuid.UUID) -> list[SessionInfo]:
         select(
             _lot.c.auction_id,
             func.count().label("lots"),
-            func.sum(case((_lot.c.seq > 0, 1), else_=0)).label("called"),
+            func.sum(case((was_called(), 1), else_=0)).label("called"),
             *(func.sum(case((_lot.c.state == state, 1), else_=0)).label(state.name.lower()) for state in states),
         )
         .group_by(_lot.c.auction_id)

@@ -33,7 +33,6 @@ from expo_app.services.report_head import read_head
 from expo_app.services.statistics import roadshow as statistics
 from expo_app.services.statistics.roadshow import Points
 from expo_app.services.statistics.scope import Scope, scope_of
-from expo_app.specs.figures import Figure
 from expo_app.specs.records import spoken
 from expo_app.specs.roadshow_report import ExpertLine, InterestRow, PitchResult, RoadshowReport, ShowResult
 from expo_app.store.database import Database
@@ -183,11 +182,7 @@ def _row(row: Mapping[str, Any]) -> InterestRow:
 def as_json(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "") -> object:
     """Figures, roadshows, their pitches and interests as plain data; names of contacts and phones are not of it."""
     data = read(db, expo_id, now, only)
-    return {"figures": {one.name: _figure(one) for one in data.figures.figures}, "shows": list(map(_show, data.shows))}
-
-
-def _figure(figure: Figure) -> Mapping[str, object]:
-    return {"label": figure.label, "value": figure.value, "unit": figure.unit_shown, "note": figure.note}
+    return {"figures": {one.name: one.as_value for one in data.figures.figures}, "shows": list(map(_show, data.shows))}
 
 
 def _show(show: ShowResult) -> Mapping[str, object]:

@@ -7,6 +7,7 @@ the statistics counts stands beside this file: `…_figures`.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -74,6 +75,12 @@ class Figure:
     def unit_shown(self) -> str:
         """The unit in the current language; a share carries its own."""
         return "" if self.unit == SHARE else _(self.unit)
+
+    @property
+    def as_value(self) -> Mapping[str, object]:
+        """As programs read it: money in yuan, a share from 0 to 1 without a unit."""
+        unit = _("元") if self.unit == WAN else self.unit_shown
+        return {"label": self.label, "value": self.value, "unit": unit, "note": self.note}
 
 
 def plain(value: int | Decimal | None) -> str:

@@ -26,7 +26,10 @@ def held(tmp_path: Path) -> Path:
 
 def test_figures_without_a_file(held: Path) -> None:
     found = value("report", "auction", "--db", held)
-    assert found["figures"]["auction_amount"]["value"] == "1500000.00"
+    told = {name: (figure["value"], figure["unit"]) for name, figure in found["figures"].items()}
+    assert (told["auction_amount"], told["auction_lots"], told["auction_rate"]) == (
+        ("1500000.00", "元"), (2, "件"), ("0.5", ""),
+    )  # fmt: skip
     assert [(lot["lot_no"], lot["state"]) for lot in found["lots"]] == [("01", "SOLD"), ("02", "PASSED")]
     assert value("report", "auction", "--of", "专利专场", "--db", held)["lots"] == found["lots"]
 

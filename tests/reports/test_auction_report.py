@@ -16,6 +16,7 @@ from expo_app.documents.summary import read_closing
 from expo_app.errors import UserError
 from expo_app.model import Bidder, Expo, Lot, LotState, Organisation, ReserveKind, Role
 from expo_app.reports.auction_papers import CONFIRMATION, RECORD
+from expo_app.rules.auction_judge import Answer
 from expo_app.services import auction_cashier, auction_hall, expos, records
 from expo_app.services.auction_report import findings
 from expo_app.services.expos import ExpoInfo
@@ -86,6 +87,10 @@ def test_a_withdrawn_lot_a_later_agreement_and_a_resale(till: Till) -> None:
     till.lots["02R"] = auction_cashier.resell(till.db, till.lots["02"], till.auction, "02R", till.at.date())
     with till.db.transaction() as session:
         session.get_one(Lot, till.lots["02R"]).reserve_kind = ReserveKind.NONE
+    auction_hall.open_lot(till.db, till.lots["02R"])
+    running = auctions(till.db, till.expo)  # until its hammer, what it was resold for counts
+    assert (running.lots.value, running.sold.value, running.defaulted.value) == (3, 1, 1)
+    assert auction_hall.hammer(till.db, till.lots["02R"]).answer is Answer.PASSED
     till.sell("02R", 7, 200)
     found = auctions(till.db, till.expo)
     assert (found.lots.value, found.sold.value, found.defaulted.value, found.amount.value) == (3, 2, 0, 350 * WAN)

@@ -116,7 +116,3 @@ def test_a_term_ends_on_a_working_day(start: date, days: int) -> None:
     between = [start + timedelta(n) for n in range(1, (term.day - start).days + 1)]
     assert sum(day.weekday() < 5 for day in between) == days
     assert not days or term.day.weekday() < 5
-
-
-def test_payment_is_due_days_of_the_calendar_after_the_hammer() -> None:
-    assert auction_money.payment_due(date(2018, 11, 29), 7) == date(2018, 12, 6)

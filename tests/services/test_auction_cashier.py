@@ -20,6 +20,7 @@ from expo_app.model import (
     DealStep,
     Entry,
     EventKind,
+    Expo,
     Holiday,
     Lot,
     LotEvent,
@@ -42,8 +43,9 @@ from expo_app.services.statistics.deals import deal_figures
 from expo_app.specs import BIDDERS
 from expo_app.specs.auction_cashier import Refund, Standing
 from expo_app.store.database import Actor, Database, open_database
-from tests.auction_room import make_right
+from tests.auction_room import make_auction, make_right
 from tests.auction_till import WAN, Till
+from tests.factories import make_expo
 
 
 @pytest.fixture
@@ -435,6 +437,19 @@ def test_default_and_resale(till: Till) -> None:
     assert "01R" in till.account(7).purchases[0].resale
     refused = auction_hall.open_lot(till.db, new)
     assert not refused.is_done  # the co-owner is asked anew
+
+
+@pytest.mark.parametrize("how", ["another expo", "a sample lot"])
+def test_a_resale_stays_where_its_lot_is_counted(till: Till, how: str) -> None:
+    till.sell("01", 7, 200)
+    till.later(8)
+    auction_cashier.default(till.db, till.lots["01"], "逾期")
+    with till.db.transaction() as session:
+        expo = session.get_one(Expo, till.expo) if how == "a sample lot" else make_expo(session, code="X99")
+        session.get_one(Lot, till.lots["01"]).is_sample = how == "a sample lot"
+        other = make_auction(session, expo, "别的场").id
+    with pytest.raises(UserError, match="同一个展会"):
+        auction_cashier.resell(till.db, till.lots["01"], other, "09", till.at.date())
 
 
 def test_a_resale_does_not_hold_up_the_deposits_of_others(till: Till) -> None:

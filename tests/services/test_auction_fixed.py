@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from expo_app.errors import Conflict, InvalidRecord
-from expo_app.model import Auction, Bidder, Expo, Lot, LotState, Priority, RightRole, Role
+from expo_app.model import Auction, Bidder, Expo, Lot, LotState, Priority, ReserveKind, RightRole, Role
 from expo_app.rules.auction_judge import Answer
 from expo_app.services import auction_hall, merging, record_writer, records, steps
 from expo_app.services.statistics.auction import auctions
@@ -116,6 +116,18 @@ def test_unlocking_frees_words_alone(till: Till, state: LotState, values: dict[s
         save(till, LOTS, till.lots["01"], **values)
     save(till, LOTS, till.lots["01"], title="改了一个字", patents="201619999003.7")
     assert (till.lot("01").title, till.lot("01").price) == ("改了一个字", Decimal(1_000_000))
+
+
+def test_a_look_at_a_reserve_does_not_lock_what_was_unlocked(till: Till) -> None:
+    with till.db.transaction() as session:
+        lot = session.merge(till.lot("01"))
+        lot.reserve_kind, lot.reserve = ReserveKind.SET, Decimal(900_000)
+    till.sell("01", 7, 100)
+    auction_hall.unlock(till.db, till.lots["01"], "改错字")
+    till.db.actor = Actor("周敏", Role.SUPERVISOR)
+    auction_hall.look_at_reserve(till.db, till.lots["01"])
+    save(till, LOTS, till.lots["01"], title="改了一个字")
+    assert till.lot("01").title == "改了一个字"
 
 
 def test_an_undo_behind_an_unlocked_sale_is_refused(till: Till) -> None:

@@ -26,7 +26,16 @@ from expo_app.model import (
     Role,
     WrittenOrder,
 )
-from expo_app.services import auction_checklist, import_review, imports, merging, record_writer, records, steps
+from expo_app.services import (
+    auction_checklist,
+    auction_hall,
+    import_review,
+    imports,
+    merging,
+    record_writer,
+    records,
+    steps,
+)
 from expo_app.services.auction_sessions import Standing, sessions
 from expo_app.specs import AUCTIONS, BIDDERS, BIDS, HOLIDAYS, LOTS, ORGANISATIONS, Outcome
 from expo_app.specs.choices import Choices
@@ -439,6 +448,13 @@ def test_the_checklist_is_read_without_the_reserve(made: Made) -> None:
     assert (found.called, found.is_auction, found.rules_read_at is not None) == ("竞价会", False, True)
     made.save(AUCTIONS, made.auction, house_id="己拍卖公司", licence_no="许-1", auctioneer="庚", auctioneer_no="证-1")
     assert auction_checklist.read(made.db, made.auction).called == "拍卖会"
+
+
+def test_a_look_before_the_session_is_no_call(made: Made) -> None:
+    auction_hall.look_at_reserve(made.db, made.lot())
+    assert sessions(made.db, made.expo)[0].standing is Standing.BEFORE
+    made.save(AUCTIONS, made.auction, is_reported="是", source="据报道")
+    made.save(AUCTIONS, made.auction, is_reported="否")
 
 
 def test_sessions_say_how_far_they_are(made: Made) -> None:

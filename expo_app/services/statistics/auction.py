@@ -78,7 +78,7 @@ def _whole(lines: Sequence[AuctionLine], name: str) -> Decimal | None:
 def _ids(scope: Scope, states: Sequence[LotState]) -> Any:
     sessions = select(_auction.c.id).where(scope.own(_auction), ~_auction.c.is_reported)
     return select(_lot.c.id).where(
-        _lot.c.auction_id.in_(sessions), scope.real(_lot), _lot.c.seq > 0, _lot.c.state.in_(states), ~_is_sold_again()
+        _lot.c.auction_id.in_(sessions), scope.real(_lot), _lot.c.state.in_(states), ~_is_sold_again()
     )
 
 
@@ -93,9 +93,10 @@ def _count(scope: Scope, name: str, label: str, value: int | None, note: str, st
 
 
 def _is_sold_again() -> ColumnElement[bool]:
-    """A lot nobody paid that was called once more as another one."""
+    """A lot nobody paid that went once more as another one: until that hammer it counts itself."""
     again = _lot.alias("again")
-    return (_lot.c.state == LotState.DEFAULTED) & exists().where(again.c.resale_of_id == _lot.c.id, again.c.seq > 0)
+    went = exists().where(again.c.resale_of_id == _lot.c.id, again.c.state.in_(ENDED))
+    return (_lot.c.state == LotState.DEFAULTED) & went
 
 
 def _lines(session: Session, scope: Scope, which: ColumnElement[bool]) -> list[AuctionLine]:
