@@ -14,6 +14,7 @@ from expo_app.exchange.columns import NOTHING
 from expo_app.exchange.headers import normal
 from expo_app.exchange.labelled_cells import part_labelled
 from expo_app.exchange.mapping import BODY, MONEY_WORD, PHONE_AND_NAME, Use, beside, cells_of, phone_beside
+from expo_app.exchange.ranges import take_ranges, with_unit
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _
 from expo_app.rules import amounts, currencies, phones
@@ -74,6 +75,7 @@ def gather(
     for number, (table, uses) in enumerate(tables):
         _add_table(spec, found, number, table, [use for use in uses if use.is_read], fields, existing)
     _take_abroad(spec, found, fields)
+    take_ranges(found.columns, fields)
     _name_in_english(spec, found)
     part_labelled(spec, found)
     _part_titles(found, fields)
@@ -182,9 +184,11 @@ def _with_unit(own: Field, unit: str, cells: list[Any]) -> list[Any]:
         if cell is None or isinstance(cell, bool | datetime):
             return cell
         text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell)
+        if own.up_to:
+            text = with_unit(text, unit)
         bare = _ROUGH if own.type is FieldType.REPORTED_MONEY else _BARE
         is_said = amounts.is_bare(text) or not bare.fullmatch(text)  # a sign of money is the unit
-        return cell if is_said else f"{text.strip()}{unit}"
+        return (text if own.up_to else cell) if is_said else f"{text.strip()}{unit}"
 
     table = {cell: said(cell) for cell in set(cells)}
     return [table[cell] for cell in cells]

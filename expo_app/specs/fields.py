@@ -99,6 +99,8 @@ class Field:
     """Of an amount: the fields that the currency and the amount in it go to where a file's cell names another one."""
     until: str = ""
     """The field that holds the end of what begins in this one: a span in one cell gives both."""
+    up_to: str = ""
+    """Of an amount: the field that holds the end of a range which a file's cell gives (50-200, 200 以内)."""
     in_parts: bool = False
     """A TEXT that two columns of a file may make together: 姓 and 名."""
     unit: str = ""

@@ -104,6 +104,39 @@ def test_rows_that_name_nothing_known_are_told_and_stay_out(held: Path, tmp_path
     assert "新增 1，更新 0，相同 0，有问题 4" in said
 
 
+def test_a_criterion_that_cannot_be_read_stays_out(held: Path, tmp_path: Path) -> None:
+    """Else it would weigh what nobody said, and change every mean."""
+    wrong = [
+        ["场次", "指标", "满分", "权重"],
+        ["下午场", "团队", 20, -1],
+        ["下午场", "成熟度", "二十分", 2],
+        ["下午场", "市场", 50, 2],
+    ]
+    said = called("import", "score-criteria", sheet(tmp_path / "wrong.xlsx", wrong), "--db", held)
+    assert "新增 1，更新 0，相同 0，有问题 2" in said
+
+
+@pytest.mark.parametrize("header", ["意向金额（万元）", "意向金额（元）", "金额范围"])
+def test_a_range_in_one_cell_is_both_ends(held: Path, tmp_path: Path, header: str) -> None:
+    of, many = ("元", 10_000) if "（元）" in header else ("", 1)
+    cells = [
+        f"{50 * many}-{200 * many}",
+        f"{50 * many} 以上",
+        f"{200 * many}以内",
+        80 * many,
+        "0.8-1 亿元",
+        f"{60 * many}~{70 * many}{of}",
+    ]
+    rows = [["项目", "联系人", header], *(["阀门", f"某{n}", cell] for n, cell in enumerate(cells))]
+    said = called("import", "interests", sheet(tmp_path / "r.xlsx", rows), "--db", held, "--apply")
+    assert "新增 6，更新 0，相同 0，有问题 0" in said, said
+    ends = {
+        row["联系人"]: (row["意向金额从（万元）"], row["意向金额至（万元）"])
+        for row in exported(held, "interests", tmp_path / "o.xlsx")
+    }
+    assert [ends[f"某{n}"] for n in range(6)] == [(50, 200), (50, ""), ("", 200), (80, ""), (8000, 10_000), (60, 70)]
+
+
 # --- what becomes of interest -----------------------------------------------------------------------------------------
 TASKS: list[list[object]] = [["事项", "意向编号", "负责人", "期限"], ["约洽谈：庚资本", "YX-001", "壬某", "2027-05-20"]]
 
