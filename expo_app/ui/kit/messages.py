@@ -4,7 +4,6 @@ Everything returns at once: a question takes the function to call when its verb 
 """
 
 from collections.abc import Callable, Iterable
-from weakref import WeakSet
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QGuiApplication, QPainter, QPaintEvent
@@ -21,12 +20,11 @@ from expo_app.ui.kit.panels import row
 from expo_app.ui.kit.placeholders import BANNER_ICONS
 from expo_app.ui.kit.questions import Question, confirm
 
-__all__ = ["Corner", "Question", "Toast", "confirm", "corner", "crash", "hush", "keep_clear", "leave", "show", "toasts"]
+__all__ = ["Corner", "Question", "Toast", "confirm", "corner", "crash", "hush", "leave", "show", "toasts"]
 
 STAYS, MOVE, MOST = 4000, 160, 3  # milliseconds, milliseconds, toasts
 LOOK = 100  # milliseconds between two looks whether something to press has come up below the cards
 PROBLEMS = ("warn", "bad")
-_CLEAR: WeakSet[QWidget] = WeakSet()
 Action = tuple[str, Callable[[], object]]
 
 
@@ -83,8 +81,8 @@ class Toast(QFrame):
 class Corner(QObject):
     """Stacks cards at the bottom right of one window, the newest below: toasts (at most 3) and running jobs.
 
-    They cover nothing that is pressed or written in, nor what `keep_clear` names: where something is, or comes up
-    while they stand, they stand beside or above it.
+    They cover nothing that is pressed or written in: where something is, or comes up while they stand, they stand
+    beside or above it.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -165,24 +163,18 @@ class Corner(QObject):
     def _taken(self) -> list[QRect]:
         """Where something is pressed or written in, as far as it is seen; of an open dialog alone."""
         front = top(self._window) or self._window
-        pressed = (w for kind in (QAbstractButton, QLineEdit, QComboBox) for w in front.findChildren(kind))
-        read = (widget for widget in _CLEAR if isValid(widget) and front.isAncestorOf(widget))
         found = []
-        for widget in (*pressed, *read):
-            if widget.isVisible() and not any(card.isAncestorOf(widget) for card in self.cards):
-                seen = widget.visibleRegion().boundingRect()
-                found.append(QRect(widget.mapTo(self._window, seen.topLeft()), seen.size()))
+        for kind in (QAbstractButton, QLineEdit, QComboBox):
+            for widget in front.findChildren(kind):
+                if widget.isVisible() and not any(card.isAncestorOf(widget) for card in self.cards):
+                    seen = widget.visibleRegion().boundingRect()
+                    found.append(QRect(widget.mapTo(self._window, seen.topLeft()), seen.size()))
         return [box for box in found if not box.isEmpty()]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() == QEvent.Type.Resize:
             self.arrange()
         return False
-
-
-def keep_clear(widget: QWidget) -> None:
-    """No card may cover this: it is read all the time."""
-    _CLEAR.add(widget)
 
 
 def corner(widget: QWidget) -> Corner:

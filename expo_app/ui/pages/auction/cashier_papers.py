@@ -29,6 +29,7 @@ TITLES = {
     (CONFIRMATION, RECORD): N_("成交确认书和笔录"), (CONFIRMATION,): N_("成交确认书"), (RECORD,): N_("笔录"),
 }  # fmt: skip
 Write = Callable[[Path, jobs.Progress], Collection[str]]
+Say = Callable[[str, str], object]
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,18 @@ class Handed:
 
 def hand_out(
     view: QWidget, context: Context, auction_id: uuid.UUID, lot_ids: Sequence[uuid.UUID] | None, kinds: Sequence[str],
-    done: Callable[[], object],
+    done: Callable[[], object], say: Say | None = None,
 ) -> None:  # fmt: skip
     """Print papers of these lots (None: of all that were called), each counted once, whether a printer took it or not.
 
-    What it did not take waits as a file, which is said: nothing has to be made, and counted, a second time.
+    What it did not take waits as a file, which is said: nothing has to be made, and counted, a second time. It is said
+    in the window's corner, or, with its tone, to `say`.
     """
 
     def write(path: Path, progress: jobs.Progress) -> Collection[str]:
         return papers.write_papers(context.db, auction_id, lot_ids, kinds, path, progress)
 
-    _send(view, context, _(TITLES[tuple(kinds)]), write, done)
+    _send(view, context, _(TITLES[tuple(kinds)]), write, done, say)
 
 
 def refund_list(view: QWidget, context: Context, auction_id: uuid.UUID) -> None:
@@ -64,9 +66,15 @@ def refund_list(view: QWidget, context: Context, auction_id: uuid.UUID) -> None:
     _send(view, context, _("退款清单"), write, lambda: None)
 
 
-def _send(view: QWidget, context: Context, title: str, write: Write, done: Callable[[], object]) -> None:
-    folder = files.folder_of(context)
-    job = jobs.run_job(view, title, partial(_work, _usual(title), folder, title, write), partial(_say, view, title))
+def _send(
+    view: QWidget, context: Context, title: str, write: Write, done: Callable[[], object], say: Say | None = None
+) -> None:
+    work = partial(_work, _usual(title), files.folder_of(context), title, write)
+    if say is None:
+        job = jobs.run_job(view, title, work, partial(_tell, view, title))
+    else:
+        handed, failed = partial(_say, say, title), lambda error: say(str(error), "bad")
+        job = jobs.run_job(view, title, work, handed, failed, card=False)
     job.finished.connect(done)
 
 
@@ -108,13 +116,23 @@ def _keep(path: Path, folder: Path, title: str) -> Path:
     return kept
 
 
-def _say(view: QWidget, title: str, handed: Handed) -> None:
-    if handed.kept is not None:
-        words = _("{why} {title}已存为 {name}，打印机好了直接打这个文件，不必重做。")
-        open_folder = (_("打开文件夹"), partial(files.open_folder, handed.kept))
-        name = handed.kept.name
-        messages.show(view, words.format(why=handed.why, title=title, name=name), "warn", open_folder)
-    else:
-        messages.show(view, _("{title}已送打印机").format(title=title), "ok")
+def _words(title: str, handed: Handed) -> tuple[str, str]:
+    """What became of them, and the tone of it."""
+    if handed.kept is None:
+        return _("{title}已送打印机").format(title=title), "ok"
+    words = _("{why} {title}已存为 {name}，打印机好了直接打这个文件，不必重做。")
+    return words.format(why=handed.why, title=title, name=handed.kept.name), "warn"
+
+
+def _say(say: Say, title: str, handed: Handed) -> None:
+    words, tone = _words(title, handed)
+    lacking = documents.lacking_words(handed.lacking) if handed.lacking else ""
+    say(" ".join(filter(None, (words, lacking))), "warn" if lacking else tone)
+
+
+def _tell(view: QWidget, title: str, handed: Handed) -> None:
+    words, tone = _words(title, handed)
+    open_folder = (_("打开文件夹"), partial(files.open_folder, handed.kept)) if handed.kept is not None else None
+    messages.show(view, words, tone, open_folder)
     if handed.lacking:
         messages.show(view, documents.lacking_words(handed.lacking), "warn")

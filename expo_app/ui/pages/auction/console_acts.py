@@ -313,7 +313,7 @@ class Acts:
         body, session_id = self.view.body, self.view.session_id
         if session_id is not None:
             kinds = (CONFIRMATION, RECORD)
-            cashier_papers.hand_out(body, self.view.context, session_id, [lot.id], kinds, body.bid.go_home)
+            cashier_papers.hand_out(body, self.view.context, session_id, [lot.id], kinds, body.bid.go_home, self.say)
 
     # --- dialogs ---
 

@@ -19,7 +19,6 @@ from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import MenuButton
 from expo_app.ui.kit.labels import ElidedLabel, Label, Pill
 from expo_app.ui.kit.menus import Menu
-from expo_app.ui.kit.messages import keep_clear
 from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.kit.theme import Space
@@ -384,7 +383,6 @@ class ConsoleBody(QWidget):
         self.lots = LotList()
         self.lots.picked.connect(self.picked)
         self.lots_area = scrolled(self.lots)
-        keep_clear(self.lots_area)
         lines.addWidget(self.lots_area, 1)
         return side
 
@@ -394,8 +392,6 @@ class ConsoleBody(QWidget):
         self.lot, self.bid, self.hammer = LotCard(), BidCard(), HammerCard(more)
         for card in (self.lot, self.bid, self.hammer):
             lines.addWidget(card)
-        for read in (self.lot, self.bid.says):
-            keep_clear(read)
         lines.addStretch(1)
         for card in (self.bid, self.hammer):
             card.acted.connect(self.acted)
@@ -416,7 +412,6 @@ class ConsoleBody(QWidget):
         self.record = EventList()
         card.body.addWidget(scrolled(self.record))
         lines.addWidget(card, 1)
-        keep_clear(card)
         self.projector = ProjectorCard()
         self.projector.acted.connect(self.acted)
         lines.addWidget(self.projector)
