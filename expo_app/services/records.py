@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Base
+from expo_app.rules.access import allowed
 from expo_app.rules.regions import at_home_in
 from expo_app.rules.search_key import search_term
 from expo_app.services.record_rules import in_file, refuse_held, rules_of
@@ -74,18 +75,22 @@ def log_reveal(db: Database, table: Table, reason: str, record_id: uuid.UUID | N
 def get(
     db: Database, spec: RecordSpec, record_id: uuid.UUID, *, reveal: str = "", spoken: bool = False
 ) -> dict[str, Any]:
-    """Values by field name, masked and `spoken` as in `list_rows`; Conflict if the record is gone."""
+    """Values by field name, masked and `spoken` as in `list_rows`; Conflict if the record is gone.
+
+    What is secret of it is hidden from whoever may not edit such a record either.
+    """
     if reveal:
         log_reveal(db, spec.table, reveal, record_id)
+    discreet = not reveal and not allowed(db.actor.role, spec.permission)
     with db.reading() as session:
-        return values_of(session, spec, record_id, masked=not reveal, spoken=spoken)
+        return values_of(session, spec, record_id, masked=not reveal, spoken=spoken, discreet=discreet)
 
 
 def values_of(
-    session: Session, spec: RecordSpec, record_id: uuid.UUID, masked: bool, spoken: bool = False
+    session: Session, spec: RecordSpec, record_id: uuid.UUID, masked: bool, spoken: bool = False, discreet: bool = False
 ) -> dict[str, Any]:
     """What `get` returns, within a transaction."""
-    query = spec.query(spec.fields, spoken=spoken).where(spec.table.c.id == record_id)
+    query = spec.query(spec.fields, spoken=spoken, discreet=discreet).where(spec.table.c.id == record_id)
     row = session.execute(query).first()
     if row is None:
         raise Conflict(_("这条记录已被删除，未保存任何改动。请刷新后再试。"), "E-GONE")

@@ -269,7 +269,7 @@ LOTS: RecordSpec = RecordSpec(
         _hidden("rights", N_("共有人与优先权人"), 30, OWNERS, type=FieldType.LINES, lines=RIGHTS,
                 select=lambda: RIGHTS.select(_lot)),
         _hidden("orders", N_("书面委托"), 24, WRITTEN, type=FieldType.LINES, lines=ORDERS,
-                select=lambda: ORDERS.select(_lot)),
+                secret=confidential.orders, select=lambda: ORDERS.select(_lot)),
         Field("state", N_("状态"), 8, show="pill", aliases=("成交状态",), group=REPORTED),
         Field("price", N_("成交价"), 12, unit=N_("万元"), is_vital=True, aliases=("落槌价", "成交金额"), group=REPORTED,
               select=lambda: case((_lot.c.state == LotState.SOLD, _lot.c.price), else_=None)),

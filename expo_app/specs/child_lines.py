@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from expo_app.i18n import Labelled, _
 from expo_app.model import Base, Fen, Moment, Rate
+from expo_app.rules.masks import is_masked
 
 if TYPE_CHECKING:
     from expo_app.specs.fields import Field
@@ -86,7 +87,9 @@ class Lines:
         return [self._row(line.split(MARK), UTC) for line in (text or "").splitlines() if line.strip()]
 
     def shown(self, text: str, zone: Any) -> str:
-        """A kept text as a person reads it."""
+        """A kept text as a person reads it; what is hidden stays so."""
+        if is_masked(text):
+            return text or ""
         lines = []
         for row in self.rows(text):
             told = [cell.display(row.get(cell.name), zone) for cell in self.cells]

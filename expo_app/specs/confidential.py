@@ -1,13 +1,13 @@
-"""Whose name an auction keeps secret (拍卖法 art. 21), as conditions: what lists, exports and reports ask before they
-name an owner, a bidder or a party of the deal that a lot became."""
+"""What an auction keeps secret, as conditions: whose name (拍卖法 art. 21), which lists, exports and reports ask before
+they name an owner, a bidder or a party of the deal that a lot became; and how far an order goes while it can be bid."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, exists
 
-from expo_app.model import Bidder, Deal, Lot, LotState, PartyRole
+from expo_app.model import Bidder, Deal, Lot, LotState, PartyRole, WrittenOrder
 
-_lot, _bidder, _deal = Lot.__table__, Bidder.__table__, Deal.__table__
+_lot, _bidder, _deal, _order = Lot.__table__, Bidder.__table__, Deal.__table__, WrittenOrder.__table__
 BOUGHT = (LotState.SOLD, LotState.DEFAULTED)
 
 
@@ -19,6 +19,12 @@ def owner() -> ColumnElement[bool]:
 def bidder() -> ColumnElement[bool]:
     """Of a paddle: whoever holds it asked for it."""
     return _bidder.c.is_confidential.is_(True)
+
+
+def orders() -> ColumnElement[bool]:
+    """Of a lot: orders were left for it in writing, and it is not over; one that passed may be called again."""
+    is_over = _lot.c.state.in_((*BOUGHT, LotState.WITHDRAWN))
+    return exists().where(_order.c.lot_id == _lot.c.id).correlate(_lot) & ~is_over
 
 
 def buyer() -> ColumnElement[bool]:

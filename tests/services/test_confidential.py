@@ -17,6 +17,7 @@ from expo_app.services import auction_cashier, auction_hall, deals_ceremony, exp
 from expo_app.specs import BIDDERS, DEALS, LOTS, Outcome
 from expo_app.specs.choices import Choices
 from expo_app.store.database import Actor, Database
+from tests.auction_room import make_order
 from tests.auction_till import Till
 
 OWNER, BUYER, AGENT = "隐身卖家", "隐身买家", "隐身代理"
@@ -65,6 +66,32 @@ def test_no_export_names_them_unless_somebody_says_why(till: Till, spec: Any, tm
         assert session.scalars(query).all() == ["核对"]
 
 
+def test_how_far_an_order_goes_is_for_those_who_run_the_auction_until_its_lot_is_over(
+    till: Till, tmp_path: Path
+) -> None:
+    with till.db.transaction() as session:
+        for no in ("02", "03"):
+            bidder = session.get_one(Bidder, till.bidders[7])
+            make_order(session, session.get_one(Lot, till.lots[no]), bidder, 1_234_500)
+    (expo,) = expos.all_expos(till.db)
+
+    def exported(role: Role, **given: Any) -> list[Any]:
+        till.db.actor = Actor("某", role)
+        documents.export(till.db, expo, LOTS, tmp_path / "a.xlsx", **given)
+        headers, *rows = load_workbook(tmp_path / "a.xlsx").worksheets[0].values
+        at = headers.index("书面委托")
+        return [row[at] and "123.45" in row[at] for row in rows]
+
+    def told(role: Role, no: str) -> str:
+        till.db.actor = Actor("某", role)
+        return LOTS.field("orders").display(records.get(till.db, LOTS, till.lots[no])["orders"])
+
+    assert exported(Role.AUDITOR) == [None, True, False, None]  # 02 is over
+    assert exported(Role.SUPERVISOR, reveal="核对") == [None, True, True, None]
+    assert told(Role.REGISTRAR, "03") == told(Role.AUDITOR, "03") == "**保密**"
+    assert ("123.45" in told(Role.DEALS, "03"), "123.45" in told(Role.REGISTRAR, "02")) == (True, True)
+
+
 def cells(path: Path) -> str:
     return json.dumps([[*sheet.values] for sheet in load_workbook(path)], default=str, ensure_ascii=False)
 
@@ -104,7 +131,7 @@ def test_a_bidder_who_led_and_did_not_buy_hides_no_other_buyer(till: Till) -> No
         lot.reserve_kind, lot.reserve = ReserveKind.SET, lot.start_price * 9  # type: ignore[operator]
     auction_hall.open_lot(till.db, till.lots["03"])
     auction_hall.bid(till.db, till.lots["03"], 18)
-    auction_hall.hammer(till.db, till.lots["03"])
+    auction_hall.hammer(till.db, till.lots["03"], sure=True)
     auction_cashier.agree(till.db, till.lots["03"], "公开买家")
     rows = records.list_rows(till.db, DEALS, till.expo, [DEALS.field("buyers")])
     assert "公开买家" in {row[1] for row in rows}

@@ -408,7 +408,7 @@ def test_a_correction_with_a_digit_too_many_is_asked_about_once(room: Room) -> N
 def test_what_was_asked_about_on_one_lot_is_asked_again_on_the_next(room: Room) -> None:
     room.keys("n", "05 5000\n")
     assert "十倍" in room.says
-    auction_hall.hammer(room.context.db, room.lots[0])  # from another console
+    auction_hall.hammer(room.context.db, room.lots[0], sure=True)  # from another console
     auction_hall.open_lot(room.context.db, room.lots[1])
     room.view.refresh()
     room.settle()
