@@ -262,6 +262,15 @@ def test_bids_typed_quickly_are_kept_in_their_order(room: Room) -> None:
     ]  # fmt: skip
 
 
+def test_the_session_is_read_once_for_a_bid(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, heard = auction_hall.read_hall, []
+    room.keys("n", "05\n")
+    monkeypatch.setattr(auction_hall, "read_hall", lambda *given: heard.append(1) or read(*given))
+    for paddle in ("18\n", "05\n", "18\n"):
+        room.keys(paddle)
+    assert len(heard) == 3
+
+
 def test_calls_and_the_hammer(room: Room) -> None:
     room.keys("n", "18\n")
     assert room.keys("F6", "F6") == ""

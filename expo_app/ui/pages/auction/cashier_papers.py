@@ -120,7 +120,7 @@ def _words(title: str, handed: Handed) -> tuple[str, str]:
     """What became of them, and the tone of it."""
     if handed.kept is None:
         return _("{title}已送打印机").format(title=title), "ok"
-    words = _("{why} {title}已存为 {name}，打印机好了直接打这个文件，不必重做。")
+    words = _("{why}{title}已存为 {name}，打印机好了直接打这个文件，不必重做。")
     return words.format(why=handed.why, title=title, name=handed.kept.name), "warn"
 
 

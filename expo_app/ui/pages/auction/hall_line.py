@@ -33,14 +33,15 @@ class HallLine(QObject):
         self._db, self._lane = db, jobs.Lane(parent)
         self.console = f"{socket.gethostname()}:{os.getpid()}"
         self.session_id: uuid.UUID | None = None
-        self.hall: Hall | None = None
+        self._last: Hall | None = None
+        """As it was read last: the thread's own, which is ahead of the window's."""
         self.acting = 0
         """Acts that were given and are not answered yet."""
         self._looking, self._again = False, frozenset[str]()
 
     def show(self, session_id: uuid.UUID | None) -> None:
         """Another session from now on."""
-        self.session_id, self.hall = session_id, None
+        self.session_id = session_id
         self.look()
 
     def look(self, tables: frozenset[str] = frozenset()) -> None:
@@ -51,8 +52,8 @@ class HallLine(QObject):
             self._again |= tables or {""}
             return
         self._looking = True
-        known = self.hall if tables and tables <= UNLOGGED else None
-        self._lane.run(partial(self._read, self.session_id, known), self._on_read, self._on_unread)
+        is_about_lots = bool(tables) and tables <= UNLOGGED
+        self._lane.run(partial(self._read, self.session_id, is_about_lots), self._on_read, self._on_unread)
 
     def act(
         self, run: Callable[[Database, str], Any], done: Callable[[Any], object], failed: Callable[[Exception], object]
@@ -72,18 +73,20 @@ class HallLine(QObject):
 
     # --- in the thread ---
 
-    def _read(self, session_id: uuid.UUID, known: Hall | None) -> Hall | None:
-        """None where nothing happened on any lot since `known`."""
-        if known is not None and known.auction.id == session_id:
+    def _read(self, session_id: uuid.UUID, is_about_lots: bool = False) -> Hall | None:
+        """None where nothing happened on any lot since the last time: after an act of this console, as a rule."""
+        known = self._last
+        if is_about_lots and known is not None and known.auction.id == session_id:
             now = {key: seq for key, _number, seq in auction_hall.numbers(self._db, session_id)}
             if now == {lot.id: lot.seq for lot in known.lots}:
                 return None
-        return auction_hall.read_hall(self._db, session_id)
+        self._last = auction_hall.read_hall(self._db, session_id)
+        return self._last
 
     def _act(self, session_id: uuid.UUID | None, run: Callable[[Database, str], Any]) -> tuple[Any, Hall | None]:
         found = run(self._db, self.console)
         try:
-            return found, auction_hall.read_hall(self._db, session_id) if session_id else None
+            return found, self._read(session_id) if session_id else None
         except UserError:  # what was done is kept; the next look says what there is
             return found, None
 
@@ -115,5 +118,4 @@ class HallLine(QObject):
 
     def _show(self, hall: Hall | None) -> None:
         if hall is not None and hall.auction.id == self.session_id:
-            self.hall = hall
             self.seen.emit(hall)
