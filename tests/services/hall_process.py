@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -64,18 +65,29 @@ def hammer(db: Database, lot_id: uuid.UUID, _paddle: int, count: int) -> None:
 
 def sale(target: str, lot_id: uuid.UUID, paddle: int, count: int) -> None:
     """In a process of its own, made in an instant, for each line read: a number of steps after which it dies."""
-    for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            _sell(target, lot_id, paddle + int(line) % count, int(line))
-            os._exit(0)
-        _pid, status = os.waitpid(child, 0)
-        told(os.waitstatus_to_exitcode(status))
+    for left in map(int, sys.stdin):
+        in_a_child(lambda left=left: _sell(target, lot_id, paddle + left % count, left))  # type: ignore[misc]
+
+
+def in_a_child(act: Callable[[], None]) -> None:
+    """Say how a process that does nothing else ended."""
+    child = os.fork()
+    if not child:
+        act()
+        os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    told(os.waitstatus_to_exitcode(status))
 
 
 def _sell(target: str, lot_id: uuid.UUID, paddle: int, left: int) -> None:
     db = open_database(target)
     auction_hall.bid(db, lot_id, paddle, sure=True)
+    die_at(db, left)
+    auction_hall.hammer(db, lot_id, sure=True)
+
+
+def die_at(db: Database, left: int) -> None:
+    """From now on this process dies at so many steps: before and behind each statement, and at the commit."""
 
     def die(*_args: object) -> None:
         nonlocal left
@@ -86,7 +98,6 @@ def _sell(target: str, lot_id: uuid.UUID, paddle: int, left: int) -> None:
     for engine in {db.writer.engine, db.at_desks.engine}:
         for when in ("before_cursor_execute", "after_cursor_execute", "commit"):
             event.listen(engine, when, die)
-    auction_hall.hammer(db, lot_id, sure=True)
 
 
 def main(how: str, target: str, lot: str, paddle: str, count: str, off: str = "0") -> None:

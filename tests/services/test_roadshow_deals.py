@@ -1,10 +1,14 @@
 """Interest in a pitch becomes a task and a draft deal: both sides, once, and taken back as a whole."""
 
+import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -30,7 +34,7 @@ from expo_app.model import (
     TransferWay,
 )
 from expo_app.rules import patents
-from expo_app.services import deals, follow_up, records, roadshow_deals, steps
+from expo_app.services import deals, follow_up, records, roadshow, roadshow_deals, steps
 from expo_app.services.record_writer import followed
 from expo_app.services.statistics.deals import deal_totals
 from expo_app.specs import DEALS, INTERESTS, TASKS
@@ -254,6 +258,65 @@ def test_two_clerks_make_one_deal(world):
         found = list(pool.map(clerk, range(2)))
     assert len(set(found)) == 1
     assert world.count_of(Deal) == 1
+
+
+def killed_at(process, step):
+    """How the process that makes the deal ended that was to die there."""
+    process.stdin.write(f"{step}\n")
+    process.stdin.flush()
+    return int(process.stdout.readline())
+
+
+@pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_program_killed_between_interest_and_deal_leaves_both_or_neither(world, stride):
+    """Before and behind every statement, and at the commit; afterwards one deal can still be made, and one alone is."""
+    one = world.interest("乙公司", amount_from=Decimal(500_000), amount_to=Decimal(2_000_000))
+    command = [sys.executable, "-m", "tests.services.roadshow_process", world.db.target, str(one)]
+    killed = 0
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        for step in range(1, 300, stride):
+            status = killed_at(process, step)
+            parts = [world.count_of(model) for model in (Deal, DealParty, DealPatent)]
+            if world.deal_id(one) is not None:
+                break
+            killed += 1
+            assert (status, parts) == (-signal.SIGKILL, [0, 0, 0])
+        process.communicate(timeout=60)
+    assert parts == [1, 2, 1]
+    assert killed * stride > 20  # so many places to die in
+    made = roadshow_deals.make_deals(world.db, world.expo, [one])
+    assert (len(made.deals), list(made.there.values())) == (0, [world.deal_id(one)])
+
+
+def test_a_full_disk_keeps_neither_interest_nor_deal_and_says_so(world):
+    """What was there stays; once there is room the same is done."""
+    if not world.db.is_sqlite:
+        pytest.skip("whose disk is full there, the server says")
+    record = partial(roadshow.record_interest, world.db, world.pitch)
+    several = [record({"organisation_id": "乙公司", "contact": f"某{n}"}) for n in range(60)]
+
+    def room(pages):
+        with world.db.writer.connect() as connection:
+            now = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count={now + pages}")
+
+    room(0)
+    with pytest.raises(UserError) as full:
+        for _n in range(200):
+            record({"level": InterestLevel.STRONG, "note": "长" * 900})
+            room(0)
+    assert full.value.code == "E-DB-FULL"
+    made = []
+    room(0)
+    with pytest.raises(UserError) as full:
+        for one in several:
+            made += roadshow_deals.make_deals(world.db, world.expo, [one]).deals
+            room(0)
+    assert full.value.code == "E-DB-FULL"
+    linked = [one for one in several if world.deal_id(one)]
+    assert (linked, world.count_of(Deal), world.count_of(DealParty)) == (made, len(made), 2 * len(made))
+    room(10_000)
+    assert len(roadshow_deals.make_deals(world.db, world.expo, several).deals) == len(several) - len(made)
 
 
 @pytest.mark.parametrize("role", [Role.REGISTRAR, Role.DESK, Role.AUDITOR])
