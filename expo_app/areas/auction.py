@@ -12,7 +12,7 @@ from expo_app.areas.registration import GROUNDS, TRADE, Area, Found, ListEntry, 
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import LotState, ReserveKind
-from expo_app.services import auction_deals, auction_rules
+from expo_app.services import auction_deals, auction_rules, auction_undo
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import AUCTIONS, BIDDERS, BIDS, DEALS, HOLIDAYS, LOTS, ORGANISATIONS
 from expo_app.specs.list_look import EXPORT, ListLook
@@ -90,7 +90,7 @@ AREA = Area(
             Rules(
                 before=(auction_rules.refuse_running,),
                 after=(auction_rules.beside_auctions,),
-                holds=(auction_rules.held,),
+                holds=(auction_undo.held,),
             ),
             command_at=51,
             command=N_("auctions 拍卖专场"),
@@ -144,7 +144,7 @@ AREA = Area(
         ),
     ),
     adds=(
-        (ORGANISATIONS, Rules(folding=Folding(before=(auction_rules.not_its_own_bidder,)))),
+        (ORGANISATIONS, Rules(folding=Folding(before=(auction_undo.not_its_own_bidder,)))),
         (DEALS, Rules(before=(auction_deals.refuse_other,), reviews=(auction_deals.kept_out,))),
     ),
     pages=(

@@ -16,8 +16,8 @@ from expo_app.model.base import read_zone
 from expo_app.rules import auction_checklist, auction_words
 from expo_app.rules.auction_checklist import Cell, Mark, Session
 from expo_app.services.auction_floor import OWNER_NAMES, RIGHTS_OF_ALL, Row, by_lot, lot_facts
+from expo_app.services.auction_locks import is_fixed
 from expo_app.services.auction_owners import HOLDERS_OF_ALL
-from expo_app.services.auction_rules import is_fixed
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 

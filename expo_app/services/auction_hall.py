@@ -269,18 +269,8 @@ def correct(
             if isinstance(put_right, Outcome):
                 return put_right
             fixed = put_right
-        after = standing([*entries, fixed])
-        if not after.rises:
-            words = _("这样改，前后的出价就不是逐口升高了，没有改。请核对金额。")
-            return floor.answer(Answer.LOW, fixed.amount, words)
         note = "：".join(filter(None, (clean_text(confirmed_by), clean_text(reason))))
-        floor.write(
-            EventKind.CORRECTION,
-            {"price": after.price, "leader_id": _id_of(floor, after.leader), "calls_made": 0},
-            amount=fixed.amount, bidder_id=_id_of(floor, fixed.who), channel=fixed.channel, corrects=wrong,
-            note=note[:300],
-        )  # fmt: skip
-        return floor.answer(Answer.DONE, after.price)
+        return _write_correction(floor, entries, fixed, note)
 
     return do(db, lot_id, console, act)
 
@@ -331,6 +321,20 @@ def _put_right(floor: Floor, entries: list[Entry[int]], entry: Entry[int], said:
     if judged.answer is not Answer.ACCEPTED:
         return floor.answer(judged.answer, judged.amount, judged.reason)
     return Entry(floor.lot["seq"] + 1, EventKind.CORRECTION, value, who, way, entry.seq)
+
+
+def _write_correction(floor: Floor, entries: list[Entry[int]], fixed: Entry[int], note: str) -> Outcome:
+    after = standing([*entries, fixed])
+    if not after.rises:
+        words = _("这样改，前后的出价就不是逐口升高了，没有改。请核对金额。")
+        return floor.answer(Answer.LOW, fixed.amount, words)
+    floor.write(
+        EventKind.CORRECTION,
+        {"price": after.price, "leader_id": _id_of(floor, after.leader), "calls_made": 0},
+        amount=fixed.amount, bidder_id=_id_of(floor, fixed.who), channel=fixed.channel, corrects=fixed.corrects,
+        note=note[:300],
+    )  # fmt: skip
+    return floor.answer(Answer.DONE, after.price)
 
 
 def _id_of(floor: Floor, paddle: int | None) -> uuid.UUID | None:

@@ -125,7 +125,7 @@ def test_what_was_left_is_taken_up_from_the_toast_when_the_dialog_is_gone(
     assert list((paths.config_dir() / "drafts").glob("*.json")) == []
 
 
-def test_a_secret_is_not_kept_for_whoever_opens_the_draft(context: Context, window: QMainWindow) -> None:
+def test_a_secret_is_not_kept_for_whoever_opens_the_draft(context: Context, window: QMainWindow, shown: Shown) -> None:
     box = RecordDialog(window, context, LOTS, noun="标的")
     box.open()
     box.form.fill({"lot_no": "01", "title": "阀门", "reserve": "137.37"})
@@ -134,6 +134,9 @@ def test_a_secret_is_not_kept_for_whoever_opens_the_draft(context: Context, wind
     kept = file.read_text(encoding="utf-8")
     assert "阀门" in kept
     assert "137.37" not in kept
+    assert box.note.text() == "草稿已存，保留价不存进草稿"
+    box.cancel()
+    assert shown(window) == [("info", "没有提交，内容已存为草稿，保留价不存进草稿")]
 
 
 def test_a_second_new_record_leaves_the_first_draft_alone(context: Context, window: QMainWindow) -> None:

@@ -114,7 +114,7 @@ class RecordDialog(Dialog):
         self.body.addStretch(1)
         self._keeping = QTimer(self, interval=KEEP_EVERY)
         self._keeping.timeout.connect(self.keep_draft)
-        self._asked = 0
+        self._asked, self._left_out = 0, ""
         self._alike = rules_of(spec).alike if record_id is None else None
         self._looking = QTimer(self, singleShot=True, interval=LOOK)
         self._looking.timeout.connect(self._look)
@@ -323,12 +323,15 @@ class RecordDialog(Dialog):
             return
         began_with = {name: value for name, value in self.form.values().items() if name in self._begun}
         values = {**began_with, **self.form.changes()}  # whoever sits here next opens it
+        secret = [name for name in values if self.spec.is_secret(name)]
+        self._left_out = _("、").join(self.spec.field(name).title for name in secret if values.pop(name))
         try:
-            drafts.keep(self._draft_key, {name: one for name, one in values.items() if not self.spec.is_secret(name)})
+            drafts.keep(self._draft_key, values)
         except UserError as error:
             self._say(error)
             return
-        self.note.setText(_("草稿已存"))
+        words = _("草稿已存，{names}不存进草稿") if self._left_out else _("草稿已存")
+        self.note.setText(words.format(names=self._left_out))
 
     def put_draft(self) -> None:
         """Ctrl+S: the page's own draft where there is one, else this computer's."""
@@ -398,7 +401,9 @@ class RecordDialog(Dialog):
         dirty = self.form.is_dirty and self.context.may_write(self.spec.permission)
         if dirty:
             self.keep_draft()
-            messages.show(self, _("没有提交，内容已存为草稿"), "info", (_("接着填"), self._again))
+            kept = _("没有提交，内容已存为草稿")
+            words = _("没有提交，内容已存为草稿，{names}不存进草稿") if self._left_out else kept
+            messages.show(self, words.format(names=self._left_out), "info", (_("接着填"), self._again))
         self.close_with(None)
 
     def _again(self) -> None:
