@@ -70,7 +70,7 @@ PILLS: Mapping[Any, str] = {
 }  # fmt: skip
 AREA = Area(
     "roadshow",
-    adds=((PITCHES, Rules(before=(roadshow_rules.cancelled_or_pitched,))),),
+    adds=((PITCHES, Rules(before=(roadshow_rules.cancelled_or_pitched,), holds=(roadshow_rules.recorded_stays,))),),
     lists=(
         ListEntry(
             INTERESTS,

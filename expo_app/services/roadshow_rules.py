@@ -6,21 +6,29 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Table, func, select
 from sqlalchemy.orm import Session
 
-from expo_app.errors import InvalidRecord
-from expo_app.i18n import _
-from expo_app.model import Achievement, Pitch, PitchScore, ProgrammeItem, ScoreCriterion
+from expo_app.errors import Conflict, InvalidRecord
+from expo_app.i18n import N_, _
+from expo_app.model import Achievement, Interest, Pitch, PitchComment, PitchScore, ProgrammeItem, ScoreCriterion
 from expo_app.services.follow_up_rules import number_new
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
-from expo_app.specs import PlanRow, RecordSpec
+from expo_app.specs import INTERESTS, PITCH_COMMENTS, SCORES, PlanRow, RecordSpec
 from expo_app.specs.roadshow import points_problem
 
+PITCHED = (Interest.__table__.c.pitch_id, PitchScore.__table__.c.pitch_id, PitchComment.__table__.c.pitch_id)
+"""What hangs on a pitch and is nobody's to lose."""
+STAYS = {
+    "pitch": N_("已有 {n} 条{what}，没有删除，数据未变。不讲了就记为“已取消”。"),
+    "programme_item": N_("里面的路演项目已有 {n} 条{what}，没有删除，数据未变。不办了就把这一场取消。"),
+    "score_criterion": N_("已有 {n} 条{what}按它打分，没有删除，数据未变。先删掉这些评分。"),
+}
 INTEREST = "YX"
 """First letters of an interest's number: YX-001."""
 _pitch, _criterion, _score = Pitch.__table__, ScoreCriterion.__table__, PitchScore.__table__
+_item = ProgrammeItem.__table__
 Named = Mapping[str, Sequence[tuple[uuid.UUID, uuid.UUID, str]]]
 """Pitches by the title of their result: (pitch, item, title of the item) of each."""
 
@@ -79,6 +87,19 @@ def cancelled_or_pitched(writer: Writer, drafts: list[Draft]) -> None:
         if writer.session.scalar(select(_score.c.id).where(_score.c.pitch_id == draft.record_id).limit(1)):
             words = _("已有专家按这一场的评分项打分，不能换到别的场次。先删掉这些评分。")
             raise InvalidRecord({"item_id": words}, draft.row)
+
+
+def recorded_stays(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Conflict where what experts and investors said would go with a roadshow, a pitch or a criterion."""
+    gone = [row["id"] for row in rows if row.keys() >= set(table.c.keys())]
+    of = {_criterion: (_score.c.criterion_id,), _pitch: PITCHED, _item: PITCHED}.get(table, ()) if gone else ()
+    for column in of:
+        query = select(func.count()).where(column.in_(gone))
+        if table is _item:
+            query = select(func.count()).where(column.in_(select(_pitch.c.id).where(_pitch.c.item_id.in_(gone))))
+        if count := session.scalar(query):
+            what = _(next(spec.title for spec in (INTERESTS, SCORES, PITCH_COMMENTS) if spec.table is column.table))
+            raise Conflict(_(STAYS[table.name]).format(n=f"{count:,}", what=what), "E-RECORDED")
 
 
 def _recorded(writer: Writer, drafts: Iterable[Draft]) -> None:

@@ -32,7 +32,7 @@ from expo_app.services.roadshow_screen import board
 from expo_app.services.statistics.programme import programme_figures
 from expo_app.services.statistics.roadshow import roadshows
 from expo_app.services.steps import step_of
-from expo_app.specs import INTERESTS, ORGANISATIONS, PITCHES, SCORE_CRITERIA, SCORES
+from expo_app.specs import INTERESTS, ORGANISATIONS, PITCHES, PROGRAMME, SCORE_CRITERIA, SCORES
 from expo_app.specs.merging import Pair
 from expo_app.specs.roadshow_hall import Sheet, Show
 from expo_app.store.database import Actor, Database
@@ -133,6 +133,36 @@ def test_what_was_cancelled_is_not_counted_and_interest_in_it_is(hall: Hall, db:
     assert programme_figures(db, hall.expo_id).pitches.value == 2
     (item,) = programme.load(db, hall.expo_id).items
     assert item.pitches == 2
+
+
+def test_what_was_said_of_a_pitch_never_goes_with_it(hall: Hall, db: Database) -> None:
+    """Neither with the pitch, nor with its roadshow, nor with the criterion experts scored by."""
+    with followed() as writers:
+        added = records.save(db, SCORE_CRITERIA, {"item_id": "路演专场", "name": "团队", "maximum": 10, "weight": 1},
+                             expo_id=hall.expo_id)  # fmt: skip
+    step = step_of(SCORE_CRITERIA.permission, writers)
+    roadshow.score(db, hall.pitches[0], added, EXPERT, "9")
+    roadshow.comment(db, hall.pitches[1], EXPERT, "可行")
+    roadshow.record_interest(db, hall.pitches[2], {"level": InterestLevel.STRONG})
+    for key, what in zip(hall.pitches, ("专家评分", "专家点评", "路演意向"), strict=True):
+        with pytest.raises(Conflict, match=f"已有 1 条{what}，没有删除"):
+            records.delete(db, PITCHES, [key])
+    with pytest.raises(Conflict, match="里面的路演项目已有 1 条路演意向"):
+        records.delete(db, PROGRAMME, [hall.item_id])
+    with pytest.raises(Conflict, match="已有 1 条专家评分按它打分"):
+        records.delete(db, SCORE_CRITERIA, [added])
+    assert step is not None
+    with pytest.raises(Conflict, match="已有 1 条专家评分按它打分"):
+        steps.take_back(db, step)
+    sheets = [hall.sheet(n) for n in range(3)]
+    assert [(len(one.points), len(one.comments), len(one.interests)) for one in sheets] == [
+        (1, 0, 0),
+        (0, 1, 0),
+        (0, 0, 1),
+    ]
+    roadshow.score(db, hall.pitches[0], added, EXPERT, "")
+    records.delete(db, PITCHES, [hall.pitches[0]])
+    records.delete(db, SCORE_CRITERIA, [added])
 
 
 def test_a_pitch_moves_to_another_roadshow_until_somebody_scored_it(hall: Hall, db: Database) -> None:

@@ -154,6 +154,13 @@ class PitchesPage(GuestList):
         chain = ChainStrip(self.context, self.spec.name, record_id)
         return [chain, TaskBox(self, self.context, self.acts, "pitch_id", record_id)]
 
+    def words(self, field: Field, value: Any) -> str:
+        return f"{value:.2f}" if field.name == "mean" and value is not None else super().words(field, value)
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+        pills = [(_("已取消"), "mute")] if values["is_cancelled"] else []
+        return values["achievement_id"], values["item_id"], pills
+
     def actions(self) -> list[Any]:
         go = partial(self.context.navigate, RoadshowRoute())
         return [*super().actions(), Button(_("记录台"), icon="slideshow-3-line", clicked=go)]
