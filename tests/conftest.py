@@ -198,6 +198,8 @@ def _empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def _server_url(worker_id: str) -> Iterator[str]:
     """The server with a schema of this run's own, made fresh and dropped afterwards."""
+    if not SERVER:
+        pytest.skip("EXPO_TEST_PG is not set: no PostgreSQL to test on")
     schema = f"expo_test_{worker_id}_{os.getpid()}"
     url = make_url(SERVER).set(drivername="postgresql+psycopg")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
@@ -242,10 +244,8 @@ def network(_server_url: str, pg: Database) -> Iterator[tuple["Proxy", str]]:
 def _opened(request: pytest.FixtureRequest, kind: str) -> Iterator[Database]:
     if kind == "sqlite":
         database = open_database(request.getfixturevalue("db_path"))
-    elif SERVER:
-        database = open_database(request.getfixturevalue("_server_url"))
     else:
-        pytest.skip("EXPO_TEST_PG is not set: no PostgreSQL to test on")
+        database = open_database(request.getfixturevalue("_server_url"))
     yield database
     if not database.is_sqlite:
         with database.writer.begin() as connection:  # all at once: most are empty, and every question has its price
