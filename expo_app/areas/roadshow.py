@@ -129,8 +129,8 @@ AREA = Area(
     ),
     summary=_summary,
     pages=(
-        PageDef("roadshow", N_("路演记录台"), "slideshow-3", _clerk, inside="guests"),
-        PageDef(LISTS, N_("路演记录"), "slideshow-3", _lists, inside="guests"),
+        PageDef("roadshow", N_("路演记录台"), "mic", _clerk, inside="guests"),
+        PageDef(LISTS, N_("路演记录"), "mic", _lists, inside="guests"),
     ),
     pills=PILLS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -51,9 +52,9 @@ def _money(name: str, label: str, **more: Any) -> Field:
     return Field(name, label, 10, type=FieldType.MONEY, unit=N_("万元"), required=True, **more)
 
 
-def _rising(rows: Sequence[Values]) -> None:
-    if any(row["step"] <= 0 for row in rows):
-        raise ValueError(_("加价幅度要大于 0。"))
+def _above_nothing(name: str, words: str, rows: Sequence[Values]) -> None:
+    if any(row[name] <= 0 for row in rows):
+        raise ValueError(_(words))
 
 
 def _percents(rows: Sequence[Values]) -> None:
@@ -89,7 +90,7 @@ INCREMENTS = Lines(
     (_money("from_amount", N_("从")), _money("step", N_("每口至少加"))),
     same=("from_amount",),
     order=("from_amount",),
-    check=_rising,
+    check=partial(_above_nothing, "step", N_("加价幅度要大于 0。")),
 )
 COMMISSIONS = Lines(
     CommissionBand,
@@ -145,6 +146,7 @@ ORDERS = Lines(
     same=("paddle",),
     order=("id",),
     select_as={"paddle": _paddle_of},
+    check=partial(_above_nothing, "up_to", N_("书面委托的最高价要大于 0。")),
 )
 """`received_at` missing: received now."""
 
