@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from expo_app.damaged import SHOWN
 from expo_app.i18n import N_, _, language
 from expo_app.model import EventKind, LotState
 from expo_app.reports import fonts
@@ -199,11 +200,15 @@ def _row(line: RecordLine) -> Row:
     if line.is_wrong:
         notes.append(_("录入有误，已更正"))
     return [
-        str(line.no), f"{line.at:%H:%M:%S}.{line.at.microsecond // 1000:03d}", Noted(what),
+        str(line.no), _clock(line.at), Noted(what),
         None if line.paddle is None else paddle_no(line.paddle),
         None if line.amount is None else f"{line.amount:,.2f}", line.channel or None,
         _("；").join(filter(None, notes)) or None,
     ]  # fmt: skip
+
+
+def _clock(at: datetime | None) -> str:
+    return _(SHOWN) if at is None else f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}"
 
 
 # --- both -------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
+from expo_app.damaged import SHOWN, DamagedValue
 from expo_app.i18n import N_, _
 from expo_app.model import Consent, Priority, ReserveKind, RightRole
 from expo_app.rules.amounts import format_wan, in_words
@@ -224,7 +225,15 @@ CONCLUSIONS: Mapping[Mark, str] = {
 
 def judge(session: Session, lot: LotFacts) -> tuple[Cell, ...]:
     """How every item of `ITEMS` stands for a lot."""
-    return tuple(item.judge(session, lot) for item in ITEMS)
+    return tuple(_cell(item, session, lot) for item in ITEMS)
+
+
+def _cell(item: Item, session: Session, lot: LotFacts) -> Cell:
+    """What cannot be read keeps its lot from being called, and no other."""
+    try:
+        return item.judge(session, lot)
+    except DamagedValue as damage:
+        return Cell(Mark.BLOCKS, _(SHOWN), str(damage))
 
 
 def conclusion(cells: Sequence[Cell]) -> Mark:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable
+from expo_app.damaged import DamagedValue, is_damaged, readable
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import (
@@ -32,7 +32,7 @@ from expo_app.model import (
 )
 from expo_app.rules import auction_money, auction_words, masks, regions
 from expo_app.rules.auction_money import NOTHING, Claim, Tier, covered, working_days
-from expo_app.specs.auction_cashier import Account, CashDesk, MoneyLine, Purchase, Refund, Standing
+from expo_app.specs.auction_cashier import Account, CashDesk, MoneyLine, Purchase, Refund, Standing, Unreadable
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
@@ -59,14 +59,15 @@ def desk_of(session: Session, auction_id: uuid.UUID, db: Database) -> CashDesk:
     expo = session.get_one(Expo, row["expo_id"])
     lots = _lots(session, auction_id)
     today = expo.local_day(db.now())
-    accounts = _accounts(session, row, lots, today)
+    accounts, unreadable = _accounts(session, row, lots, today)
     there = {lot["id"] for lot in lots}
     first = [lot for lot in lots if lot["resale_of_id"] not in there]  # a resale holds up nobody's deposit
     hammered = [at for lot in first if (at := readable(lot["hammered_at"])) is not None]
     waits = any(lot["state"] in WAITS for lot in first)
     is_over = row["closed_at"] is not None or bool(hammered and not waits)
     term = None
-    if is_over and (end := row["closed_at"] if waits or not hammered else max(hammered)):  # closing later moves no term
+    closed_at = readable(row["closed_at"])
+    if is_over and (end := closed_at if waits or not hammered else max(hammered)):  # closing later moves no term
         term = working_days(expo.local_day(end), row["refund_days"], _holidays(session))
     names = (row["house_id"], row["licence_no"], row["auctioneer"], row["auctioneer_no"])
     turn: dict[uuid.UUID, int] = {}
@@ -89,6 +90,7 @@ def desk_of(session: Session, auction_id: uuid.UUID, db: Database) -> CashDesk:
         unsold=sum(lot["state"] is LotState.PASSED for lot in lots),
         accounts=tuple(accounts),
         queue=tuple(queue),
+        unreadable=unreadable,
         passed=tuple(
             (lot["id"], lot["lot_no"], lot["said"])
             for lot in lots
@@ -103,7 +105,10 @@ def account_of(session: Session, bidder_id: uuid.UUID, today: date) -> Account:
     row = session.execute(query).mappings().first()
     if row is None:
         raise Conflict(_("这个号牌已被删除，数据未变。请刷新。"), "E-GONE")
-    return _accounts(session, row, _lots(session, row["id"]), today, bidder_id)[0]
+    accounts, unreadable = _accounts(session, row, _lots(session, row["id"]), today, bidder_id)
+    for *_who, damage in unreadable:
+        raise damage
+    return accounts[0]
 
 
 def tiers_of(session: Session, auction_id: uuid.UUID) -> dict[CommissionSide, list[Tier]]:
@@ -138,8 +143,8 @@ def _holidays(session: Session) -> dict[date, bool]:
 
 def _accounts(
     session: Session, auction: Row, lots: Sequence[Row], today: date, only: uuid.UUID | None = None
-) -> list[Account]:
-    tiers = tiers_of(session, auction["id"])
+) -> tuple[list[Account], tuple[Unreadable, ...]]:
+    """Every paddle's account, and those that cannot be told: no part of a sum is taken for the whole."""
     bidders = (
         select(_bidder, spoken(Organisation).label("name"), _organisation.c.region_code)
         .join(_organisation, _organisation.c.id == _bidder.c.organisation_id)
@@ -160,17 +165,38 @@ def _accounts(
         by_bidder.setdefault(row["bidder_id"], []).append(row)
     bought: dict[uuid.UUID, list[Row]] = {}
     for lot in lots:
-        if lot["state"] in BOUGHT and lot["leader_id"] is not None and lot["price"] is not None:
+        if (
+            (lot["state"] in BOUGHT or is_damaged(lot["state"]))
+            and lot["leader_id"] is not None
+            and lot["price"] is not None
+        ):
             bought.setdefault(lot["leader_id"], []).append(lot)
-    return [
-        _account(row, bought.get(row["id"], ()), by_bidder.get(row["id"], ()), tiers, auction, today)
-        for row in session.execute(bidders).mappings()
-    ]
+    tiers, found, unreadable = _read_tiers(session, auction["id"]), [], []
+    for row in session.execute(bidders).mappings():
+        try:
+            found.append(_account(row, bought.get(row["id"], ()), by_bidder.get(row["id"], ()), tiers, auction, today))
+        except DamagedValue as damage:
+            unreadable.append((row["id"], row["paddle"], row["name"], damage))
+    return found, tuple(unreadable)
+
+
+def _read_tiers(session: Session, auction_id: uuid.UUID) -> Tiers | DamagedValue:
+    try:
+        return tiers_of(session, auction_id)
+    except DamagedValue as damage:
+        return damage
 
 
 def _account(
-    bidder: Row, lots: Sequence[Row], entries: Sequence[Row], tiers: Tiers, auction: Row, today: date
+    bidder: Row, lots: Sequence[Row], entries: Sequence[Row], tiers: Tiers | DamagedValue, auction: Row, today: date
 ) -> Account:
+    decides = {"paddle": [bidder], "state": lots, "kind": entries}
+    if damaged := [name for name, rows in decides.items() if any(is_damaged(row[name]) for row in rows)]:
+        raise DamagedValue(damaged[0])
+    if isinstance(tiers, DamagedValue):
+        if lots:
+            raise tiers
+        tiers = {side: [] for side in CommissionSide}
     countered = {row["counters_id"] for row in entries} - {None}
     valid = [row for row in entries if row["id"] not in countered and row["counters_id"] is None]
     sums = {kind: _sum(row for row in valid if row["kind"] is kind) for kind in MoneyKind}

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import (
@@ -83,7 +84,7 @@ class Floor:
         if row is None:
             raise Conflict(_("这件标的已被删除，数据未变。请刷新。"), "E-GONE")
         self.lot: dict[str, Any] = dict(row)
-        now, last = self.db.now(), self.connection.execute(_LAST_AT, {"lot": self.lot_id}).scalar()
+        now, last = self.db.now(), readable(self.connection.execute(_LAST_AT, {"lot": self.lot_id}).scalar())
         self.at = max(now, last or now)
         """The moment of this act: never before that of the entry before it, whatever the clocks of two consoles say."""
 

@@ -15,7 +15,7 @@ from expo_app.model import Auction, Expo, Lot, LotState, Organisation
 from expo_app.model.base import read_zone
 from expo_app.rules import auction_checklist, auction_words
 from expo_app.rules.auction_checklist import Cell, Mark, Session
-from expo_app.services.auction_floor import OWNER_NAMES, RIGHTS_OF_ALL, Row, by_lot, lot_facts
+from expo_app.services.auction_floor import OWNER_NAMES, RIGHTS_OF_ALL, Row, by_lot, local, lot_facts
 from expo_app.services.auction_locks import is_fixed
 from expo_app.services.auction_owners import HOLDERS_OF_ALL
 from expo_app.specs.records import spoken
@@ -84,7 +84,7 @@ def read(db: Database, auction_id: uuid.UUID) -> Checklist:
         lots = lots.join(_body, _body.c.id == _lot.c.owner_id)
         found = session.execute(lots.where(_lot.c.auction_id == auction_id).order_by(*order)).mappings().all()
     zone = read_zone(row["time_zone"])
-    starts_at, read_at = (row[name] and row[name].astimezone(zone) for name in ("starts_at", "rules_read_at"))
+    starts_at, read_at = (local(row[name], zone) for name in ("starts_at", "rules_read_at"))
     about = Session(
         starts_at.date() if starts_at else None, row["notice_on"], row["viewing_from"], row["viewing_until"]
     )

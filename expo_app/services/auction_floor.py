@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import DamagedValue, readable
+from expo_app.damaged import DamagedValue, is_damaged, readable, sound
 from expo_app.errors import Conflict
 from expo_app.i18n import _, language
 from expo_app.model import (
@@ -258,15 +258,17 @@ def _hall(session: Session, auction_id: uuid.UUID) -> Hall:
     if row is None:
         raise Conflict(_("这一场已被删除，数据未变。请刷新。"), "E-GONE")
     auction = _session(row)
-    bidders = tuple(HallBidder(**one) for one in connection.execute(of_bidders, this).mappings())
+    paddles_of = connection.execute(of_bidders, this).mappings()
+    bidders = tuple(HallBidder(**one) for one in paddles_of if not is_damaged(one["paddle"]))
     paddles = {bidder.id: bidder.paddle for bidder in bidders}
     lots = _lots(connection, row, connection.execute(of_lots, this).mappings().all(), paddles, auction.zone)
     live = next((lot for lot in lots if lot.state is LotState.OPEN), None)
-    active = tuple(connection.execute(_ACTIVE, this).scalars())
+    active = tuple(paddle for (paddle,) in sound(connection.execute(_ACTIVE, this)))
     if live is None or live.start_price is None or live.next_amount is None:
         return Hall(auction, lots, bidders, live, active=active)
     events = connection.execute(_NEWEST_EVENTS, {"lot": live.id, "shown": SHOWN}).all()
-    orders = tuple(Order(*order) for order in connection.execute(_ORDERS, {"lot": live.id}))
+    claimed = [readable(row["paddle"]) for row in rights_of(connection, live.id) if may_bid_equal(row)]
+    orders = tuple(Order(*order) for order in sound(connection.execute(_ORDERS, {"lot": live.id})))
     return Hall(
         auction=auction,
         lots=lots,
@@ -277,7 +279,7 @@ def _hall(session: Session, auction_id: uuid.UUID) -> Hall:
         steps=tuple(steps(live.ladder, live.start_price, live.price)),
         orders=orders,
         next_order=next_order(orders, live.next_amount, live.leader),
-        priority=frozenset(row["paddle"] for row in rights_of(connection, live.id) if may_bid_equal(row)),
+        priority=frozenset(claimed) - {None},
         active=active,
     )
 
@@ -291,19 +293,20 @@ def _session(row: Row) -> HallAuction:
         title=row["said"],
         called=auction_words.called(*names),
         is_auction=auction_words.is_auction(*names),
-        starts_at=_local(row["starts_at"], zone),
+        starts_at=local(row["starts_at"], zone),
         place=row["place"],
         auctioneer=row["auctioneer"],
         recorder=row["recorder"],
         calls=row["calls"],
-        rules_read_at=_local(row["rules_read_at"], zone),
-        closed_at=_local(row["closed_at"], zone),
+        rules_read_at=local(row["rules_read_at"], zone),
+        closed_at=local(row["closed_at"], zone),
         is_reported=row["is_reported"],
         zone=zone,
     )
 
 
-def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+def local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """A moment in the expo's zone; None for one that cannot be read."""
     at = readable(at)
     return None if at is None else at.astimezone(zone)
 
@@ -332,8 +335,8 @@ def _lots(
                 ladder=ladder,
                 next_amount=readable(least),
                 patents=row["patent_count"],
-                opened_at=_local(row["opened_at"], zone),
-                hammered_at=_local(row["hammered_at"], zone),
+                opened_at=local(row["opened_at"], zone),
+                hammered_at=local(row["hammered_at"], zone),
                 deal_no=row["deal_no"] or "",
                 problem=problem,
             )
@@ -351,11 +354,12 @@ _SHOWN_ALONE = ("start_price", "deposit", "price", "due_on")
 
 
 def _events(rows: Sequence[Any], zone: ZoneInfo) -> tuple[HallEvent, ...]:
-    """Rows of `_EVENTS`, newest first; whatever corrects an entry is newer than it."""
-    wrong = {row.corrects for row in rows if row.corrects is not None}
+    """Rows of `_EVENTS`, newest first; whatever corrects an entry is newer than it. What cannot be told is left out."""
+    rows = [row for row in rows if not any(map(is_damaged, (row.seq, row.kind, row.at)))]
+    wrong = {readable(row.corrects) for row in rows} - {None}
     return tuple(
         HallEvent(
-            row.seq, row.kind, row.at.astimezone(zone), row.amount, row.paddle, row.channel, row.corrects,
+            row.seq, row.kind, row.at.astimezone(zone), row.amount, row.paddle, row.channel, readable(row.corrects),
             row.seq in wrong, row.operator, row.console, row.note,
         )
         for row in rows

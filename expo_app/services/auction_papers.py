@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import SHOWN, DamagedValue, readable
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Auction, Bidder, Deal, EventKind, Expo, Lot, LotEvent, LotPatent, LotState, Organisation
 from expo_app.rules import auction_ladder, auction_words
+from expo_app.rules.auction_ladder import Ladder
 from expo_app.rules.day_spans import day_span
 from expo_app.services.auction_accounts import desk_of
-from expo_app.services.auction_floor import ladder_of, was_called
+from expo_app.services.auction_floor import ladder_of, local, was_called
 from expo_app.services.report_head import read_head
 from expo_app.specs.auction_cashier import Purchase
 from expo_app.specs.auction_papers import LotPaper, PapersData, PatentLine, RecordLine, SessionFacts
@@ -62,16 +64,23 @@ def papers_of(
     papers = (
         _paper(
             lot, bought.get(lot["id"]), patents.get(lot["id"], ()), lines.get(lot["id"], ()),
-            auction_ladder.words(ladder_of(connection, lot, row)), zone,
+            _increments(ladder_of(connection, lot, row)), zone,
         )
         for lot in lots
     )  # fmt: skip
     return PapersData(read_head(session, expo, now), _facts(row, zone), tuple(papers))
 
 
+def _increments(ladder: Ladder) -> str:
+    try:
+        return auction_ladder.words(ladder)
+    except DamagedValue:
+        return _(SHOWN)
+
+
 def _facts(row: Row, zone: ZoneInfo) -> SessionFacts:
     names = (row["house_id"], row["licence_no"], row["auctioneer"], row["auctioneer_no"])
-    start, end = row["viewing_from"], row["viewing_until"]
+    start, end = (readable(row[name]) for name in ("viewing_from", "viewing_until"))
     return SessionFacts(
         title=row["said"],
         called=auction_words.called(*names),
@@ -82,11 +91,11 @@ def _facts(row: Row, zone: ZoneInfo) -> SessionFacts:
         auctioneer=row["auctioneer"],
         auctioneer_no=row["auctioneer_no"],
         recorder=row["recorder"],
-        starts_at=row["starts_at"] and row["starts_at"].astimezone(zone),
+        starts_at=local(row["starts_at"], zone),
         place=row["place"],
         notice_on=row["notice_on"],
         viewing=day_span(start, end) if start and end else "",
-        rules_read_at=row["rules_read_at"] and row["rules_read_at"].astimezone(zone),
+        rules_read_at=local(row["rules_read_at"], zone),
         payment_days=row["payment_days"],
         calls=row["calls"],
     )
@@ -129,7 +138,7 @@ def _paper(
         reserve=lot["reserve_kind"].label,
         deposit=lot["deposit"],
         state=lot["state"],
-        hammered_at=lot["hammered_at"] and lot["hammered_at"].astimezone(zone),
+        hammered_at=local(lot["hammered_at"], zone),
         price=lot["price"],
         paddle=lot["paddle"],
         buyer=lot["buyer"] if is_sold else "",
@@ -169,21 +178,21 @@ def _lines(session: Session, lot_ids: Sequence[uuid.UUID], zone: ZoneInfo) -> di
 
 
 def _numbered(rows: Sequence[RowMapping], zone: ZoneInfo) -> list[RecordLine]:
-    places = {row["seq"]: no for no, row in enumerate(rows, 1)}
-    wrong = {row["corrects"] for row in rows}
+    places = {seq: no for no, row in enumerate(rows, 1) if (seq := readable(row["seq"])) is not None}
+    wrong = {readable(row["corrects"]) for row in rows} - {None}
     return [
         RecordLine(
-            no=places[row["seq"]],
-            at=row["at"].astimezone(zone),
+            no=no,
+            at=local(row["at"], zone),
             kind=row["kind"],
             paddle=row["paddle"],
             amount=row["amount"],
             channel=row["channel"].label if row["channel"] else "",
-            corrects=places.get(row["corrects"]),
-            is_wrong=row["seq"] in wrong,
+            corrects=places.get(readable(row["corrects"])),
+            is_wrong=readable(row["seq"]) in wrong,
             note=_spoken_note(row["kind"], row["note"]),
         )
-        for row in rows
+        for no, row in enumerate(rows, 1)
     ]
 
 

@@ -72,13 +72,12 @@ def _session(line: AuctionLine) -> Mapping[str, object]:
 
 
 def _lots(one: SessionReport) -> Iterator[Mapping[str, object]]:
-    secret = {account.paddle for account in one.desk.accounts if account.is_confidential}
     for lot in one.papers.lots:
         yield {
             "session": one.desk.title, "lot_no": lot.lot_no, "title": lot.title, "state": lot.state.name,
             "owner": None if lot.is_owner_confidential else lot.owner, "start_price": lot.start_price,
             "price": lot.price if lot.is_sold else None, "paddle": lot.paddle if lot.is_sold else None,
-            "buyer": None if not lot.buyer or lot.paddle in secret else lot.buyer, "deal_no": lot.deal_no or None,
+            "buyer": None if lot.is_buyer_confidential else lot.buyer or None, "deal_no": lot.deal_no or None,
             "hammered_at": lot.hammered_at, "resale_of": lot.resale_of or None,
         }  # fmt: skip
 
@@ -107,6 +106,9 @@ def findings(db: Database, expo_id: uuid.UUID) -> Sequence[Finding]:
             found.append(Finding(AUCTIONS.name, row.id, row.title, _("没有记录人，笔录要有记录人签名。")))
         if row.house_id is None:
             found.append(Finding(AUCTIONS.name, row.id, row.title, _("没有拍卖人或组织方，成交确认书要由它签署。")))
+    for desk in desks:
+        found += [Finding(BIDDERS.name, key, f"{paddle_no(paddle)} {name}", str(damage))
+                  for key, paddle, name, damage in desk.unreadable]  # fmt: skip
     return [*found, *(finding for desk in desks for finding in _buyers(desk))]
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
+from expo_app.damaged import DamagedValue
 from expo_app.i18n import N_
 from expo_app.model import Channel, LotState, MoneyKind, MoneyWay
 from expo_app.rules.auction_money import NOTHING, Claim, Term
@@ -150,12 +151,16 @@ class Account:
         return tuple(one for one in self.purchases if one.state is LotState.SOLD)
 
 
+Unreadable = tuple[uuid.UUID, int, str, DamagedValue]
+"""A paddle whose account cannot be told: its key, number and name, and what is damaged."""
+
+
 @dataclass(frozen=True, slots=True)
 class CashDesk:
     """A session's money at one moment. `accounts` of every paddle by its number, `queue` those that bought, in the
     order of their first hammer. `is_over`: nothing is left to be called but what is sold again, or it was closed
     (`is_closed`); `refund_term`: by when deposits go back then. `passed`: lots that may be sold by agreement, (key,
-    number, title).
+    number, title). `unreadable`: paddles of which something is damaged, in no account and no sum.
     """
 
     auction_id: uuid.UUID
@@ -174,10 +179,15 @@ class CashDesk:
     accounts: tuple[Account, ...]
     queue: tuple[Account, ...]
     passed: tuple[tuple[uuid.UUID, str, str], ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
 
     def account(self, paddle: int) -> Account | None:
         """The account of a paddle; None: nobody holds it."""
         return next((one for one in self.accounts if one.paddle == paddle), None)
+
+    def damage_of(self, paddle: int) -> str:
+        """Why the account of a paddle cannot be told, one sentence; "" where it can."""
+        return next((str(damage) for _id, number, _name, damage in self.unreadable if number == paddle), "")
 
     @property
     def deposits(self) -> tuple[Account, ...]:

@@ -42,7 +42,7 @@ class RecordLine:
     """
 
     no: int
-    at: datetime
+    at: datetime | None
     kind: EventKind
     paddle: int | None
     amount: Decimal | None

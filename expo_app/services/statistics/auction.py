@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, exists, select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import is_damaged
+from expo_app.damaged import is_damaged, readable
 from expo_app.i18n import N_, _
 from expo_app.model import Auction, Expo, Lot, LotState
 from expo_app.rules import auction_words
@@ -117,6 +117,8 @@ def _counts(session: Session, scope: Scope, sessions: Sequence[uuid.UUID]) -> di
     query = query.where(_lot.c.auction_id.in_(sessions), scope.real(_lot), ~_is_sold_again())
     groups: dict[tuple[uuid.UUID, LotState], list[tuple[Any, Any]]] = {}
     for auction_id, state, price, start in session.execute(query):
+        if is_damaged(state):
+            continue  # nobody can tell how it went; documents name its place
         groups.setdefault((auction_id, state), []).append((price, start))
     found: dict[uuid.UUID, dict[LotState, Row]] = {}
     for (auction_id, state), lots in groups.items():
@@ -156,7 +158,7 @@ def _line(scope: Scope, row: RowMapping, counts: Mapping[LotState, Row]) -> Auct
         title=row["said"],
         called="" if row["is_reported"] else auction_words.called(*names),
         expo=row["expo"],
-        starts_at=row["starts_at"] and row["starts_at"].astimezone(scope.zone),
+        starts_at=at.astimezone(scope.zone) if (at := readable(row["starts_at"])) else None,
         is_reported=row["is_reported"],
         source=row["source"],
         is_sample=row["is_sample"],

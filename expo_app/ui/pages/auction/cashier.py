@@ -173,7 +173,8 @@ class CashierView(AuctionView):
         if number is None:
             self.serve_next()
         elif self.desk.account(number) is None:
-            self.card.refuse(_("没有 {no} 号牌。核对号码，或按 F2 按名称找。").format(no=paddle_no(number)))
+            words = _("没有 {no} 号牌。核对号码，或按 F2 按名称找。").format(no=paddle_no(number))
+            self.card.refuse(self.desk.damage_of(number) or words)
         else:
             self.serve(number)
 
