@@ -129,6 +129,17 @@ def test_a_second_time_opens_the_deal_there_is(page, context, ids, went):
     assert "打开签约" in {button.text() for button in page.panel_actions(ids["company"], {})}
 
 
+def test_a_deal_linked_by_mistake_is_parted_and_stays(page, context, ids):
+    key = roadshow_deals.make_deals(context.db, context.expo_id, [ids["company"]]).deals[ids["company"]]
+    page.open_record(ids["company"])
+    settle()
+    next(b for b in page.panel_actions(ids["company"], {}) if b.text() == "解除关联").click()
+    assert (deal_of(context, ids["company"]), count(context, Deal)) == (None, 1)
+    assert [toast.text for toast in messages.toasts(page)] == ["已解除关联，签约留着"]
+    page.undo()
+    assert deal_of(context, ids["company"]) == key
+
+
 def test_whoever_was_second_in_the_dialog_is_led_to_the_deal(page, context, ids, went):
     page.to_deals([ids["company"]])
     key = roadshow_deals.make_deals(context.db, context.expo_id, [ids["company"]]).deals[ids["company"]]

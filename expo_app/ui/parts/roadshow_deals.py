@@ -200,10 +200,10 @@ def link_interest(
     context: Context,
     acts: UndoList,
     interest_id: uuid.UUID,
-    deal_id: uuid.UUID,
-    then: Callable[[], Any],
+    deal_id: uuid.UUID | None,
+    then: Callable[[], Any] = lambda: None,
 ) -> None:
-    """Say that a deal came of an interest; it can be taken back."""
+    """Say that a deal came of an interest, None: that it did not; it can be taken back."""
     if context.expo_id is None:
         return
     try:
@@ -213,4 +213,5 @@ def link_interest(
         messages.show(owner, error)
         return
     then()
-    acts.add(step_act(_("已关联"), context.db, steps.step_of(DEALS.permission, writers)))
+    words = _("已关联") if deal_id else _("已解除关联，签约留着")
+    acts.add(step_act(words, context.db, steps.step_of(DEALS.permission, writers)))

@@ -19,7 +19,7 @@ from expo_app.specs.chain import Link
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.parts.chain import ChainStrip
 from expo_app.ui.parts.follow_up import TaskBox
-from expo_app.ui.parts.roadshow_deals import to_deals, to_tasks
+from expo_app.ui.parts.roadshow_deals import link_interest, to_deals, to_tasks
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.list_parts import BulkAction
 from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
@@ -75,7 +75,9 @@ class InterestsPage(RoadshowList):
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         found = roadshow_deals.prospects(self.context.db, [record_id])
         if found and found[0].deal_id is not None:
-            return [Button(_("打开签约"), "primary", "external-link-line", clicked=lambda: self.to_deals([record_id]))]
+            open_ = Button(_("打开签约"), "primary", "external-link-line", clicked=lambda: self.to_deals([record_id]))
+            may = self.context.may_write(DEALS.permission)
+            return [Button(_("解除关联"), clicked=lambda: self.part(record_id)), open_] if may else [open_]
         if not self.context.may_write(DEALS.permission):
             return []
         button = Button(_("转签约"), "primary", "arrow-right-line", clicked=lambda: self.to_deals([record_id]))
@@ -85,6 +87,10 @@ class InterestsPage(RoadshowList):
     def to_deals(self, ids: Sequence[uuid.UUID]) -> None:
         """Draft deals of these interests; one that has its deal opens it."""
         to_deals(self, self.context, self.acts, ids)
+
+    def part(self, record_id: uuid.UUID) -> None:
+        """This interest's deal came of something else."""
+        link_interest(self, self.context, self.acts, record_id, None)
 
     def to_tasks(self, ids: Sequence[uuid.UUID]) -> None:
         """A task of each of these interests."""
