@@ -415,7 +415,7 @@ def check_the_deals(hall: Hall) -> None:
         }
         assert session.scalar(select(func.count()).select_from(DealPatent)) == 12
     rows = records.list_rows(
-        hall.db, DEALS, hall.context.expo_id, [DEALS.field(n) for n in ("title", "sellers", "buyers")]
+        hall.db, DEALS, hall.context.expo_id, [DEALS.field(n) for n in ("title", "sellers", "buyers")], reveal="核对"
     )
     for number, paddle in BUYERS.items():
         n = int(number)
