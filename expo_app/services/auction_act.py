@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
@@ -24,6 +24,7 @@ from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import (
     Auction,
+    AuctionMoney,
     Bidder,
     Channel,
     EventKind,
@@ -31,12 +32,15 @@ from expo_app.model import (
     Lot,
     LotEvent,
     LotState,
+    MoneyKind,
     Organisation,
     WrittenOrder,
     new_id,
 )
+from expo_app.rules.amounts import in_words
 from expo_app.rules.auction_judge import Answer, BidderFacts, LotFacts
 from expo_app.rules.auction_ladder import Ladder
+from expo_app.rules.auction_words import paddle_no
 from expo_app.services import auction_floor
 from expo_app.services.access import require
 from expo_app.services.auction_floor import ladder_of, rights_of
@@ -65,6 +69,18 @@ _HAPPENED = (
 _BODIES = select(*(_organisation.c[name] for name in ("id", "legal_representative", *OF_A_BODY))).where(
     _organisation.c.id.in_(bindparam("bodies", expanding=True))
 )
+
+
+_money, _counter = AuctionMoney.__table__, AuctionMoney.__table__.alias("counter")
+_KNOWN = (
+    select(
+        exists().where(_event.c.lot_id == bindparam("lot"), _event.c.bidder_id == bindparam("bidder"),
+                       _event.c.kind == EventKind.BID),
+        exists().where(_money.c.bidder_id == bindparam("bidder"), _money.c.kind == MoneyKind.DEPOSIT,
+                       _money.c.counters_id.is_(None), ~exists().where(_counter.c.counters_id == _money.c.id)),
+    )
+)  # fmt: skip
+"""Whether a paddle bid on a lot before, and whether a deposit came in of it."""
 
 
 class OvertakenError(Exception):
@@ -162,6 +178,18 @@ class Floor:
         """Up to how much an order of theirs goes on this lot; 0 without one."""
         found = self.connection.execute(_ORDERED, {"lot": self.lot_id, "bidder": bidder.id}).scalar()
         return found or Decimal(0)
+
+    def unpaid(self, bidder: Row[Any]) -> str:
+        """What the clerk is told with a paddle's first bid on a lot: it paid no deposit, and one is asked; "" else.
+
+        The bid stands: whether it may go on without is for the auctioneer to say.
+        """
+        if not self.lot["deposit"]:
+            return ""
+        has_bid, has_paid = self.connection.execute(_KNOWN, {"lot": self.lot_id, "bidder": bidder.id}).one()
+        words = _("{paddle} 号没有交保证金，这件要 {amount}。请主持人决定。")
+        amount = in_words(self.lot["deposit"])
+        return "" if has_bid or has_paid else words.format(paddle=paddle_no(bidder.paddle), amount=amount)
 
     def facts(self, leads_by_priority: bool = False) -> LotFacts:
         lot = self.lot

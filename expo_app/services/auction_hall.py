@@ -129,11 +129,12 @@ def bid(
         if judged.answer is not Answer.ACCEPTED or holder is None:
             return floor.answer(judged.answer, judged.amount, judged.reason)
         way = Channel.PRIORITY if is_equal else channel or holder.channel
+        unpaid = floor.unpaid(holder)
         floor.write(
             EventKind.BID, {"price": judged.amount, "leader_id": holder.id, "calls_made": 0},
             amount=judged.amount, bidder_id=holder.id, channel=way,
         )  # fmt: skip
-        return floor.answer(Answer.ACCEPTED, judged.amount)
+        return floor.answer(Answer.ACCEPTED, judged.amount, unpaid)
 
     return do(db, lot_id, console, act)
 

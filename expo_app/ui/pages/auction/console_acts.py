@@ -141,7 +141,8 @@ class Acts:
         if outcome.answer is Answer.ACCEPTED:
             words = _("已记录：{paddle} 号 {amount}")
             number = paddle_no(outcome.lot.leader or typed.number or 0)
-            self.say(words.format(paddle=number, amount=unit(wan(outcome.amount))), "ok")
+            said = words.format(paddle=number, amount=unit(wan(outcome.amount)))
+            self.say(f"{said} · {outcome.reason}" if outcome.reason else said, "warn" if outcome.reason else "ok")
             self._sound("pass")
             return
         self._sound(SOUNDS.get(outcome.answer, "reject"))

@@ -1,0 +1,47 @@
+"""A paddle that bids without the deposit its lot asks for: the clerk is told with its first bid, and the bid stands."""
+
+from decimal import Decimal
+
+import pytest
+
+from expo_app.model import Lot
+from expo_app.rules.auction_judge import Answer
+from expo_app.services import auction_cashier, auction_hall
+from expo_app.store.database import Database
+from tests.auction_till import Till
+
+
+@pytest.fixture
+def till(db: Database) -> Till:
+    made = Till(db)
+    auction_hall.open_lot(db, made.lots["01"])
+    return made
+
+
+def said(till: Till, paddle: int, answer: Answer = Answer.ACCEPTED) -> str:
+    outcome = auction_hall.bid(till.db, till.lots["01"], paddle, sure=True)
+    assert outcome.answer is answer
+    return outcome.reason
+
+
+def test_a_first_bid_without_a_deposit_is_told_once(till: Till) -> None:
+    assert said(till, 7) == "07 号没有交保证金，这件要 5.00 万元。请主持人决定。"
+    assert said(till, 18)
+    assert (said(till, 7), said(till, 18)) == ("", "")
+    assert till.lot("01").price == Decimal(1_120_000)
+
+
+def test_one_that_paid_is_not_spoken_of(till: Till) -> None:
+    till.deposit(7, 5)
+    assert said(till, 7) == ""
+
+
+def test_a_deposit_that_was_set_off_is_none(till: Till) -> None:
+    auction_cashier.set_off(till.db, till.deposit(7, 5), "支票退回")
+    assert "没有交保证金" in said(till, 7)
+
+
+def test_where_none_is_asked_nothing_is_said(till: Till) -> None:
+    with till.db.transaction() as session:
+        session.get_one(Lot, till.lots["01"]).deposit = None
+    assert said(till, 7) == ""
