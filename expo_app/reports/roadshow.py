@@ -263,7 +263,7 @@ def _interests_sheet(shows: Sequence[ShowResult]) -> SheetTable:
         SheetColumn(_("意向程度"), 10), SheetColumn(_("意向金额从（万元）"), 16, "money"),
         SheetColumn(_("意向金额至（万元）"), 16, "money"), SheetColumn(_("下一步"), 24),
         SheetColumn(_("任务"), 8, "count"), SheetColumn(_("已办任务"), 10, "count"), SheetColumn(_("签约项目"), 16),
-        SheetColumn(_("登记"), 10),
+        SheetColumn(_("台账状态"), 10),
         SheetColumn(_("阶段"), 12), SheetColumn(_(SAMPLE), 8),
     )  # fmt: skip
     rows = [
