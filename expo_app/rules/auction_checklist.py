@@ -45,12 +45,15 @@ ORDER = (Mark.BLOCKS, Mark.REMIND)
 
 @dataclass(frozen=True)
 class Session:
-    """What the session says to all its lots. `day`: of the session, in the expo's zone."""
+    """What the session says to all its lots. `day`: of the session, in the expo's zone; `paid`: of its `paddles`, from
+    how many a deposit came in."""
 
     day: date | None = None
     notice_on: date | None = None
     viewing_from: date | None = None
     viewing_until: date | None = None
+    paddles: int = 0
+    paid: int = 0
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,16 @@ def _start(_session: Session, lot: LotFacts) -> Cell:
     return Cell(Mark.OK, format_wan(price), in_words(price))
 
 
+def _deposit(session: Session, lot: LotFacts) -> Cell:
+    amount = lot.get("deposit")
+    if not amount:
+        return Cell(Mark.NONE, "—")
+    if session.paid >= session.paddles:
+        return Cell(Mark.OK, format_wan(amount), in_words(amount))
+    words = _("已交 {n}/{all}").format(n=session.paid, all=session.paddles)
+    return Cell(Mark.NOTE, words, _("保证金 {amount}，没有交的号牌出价时提示主持人").format(amount=in_words(amount)))
+
+
 def _reserve(_session: Session, lot: LotFacts) -> Cell:
     kind = lot.get("reserve_kind") or ReserveKind.UNSET
     marks = {ReserveKind.SET: Mark.OK, ReserveKind.NONE: Mark.NOTE, ReserveKind.UNSET: Mark.BLOCKS}
@@ -216,6 +229,7 @@ ITEMS: tuple[Item, ...] = (
     Item("appraisal", N_("评估报告"), "appraisal_no", _appraisal),
     Item("start", N_("起拍价"), "start_price", _start),
     Item("reserve", N_("保留价"), "reserve", _reserve),
+    Item("deposit", N_("保证金"), "deposit", _deposit),
 )
 """In the order of the table."""
 CONCLUSIONS: Mapping[Mark, str] = {

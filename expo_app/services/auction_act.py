@@ -24,7 +24,6 @@ from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import (
     Auction,
-    AuctionMoney,
     Bidder,
     Channel,
     EventKind,
@@ -32,7 +31,6 @@ from expo_app.model import (
     Lot,
     LotEvent,
     LotState,
-    MoneyKind,
     Organisation,
     WrittenOrder,
     new_id,
@@ -71,15 +69,12 @@ _BODIES = select(*(_organisation.c[name] for name in ("id", "legal_representativ
 )
 
 
-_money, _counter = AuctionMoney.__table__, AuctionMoney.__table__.alias("counter")
-_KNOWN = (
-    select(
-        exists().where(_event.c.lot_id == bindparam("lot"), _event.c.bidder_id == bindparam("bidder"),
-                       _event.c.kind == EventKind.BID),
-        exists().where(_money.c.bidder_id == bindparam("bidder"), _money.c.kind == MoneyKind.DEPOSIT,
-                       _money.c.counters_id.is_(None), ~exists().where(_counter.c.counters_id == _money.c.id)),
-    )
-)  # fmt: skip
+_KNOWN = select(
+    exists().where(
+        _event.c.lot_id == bindparam("lot"), _event.c.bidder_id == bindparam("bidder"), _event.c.kind == EventKind.BID
+    ),
+    auction_floor.has_paid(bindparam("bidder")),
+)
 """Whether a paddle bid on a lot before, and whether a deposit came in of it."""
 
 

@@ -7,24 +7,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, case, func, select
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
-from expo_app.model import Auction, Expo, Lot, LotState, Organisation
+from expo_app.model import Auction, Bidder, Expo, Lot, LotState, Organisation
 from expo_app.model.base import read_zone
 from expo_app.rules import auction_checklist, auction_words
 from expo_app.rules.auction_checklist import Cell, Mark, Session
-from expo_app.services.auction_floor import OWNER_NAMES, RIGHTS_OF_ALL, Row, by_lot, local, lot_facts
+from expo_app.services.auction_floor import OWNER_NAMES, RIGHTS_OF_ALL, Row, by_lot, has_paid, local, lot_facts
 from expo_app.services.auction_locks import is_fixed
 from expo_app.services.auction_owners import HOLDERS_OF_ALL
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
-_auction, _lot, _body = Auction.__table__, Lot.__table__, Organisation.__table__
+_auction, _lot, _bidder, _body = (model.__table__ for model in (Auction, Lot, Bidder, Organisation))
 COLUMNS = ("id", "lot_no", "title", "state", "start_price", "reserve_kind", "consignment", "consignment_no",
-           "consigned_on", "is_state_asset", "appraisal_no")  # fmt: skip
+           "consigned_on", "is_state_asset", "appraisal_no", "deposit")  # fmt: skip
 """What the checklist reads of a lot: never the reserve's amount."""
+PAID = select(func.count(), func.coalesce(func.sum(case((has_paid(_bidder.c.id), 1), else_=0)), 0)).where(
+    _bidder.c.auction_id == bindparam("auction")
+)
+"""How many paddles a session has, and from how many a deposit came in."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,13 @@ def read(db: Database, auction_id: uuid.UUID) -> Checklist:
             raise Conflict(_("这一场已被删除，数据未变。请刷新。"), "E-GONE")
         rights, patents = (by_lot(session.connection(), query, auction_id) for query in (RIGHTS_OF_ALL, HOLDERS_OF_ALL))
         order = (_lot.c.position, _lot.c.lot_no, _lot.c.id)
+        paddles = session.execute(PAID, {"auction": auction_id}).one()
         lots = lots.join(_body, _body.c.id == _lot.c.owner_id)
         found = session.execute(lots.where(_lot.c.auction_id == auction_id).order_by(*order)).mappings().all()
     zone = read_zone(row["time_zone"])
     starts_at, read_at = (local(row[name], zone) for name in ("starts_at", "rules_read_at"))
-    about = Session(
-        starts_at.date() if starts_at else None, row["notice_on"], row["viewing_from"], row["viewing_until"]
-    )
+    notice = (row[name] for name in ("notice_on", "viewing_from", "viewing_until"))
+    about = Session(starts_at.date() if starts_at else None, *notice, *paddles)
     names = (row["house"], row["licence_no"], row["auctioneer"], row["auctioneer_no"])
     return Checklist(
         id=auction_id, title=row["title"], starts_at=starts_at, called=auction_words.called(*names),

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import DamagedValue, is_damaged, readable, sound
@@ -17,6 +17,7 @@ from expo_app.errors import Conflict
 from expo_app.i18n import _, language
 from expo_app.model import (
     Auction,
+    AuctionMoney,
     Bidder,
     Deal,
     EventKind,
@@ -28,6 +29,7 @@ from expo_app.model import (
     LotPatent,
     LotRight,
     LotState,
+    MoneyKind,
     Organisation,
     Priority,
     ReserveKind,
@@ -127,6 +129,15 @@ def entries_of(connection: Connection, lot_id: uuid.UUID) -> list[Entry[int]]:
         Entry(row.seq, row.kind, row.amount, row.paddle, row.channel, row.corrects)
         for row in reversed(connection.execute(_EVENTS, {"lot": lot_id}).all())
     ]
+
+
+def has_paid(bidder: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a deposit came in of a paddle, and was not set off."""
+    money, counter = AuctionMoney.__table__, AuctionMoney.__table__.alias("counter")
+    set_off = exists().where(counter.c.counters_id == money.c.id)
+    return exists().where(
+        money.c.bidder_id == bidder, money.c.kind == MoneyKind.DEPOSIT, money.c.counters_id.is_(None), ~set_off
+    )
 
 
 def may_bid_equal(right: Row) -> bool:

@@ -40,7 +40,7 @@ def said(found: Cell) -> tuple[Mark, str]:
 
 def test_a_lot_with_everything_may_be_called() -> None:
     cells = judge(SESSION, LotFacts(GOOD))
-    assert [one.words for one in cells] == ["满 7 日", "满 2 日", "齐", "独有", "无", "—", "40.00", "已设"]
+    assert [one.words for one in cells] == ["满 7 日", "满 2 日", "齐", "独有", "无", "—", "40.00", "已设", "—"]
     assert conclusion(cells) is Mark.OK
     assert why_not(LotFacts(GOOD)) == []
 
@@ -128,3 +128,12 @@ def test_what_keeps_a_lot_from_being_called() -> None:
     assert conclusion(judge(SESSION, bad)) is Mark.BLOCKS
     reminded = judge(replace(SESSION, notice_on=None), LotFacts(GOOD))
     assert conclusion(reminded) is Mark.REMIND
+
+
+@pytest.mark.parametrize(
+    ("paid", "mark", "words"), [(0, Mark.NOTE, "已交 0/3"), (2, Mark.NOTE, "已交 2/3"), (3, Mark.OK, "5.00")]
+)
+def test_the_deposit_says_how_many_paid(paid: int, mark: Mark, words: str) -> None:
+    session = replace(SESSION, paddles=3, paid=paid)
+    assert said(cell("deposit", session, deposit=Decimal(50_000))) == (mark, words)
+    assert said(cell("deposit", session)) == (Mark.NONE, "—")

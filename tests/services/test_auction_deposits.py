@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from expo_app.model import Lot
+from expo_app.rules.auction_checklist import ITEMS
 from expo_app.rules.auction_judge import Answer
-from expo_app.services import auction_cashier, auction_hall
+from expo_app.services import auction_cashier, auction_checklist, auction_hall
 from expo_app.store.database import Database
 from tests.auction_till import Till
 
@@ -45,3 +46,16 @@ def test_where_none_is_asked_nothing_is_said(till: Till) -> None:
     with till.db.transaction() as session:
         session.get_one(Lot, till.lots["01"]).deposit = None
     assert said(till, 7) == ""
+
+
+def test_the_checklist_says_how_many_paid(till: Till) -> None:
+    at = [item.key for item in ITEMS].index("deposit")
+
+    def words() -> str:
+        return auction_checklist.read(till.db, till.auction).lines[0].cells[at].words
+
+    assert words() == "已交 0/3"
+    wrong = till.deposit(7, 5)
+    till.deposit(18, 5)
+    auction_cashier.set_off(till.db, wrong, "支票退回")
+    assert words() == "已交 1/3"
