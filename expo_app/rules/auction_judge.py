@@ -119,11 +119,9 @@ def _nobody(paddle: int) -> Judgement:
 
 
 def _own(paddle: int, bidder: BidderFacts) -> str:
-    words = _("{paddle} 号是拍卖人或其工作人员的，不能竞买（拍卖法第二十二、二十三条），没有记录。")
+    words = _("{paddle} 号是拍卖人或其工作人员的，不能竞买，没有记录。")
     if bidder.is_own:
-        words = _(
-            "{paddle} 号是这件标的的委托人或共有人的，或法定代表人是同一人，不能竞买（拍卖法第三十条），没有记录。"
-        )
+        words = _("{paddle} 号是这件标的的委托人或共有人的，或法定代表人是同一人，不能竞买，没有记录。")
     return words.format(paddle=paddle_no(paddle))
 
 
@@ -315,7 +313,7 @@ def opening_problem(lot: OpeningFacts) -> str:
     if not lot.ladder.is_whole:
         return _("标的 {no} 的加价幅度没有填全，没有开始，数据未变。先填加价幅度。").format(**no)
     if not lot.rules_read:
-        return _("还没有宣读规则（拍卖法第四十九条），没有开始，数据未变。先记下“宣读规则”。")
+        return _("还没有宣读规则，没有开始，数据未变。先记下“宣读规则”。")
     if lot.open_lot:
         words = _("标的 {other} 还在竞价，没有开始 {no}，数据未变。先落槌。")
         return words.format(**no, other=lot.open_lot)

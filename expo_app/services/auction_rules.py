@@ -201,10 +201,10 @@ def _orders(writer: Writer, holders: Mapping[Any, Values], draft: Draft) -> list
         row = _with_holder(line, holders, draft, "orders")
         no = paddle_no(line["paddle"])
         if holder is not None and holder["organisation_id"] == draft.get("owner_id"):
-            words = _("{no} 号是这件标的的委托人，不能竞买自己的标的（拍卖法第三十条）。")
+            words = _("{no} 号是这件标的的委托人，不能竞买自己的标的。")
             raise InvalidRecord({"orders": words.format(no=no)}, draft.row)
         if holder is not None and holder["is_staff"]:
-            words = _("{no} 号是拍卖人的工作人员，不能竞买（拍卖法第二十二条）。")
+            words = _("{no} 号是拍卖人的工作人员，不能竞买。")
             raise InvalidRecord({"orders": words.format(no=no)}, draft.row)
         row["received_at"] = row["received_at"] or known.get(row["bidder_id"]) or writer.now
         rows.append(row)

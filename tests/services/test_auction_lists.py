@@ -38,6 +38,7 @@ from expo_app.services import (
 )
 from expo_app.services.auction_sessions import Standing, sessions
 from expo_app.specs import AUCTIONS, BIDDERS, BIDS, HOLIDAYS, LOTS, ORGANISATIONS, Outcome
+from expo_app.specs.auction_lines import PATENTS
 from expo_app.specs.choices import Choices
 from expo_app.specs.merging import Pair
 from expo_app.store.database import Actor, Database
@@ -468,3 +469,11 @@ def test_sessions_say_how_far_they_are(made: Made) -> None:
         session.execute(update(Lot).where(Lot.id == lot).values(state=LotState.SOLD))
     (info,) = sessions(made.db, made.expo)
     assert (info.standing, info.sold) == (Standing.OVER, 1)
+
+
+def test_a_number_that_would_not_be_taken_today_is_shown_as_it_is_kept() -> None:
+    """So that one such row ends no list, panel or export."""
+    kept = "INVENTION；量子点；—；ZL201310000000.9；—；—；2013-01-02"
+    with pytest.raises(ValueError, match="校验"):
+        PATENTS.read(PATENTS.shown(kept, None), None)
+    assert PATENTS.shown(kept, None) == "发明专利；量子点；—；ZL201310000000.9；—；—；2013-01-02"

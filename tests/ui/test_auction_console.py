@@ -191,7 +191,7 @@ def test_what_would_be_recorded_stands_there_before_enter(room: Room) -> None:
     ("lot", "keys", "says", "tone"),
     [
         (0, "99\n", "没有 99 号，没有记录。请核对号牌。", "bad"),
-        (2, "03\n", f"03 号是{OWN}，不能竞买（拍卖法第三十条），没有记录。", "bad"),
+        (2, "03\n", f"03 号是{OWN}，不能竞买，没有记录。", "bad"),
         (0, "18 90\n", "90.00 万元 低于下一口最低 100.00 万元，没有记录。", "bad"),
         (0, "18 abc\n", "“abc”不是金额，写数字，如 860.00（万元）。", "bad"),
         (0, "\n", "先键入号牌。", "warn"),
