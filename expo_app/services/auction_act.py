@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
@@ -64,6 +64,7 @@ _HAPPENED = (
     .select_from(_event)
     .where(_event.c.lot_id == bindparam("lot"), _event.c.seq > bindparam("seen"))
 )
+_BY_OTHERS = _HAPPENED.where((_event.c.console != bindparam("console")) | (_event.c.console == ""))
 _BODIES = select(*(_organisation.c[name] for name in ("id", "legal_representative", *OF_A_BODY))).where(
     _organisation.c.id.in_(bindparam("bodies", expanding=True))
 )
@@ -193,12 +194,20 @@ class Floor:
             leads_by_priority,
         )  # fmt: skip
 
-    def happened(self, seen: int | None, *kinds: EventKind, but: tuple[EventKind, ...] = ()) -> bool:
-        """Whether anything of these kinds (or of any but some) was written since the console looked."""
+    def happened(self, seen: int | None, *, but: tuple[EventKind, ...]) -> bool:
+        """Whether anything but of these kinds was written since the console looked."""
+        return self._count(_HAPPENED.where(_event.c.kind.not_in(but)), seen)
+
+    def moved(self, seen: int | None, *kinds: EventKind) -> bool:
+        """Whether another console wrote anything of these kinds since this one looked: its own acts, which it gives in
+        their order, it need not have seen the answer of. What a console without a name wrote is another's.
+        """
+        return self._count(_BY_OTHERS.where(_event.c.kind.in_(kinds)), seen, console=self.console[:60])
+
+    def _count(self, query: Select[Any], seen: int | None, **named: str) -> bool:
         if seen is None or self.lot["seq"] == seen:
             return False
-        query = _HAPPENED.where(_event.c.kind.in_(kinds)) if kinds else _HAPPENED.where(_event.c.kind.not_in(but))
-        return bool(self.connection.execute(query, {"lot": self.lot_id, "seen": seen}).scalar())
+        return bool(self.connection.execute(query, {"lot": self.lot_id, "seen": seen, **named}).scalar())
 
     def write(self, kind: EventKind, changed: dict[str, Any] | None = None, **event: Any) -> None:
         """The event, and the lot as it stands by it; raises OvertakenError, with nothing written, where it moved.

@@ -114,8 +114,8 @@ def bid(
     """A bid, judged and kept; `amount` in yuan, None: the least that is possible.
 
     `channel`: where it came from, by default the bidder's own. `is_equal`: 同价跟价 of a priority bidder. `seen`: the
-    `seq` the console showed; a least amount that is another one by now answers MOVED, so that nobody bids more than
-    was called out. `sure`: CHECK or AGAIN was answered and the auctioneer says yes.
+    `seq` the console showed; a least amount that another console changed since answers MOVED, so that nobody bids more
+    than was called out. `sure`: CHECK or AGAIN was answered and the auctioneer says yes.
     """
 
     def act(floor: Floor) -> Outcome:
@@ -124,7 +124,7 @@ def bid(
         facts = None if holder is None else floor.about(holder, channel or holder.channel)
         judged = judge(Bid(paddle, amount, is_equal, sure), floor.facts(by_priority), facts)
         asks_least = amount is None and judged.answer in (Answer.ACCEPTED, Answer.AGAIN)
-        if asks_least and floor.happened(seen, *PRICED):
+        if asks_least and floor.moved(seen, *PRICED):
             return floor.answer(Answer.MOVED, judged.amount, _moved(floor))
         if judged.answer is not Answer.ACCEPTED or holder is None:
             return floor.answer(judged.answer, judged.amount, judged.reason)
@@ -146,13 +146,14 @@ def _moved(floor: Floor) -> str:
 
 def call(db: Database, lot_id: uuid.UUID, console: str = "", *, seen: int | None = None) -> Outcome:
     """报次: the price is called once more, as often as the session says; a bid clears the calls. CALLED with how often
-    in `lot.calls_made`, MOVED where a bid came since `seen`, CLOSED, or REFUSED where it was called often enough.
+    in `lot.calls_made`, MOVED where a bid came of another console since `seen`, CLOSED, or REFUSED where it was called
+    often enough.
     """
 
     def act(floor: Floor) -> Outcome:
         if floor.is_closed:
             return floor.closed()
-        if floor.happened(seen, *PRICED):
+        if floor.moved(seen, *PRICED):
             return floor.answer(Answer.MOVED, floor.lot["price"], _moved(floor))
         if floor.lot["calls_made"] >= floor.lot["session_calls"]:
             words = _("已经报了 {n} 次，没有再记。可以落槌。")

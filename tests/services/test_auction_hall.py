@@ -431,6 +431,19 @@ def test_the_least_amount_is_not_another_one_than_was_seen(room: Room) -> None:
     assert room.bid(7, seen=seen).is_done  # a call does not move the price
 
 
+def test_what_a_console_did_itself_is_no_change_that_it_did_not_see(room: Room) -> None:
+    seen = room.open().lot.seq
+    for paddle in (7, 18, 7):  # typed before the first of them was answered
+        assert room.bid(paddle, seen=seen, console="one").is_done
+    assert auction_hall.call(room.db, room.lot, "one", seen=seen).is_done
+    seen = room.row().seq
+    assert room.bid(18, seen=seen, console="one").is_done
+    assert room.bid(7, 130, console="two").is_done
+    assert [room.bid(18, seen=seen, console=name).answer for name in ("one", "two")] == [Answer.MOVED] * 2
+    assert auction_hall.call(room.db, room.lot, "one", seen=seen).answer is Answer.MOVED
+    assert room.row().price == 130 * WAN
+
+
 def test_a_digit_too_many_and_the_same_paddle_are_asked_about(room: Room) -> None:
     room.open()
     asked = room.bid(7, 10_000)

@@ -240,6 +240,27 @@ def test_typing_goes_on_while_a_bid_is_kept(room: Room) -> None:
     assert room.events()[-1][:2] == ("BID", 5)
 
 
+def test_a_bid_that_was_refused_stays_in_sight_until_it_is_seen(room: Room) -> None:
+    room.keys("n")
+    paddle, missed = room.view.body.bid.paddle, room.view.body.bid.missed
+    for number in ("99", "05", "03", "18", "07"):
+        QTest.keyClicks(paddle, number)
+        QTest.keyClick(paddle, Qt.Key.Key_Return)
+    room.settle()
+    assert [event[1] for event in room.events()[1:]] == [5, 3, 18, 7]
+    assert (missed.isVisible(), missed.text()) == (
+        True, "99 号没有记下：没有 99 号，没有记录。请核对号牌。\nEsc 收起",
+    )  # fmt: skip
+    assert (room.says, paddle.text()) == ("已记录：07 号 112.0 万元", "")
+    assert "99 号没有记下" in (room.keys("07\n") and missed.text())
+    assert "07 号没有记下" not in missed.text()  # said beside the fields
+    assert "07 号没有记下" in (room.keys("05\n") and missed.text())
+    room.keys("07\n")  # now it is recorded
+    assert "07" not in missed.text()
+    room.keys("Esc")
+    assert (missed.isVisible(), missed.text()) == (False, "")
+
+
 def test_bids_typed_quickly_are_kept_in_their_order(room: Room) -> None:
     room.keys("n")
     paddle = room.view.body.bid.paddle

@@ -141,6 +141,26 @@ def test_what_a_machine_types_is_a_bid_too(stage: Stage, qtbot: QtBot, keys: str
     assert stage.says.startswith(f"已记录：{keys[:2]} 号")
 
 
+@pytest.mark.parametrize("pause", [0, 50])
+def test_no_bid_typed_quickly_is_lost(stage: Stage, qtbot: QtBot, pause: int) -> None:
+    """One console alone is refused nothing, however far its answers lag behind."""
+    stage.press("n")
+    handle = stage.view.body.window().windowHandle()
+    for paddle in ("05", "18") * 10:
+        for key in (*paddle, Qt.Key.Key_Return):
+            if pause:
+                QTest.keyClick(handle, key)
+            else:
+                QTest.keyClick(stage.view.body.bid.paddle, key)
+        if pause:
+            qtbot.wait(pause)
+    stage.settle()
+    events = auction_hall.read_events(stage.window.db, stage.view.hall.live.id)
+    assert [event.paddle for event in reversed(events)] == [None, *[5, 18] * 10]
+    assert (stage.view.body.bid.missed.text(), stage.view.body.bid.paddle.text()) == ("", "")
+    assert stage.says.startswith("已记录：18 号")
+
+
 def test_the_palette_offers_the_acts_of_the_view_in_front(stage: Stage) -> None:
     page = stage.window.frame.page
     stage.press("n", "05", Qt.Key.Key_Return)

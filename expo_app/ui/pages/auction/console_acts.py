@@ -44,11 +44,15 @@ class Acts:
         self._asked: Typed | None = None
         """What was answered by a question: typed once more, it is taken."""
         self._presses, self._passes = Presses(), Presses()
+        self._refused: dict[int, str] = {}
+        """Why bids were not recorded, by paddle, until Esc or until the paddle's next one is."""
 
     def forget(self, is_other: bool = False) -> None:
         """The lot moved: a press of the hammer was about what is over; and so was a question, of another lot."""
         if is_other:
             self._asked = None
+            if self.view.hall is not None and self.view.hall.live is not None:
+                self._refused.clear()
         self._presses.forget()
         self._passes.forget()
 
@@ -67,8 +71,10 @@ class Acts:
             self.view.body.bid.go_home()
 
     def say(self, text: str, tone: str = "") -> None:
-        """One line beside the fields."""
-        self.view.body.bid.say(text, tone)
+        """One line beside the fields; bids it said were refused, and says no longer, stay above it."""
+        words = _("{paddle} 号没有记下：{why}")
+        left = [words.format(paddle=paddle_no(n), why=why) for n, why in self._refused.items() if why != text]
+        self.view.body.bid.say(text, tone, left)
 
     def on_edited(self) -> None:
         self._presses.forget()
@@ -89,7 +95,9 @@ class Acts:
         text = ""
         if hall is not None and hall.live is not None and typed.number is not None:
             amount = self._amount(typed)
-            if amount is not None:
+            if self.view.line.acting and not (typed.amount or typed.more):  # the price is about to be another one
+                text = _("将记录：{paddle} 号 下一口").format(paddle=paddle_no(typed.number))
+            elif amount is not None:
                 words = _("将记录：{paddle} 号 {amount}")
                 text = words.format(paddle=paddle_no(typed.number), amount=unit(wan(amount)))
         self.view.body.bid.chip.setVisible(bool(text))
@@ -119,6 +127,7 @@ class Acts:
             return
         if live is None:
             self._refuse(typed, _("没有正在竞价的标的，没有记录。按 N 开始下一件。"))
+            self._sound("reject")
             return
         amount = None
         if typed.amount:
@@ -126,6 +135,7 @@ class Acts:
                 amount = amount_of(typed.amount)
             except ValueError as problem:
                 self._refuse(typed, str(problem))
+                self._sound("reject")
                 return
         elif typed.more:
             amount = self._amount(typed)
@@ -140,21 +150,26 @@ class Acts:
     def _on_bid(self, typed: Typed, outcome: Outcome) -> None:
         if outcome.answer is Answer.ACCEPTED:
             words = _("已记录：{paddle} 号 {amount}")
+            self._refused.pop(typed.number or 0, None)
             number = paddle_no(outcome.lot.leader or typed.number or 0)
             said = words.format(paddle=number, amount=unit(wan(outcome.amount)))
             self.say(f"{said} · {outcome.reason}" if outcome.reason else said, "warn" if outcome.reason else "ok")
             self._sound("pass")
             return
-        self._sound(SOUNDS.get(outcome.answer, "reject"))
-        self.view.body.bid.put_back(typed, of_paddle=outcome.answer in OF_PADDLE)
+        is_mild = outcome.answer in SOUNDS
+        self._refuse(typed, outcome.reason, "warn" if is_mild else "bad", of_paddle=outcome.answer in OF_PADDLE)
         if outcome.answer in dialogs.ASKED:
             self._asked = typed
-        self.say(outcome.reason, "warn" if outcome.answer in SOUNDS else "bad")
+        self._sound(SOUNDS.get(outcome.answer, "reject"))
 
-    def _refuse(self, typed: Typed, why: str) -> None:
-        self.view.body.bid.put_back(typed)
-        self.say(why, "bad")
-        self._sound("reject")
+    def _refuse(self, typed: Typed, why: str, tone: str = "bad", *, of_paddle: bool = False) -> None:
+        """Not recorded: said until it is seen, and what was typed stands there again."""
+        if typed.number is not None:
+            self._refused.pop(typed.number, None)
+            self._refused[typed.number] = why
+        if not self.view.line.acting:  # with more on its way the hands are elsewhere
+            self.view.body.bid.put_back(typed, of_paddle=of_paddle)
+        self.say(why, tone)
 
     def _on_lost(self, typed: Typed | None, error: Exception) -> None:
         """Not kept: said, and what was typed stands there again."""
@@ -162,8 +177,9 @@ class Acts:
         if not self.view.context.db.is_sqlite:
             words = _("{error} 先看出价阶梯里有没有这一步，没有再报。").format(error=words)
         if typed is not None:
-            self.view.body.bid.put_back(typed)
-        self.say(words, "bad")
+            self._refuse(typed, words)
+        else:
+            self.say(words, "bad")
         self._sound("reject")
 
     def _sound(self, name: str) -> None:
@@ -292,6 +308,7 @@ class Acts:
         """Esc: nothing typed, nothing said."""
         self.view.body.bid.clear()
         self._asked = None
+        self._refused.clear()
         self.say("")
 
     def read_rules(self) -> None:

@@ -30,7 +30,8 @@ from expo_app.ui.parts.projector import Link, Projector
 LOTS_WIDE, RECORD_WIDE, LEADER, PADDLE_WIDE = 276, 256, 116, 132
 ACTIVE, ACROSS = 12, 6
 """So many active paddles are offered, in rows of so many."""
-STEPS = 3
+STEPS, MISSED = 3, 3
+"""So many next amounts, so many bids that were not recorded are shown."""
 ENTRIES = (EventKind.BID, EventKind.CORRECTION)
 
 
@@ -143,6 +144,9 @@ class BidCard(Card):
         line.addWidget(self.jump, 1)
         line.addWidget(self.amount, 1)
         self.body.addLayout(line)
+        self.missed = Label("", "strong", "bad", wrap=True)
+        self.missed.hide()
+        self.body.addWidget(self.missed)
         self.says = Label("", "body", wrap=True)
         self.says.setMinimumHeight(theme.TYPE["body"][1] + 2)
         self.body.addWidget(self.says)
@@ -228,8 +232,14 @@ class BidCard(Card):
         field.selectAll()
         self.edited.emit()
 
-    def say(self, text: str, tone: str = "") -> None:
-        """One line beside the fields."""
+    def say(self, text: str, tone: str = "", missed: Sequence[str] = ()) -> None:
+        """One line beside the fields; above it the newest of the bids that were `missed`, until Esc."""
+        lines = [*missed[-MISSED:]]
+        if lines:
+            left_out = len(missed) - len(lines)
+            lines.append(_("另有 {n} 口没有记下。Esc 收起").format(n=left_out) if left_out else _("Esc 收起"))
+        self.missed.setText("\n".join(lines))
+        self.missed.setVisible(bool(lines))
         self.says.setText(text)
         self.says.set_tone(tone)
 
