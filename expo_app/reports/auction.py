@@ -15,8 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from expo_app.i18n import N_, _
-from expo_app.model import LotState
-from expo_app.reports.auction_papers import RECORD, title_of, write_record
+from expo_app.model import LotState, MoneyKind
+from expo_app.reports.auction_papers import RECORD, begin, write_record
 from expo_app.reports.canvas import Progress
 from expo_app.reports.paper import Paper
 from expo_app.reports.pdf import Column, Noted, Row
@@ -46,8 +46,7 @@ def write(path: Path, data: AuctionReport, progress: Progress | None = None) -> 
             _sheets(doc, one)
         for one in data.sessions:
             for lot in map(_discreet, one.papers.lots):
-                doc.page_break()
-                doc.paragraph(title_of(RECORD, one.papers.session), 16, bold=True)
+                begin(doc, RECORD, one.papers.session, lot)
                 write_record(doc, one.papers.session, lot)
         return doc.missing
 
@@ -143,7 +142,7 @@ def _unsold_row(lot: LotPaper) -> Row:
 
 def write_deposits(doc: Paper, desk: CashDesk) -> None:
     """保证金 of every paddle that brought one: here, turned into price, kept, gone back, and by when."""
-    found = [one for one in desk.accounts if one.money]
+    found = [one for one in desk.accounts if _gave_deposit(one)]
     doc.heading(_("保证金表（元）"), level=2, keep=room_for(len(found)))
     doc.note(_term(desk))
     columns = [
@@ -162,6 +161,10 @@ def _term(desk: CashDesk) -> str:
     if (year := desk.refund_term.unknown_year) is not None:
         text += _("{year} 年的节假日没有录入，只跳过周末。").format(year=year)
     return text
+
+
+def _gave_deposit(one: Account) -> bool:
+    return any(line.kind is MoneyKind.DEPOSIT for line in one.money)
 
 
 def _brought(one: Account) -> Decimal:
@@ -268,7 +271,7 @@ def _deposits(data: AuctionReport) -> SheetTable:
          _(account.refund.value) if account.refund else "")
         for one in data.sessions
         for account in one.desk.accounts
-        if account.money
+        if _gave_deposit(account)
     ]  # fmt: skip
     return SheetTable(_("保证金"), columns, rows, tuple(_term(one.desk) for one in data.sessions))
 

@@ -8,7 +8,7 @@ Where the house or the auctioneer is not registered, every word says 竞价 inst
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from expo_app.reports.pdf import Column, Document, Noted, Row
 from expo_app.reports.style import marked, open_document
 from expo_app.rules import amounts
 from expo_app.rules.auction_words import paddle_no
-from expo_app.specs.auction_papers import LotPaper, PapersData, RecordLine, SessionFacts
+from expo_app.specs.auction_papers import LotPaper, PapersData, PatentLine, RecordLine, SessionFacts
 
 CONFIRMATION, RECORD = "confirmation", "record"
 TITLES = {
@@ -52,13 +52,19 @@ def write(path: Path, kinds: Sequence[str], data: PapersData, progress: Progress
         if not wanted:
             doc.paragraph(_("没有成交的标的。") if kinds[0] == CONFIRMATION else _("没有叫过价的标的。"))
         for number, (kind, lot) in enumerate(wanted):
-            if number:
-                doc.title = title_of(kind, data.session)  # of the pages that begin here
-                doc.page_break()
-                doc.paragraph(doc.title, 16, bold=True)
+            begin(doc, kind, data.session, lot, is_first=not number)
             (_confirmation if kind == CONFIRMATION else write_record)(doc, data.session, lot)
             doc.advance()
         return doc.missing
+
+
+def begin(doc: Document, kind: str, session: SessionFacts, lot: LotPaper, *, is_first: bool = False) -> None:
+    """A page where a paper of a lot begins; every page after it says whose it is, so that a signed one can be told."""
+    called = title_of(kind, session)
+    if not is_first:
+        doc.page_break()
+        doc.paragraph(called, 16, bold=True)
+    doc.title = _("{paper} · {session} · 标的 {no}").format(paper=called, session=session.title, no=lot.lot_no)
 
 
 # --- 成交确认书 -------------------------------------------------------------------------------------------------------
@@ -73,7 +79,9 @@ def _confirmation(doc: Document, session: SessionFacts, lot: LotPaper) -> None:
     words = _("买受人与{body}确认：以上标的由买受人以上述价款竞得，落槌即成交，双方签署本确认书。")
     doc.paragraph(words.format(body=body))
     if lot.purchase is not None and lot.purchase.due_on is not None:
-        words = _("买受人在 {day} 前付清价款和佣金；保证金抵作价款。逾期未付的，按约定和法律承担责任。")
+        words = _("买受人在 {day} 前付清价款和佣金。逾期未付的，按约定和法律承担责任。")
+        if lot.purchase.deposit:
+            words = _("买受人在 {day} 前付清价款和佣金；保证金抵作价款。逾期未付的，按约定和法律承担责任。")
         doc.paragraph(words.format(day=lot.purchase.due_on.isoformat()))
     _hands(doc, [_("买受人（签字盖章）"), _("{body}（签字盖章）").format(body=body)])
     doc.note(_(KEEP_FOR if session.is_auction else KEEP))
@@ -98,13 +106,27 @@ def _session_facts(session: SessionFacts) -> Iterator[tuple[str, str | None]]:
 
 
 def _lot_facts(lot: LotPaper) -> Iterator[tuple[str, str | None]]:
-    yield _("标的号"), lot.lot_no
-    yield _("标的名称"), marked(lot.title, lot.is_sample)
     yield _("委托人"), lot.owner
     for at, patent in enumerate(lot.patents):
-        yield _("专利") if not at else "", _joined(patent.kind, patent.title, patent.number, patent.holder)
+        yield _("专利") if not at else "", _joined(patent.kind, patent.title, patent.patent_no)
+        yield "", _joined(*_particulars(patent))
     if lot.resale_of:
         yield _("再拍"), _("标的 {no} 的买受人未付款，经委托人同意再拍").format(no=lot.resale_of)
+
+
+def _particulars(patent: PatentLine) -> Iterator[str]:
+    """What a contract on it names beside kind, title and number (民法典 art. 845); what nobody entered is left out."""
+    for words, said in (
+        (N_("申请号 {text}"), patent.application_no), (N_("申请日 {text}"), _day(patent.filed_on)),
+        (N_("期限至 {text}"), _day(patent.ends_on)), (N_("申请人 {text}"), patent.applicant),
+        (N_("权利人 {text}"), patent.holder),
+    ):  # fmt: skip
+        if said:
+            yield _(words).format(text=said)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
 
 
 def _sale_facts(session: SessionFacts, lot: LotPaper) -> Iterator[tuple[str, str | None]]:
@@ -143,8 +165,8 @@ def write_record(doc: Document, session: SessionFacts, lot: LotPaper) -> None:
     doc.heading(_("标的情况"), level=2)
     doc.facts((*_lot_facts(lot), *_terms(lot)), label_width=110)
     doc.heading(_("经过"), level=2, keep=110)
-    doc.table(_columns(lot.lines), [_row(line) for line in lot.lines], empty=_("没有记录"))
-    result = [*_result(lot)]
+    doc.table(_columns(lot.lines), _rows(lot.lines), empty=_("没有记录"))
+    result = [*_result(session, lot)]
     doc.heading(_("结果"), level=2, keep=FACT * len(result) + SIGNED)  # nobody signs a page that says nothing
     doc.facts(result, label_width=110)
     chair = _("拍卖师（签名）") if session.is_auction else _("主持人（签名）")
@@ -157,19 +179,21 @@ def _before(session: SessionFacts) -> Iterator[tuple[str, str | None]]:
     yield _("公告"), session.notice_on.isoformat() if session.notice_on else None
     yield _("展示"), session.viewing
     yield _("宣读规则"), _moment(session.rules_read_at)
-    yield _("落槌前报次"), _("{n} 次").format(n=session.calls)
+    yield _("报次规则"), _("落槌前 {n} 次").format(n=session.calls)
 
 
 def _terms(lot: LotPaper) -> Iterator[tuple[str, str | None]]:
     yield _("起拍价"), None if lot.start_price is None else _yuan(lot.start_price)
-    yield _("加价幅度"), lot.increments
+    changed = [line.no for line in lot.lines if line.kind is EventKind.LADDER]
+    yield _("加价幅度"), lot.increments + (_("（第 {n} 条调整后）").format(n=changed[-1]) if changed else "")
     yield _("保留价"), lot.reserve
     yield _("保证金"), None if lot.deposit is None else _yuan(lot.deposit)
 
 
-def _result(lot: LotPaper) -> Iterator[tuple[str, str | None]]:
+def _result(session: SessionFacts, lot: LotPaper) -> Iterator[tuple[str, str | None]]:
     yield _("结果"), lot.state.label
     yield _("落槌时间"), _moment(lot.hammered_at, "%Y-%m-%d %H:%M:%S")
+    yield _("落槌前报次"), _("{n} 次（规则 {of} 次）").format(n=lot.calls, of=session.calls)
     if lot.is_sold:
         yield from _money(_("成交价"), lot.price)
         yield _("买受人"), _joined(lot.buyer, _("{no} 号").format(no=_paddle(lot)))
@@ -180,16 +204,26 @@ def _result(lot: LotPaper) -> Iterator[tuple[str, str | None]]:
 def _columns(lines: Sequence[RecordLine]) -> list[Column]:
     numbers = [str(line.no) for line in lines]
     sums = [f"{line.amount:,.2f}" for line in lines if line.amount is not None]
+    moment = "00:00:00.000" if _is_one_day(lines) else "00-00 00:00:00.000"
     return [
-        Column(_("序号"), 0.8, "right", holds=numbers), Column(_("时间"), 1.6, holds=["00:00:00.000"]),
+        Column(_("序号"), 0.8, "right", holds=numbers), Column(_("时间"), 1.6, holds=[moment]),
         Column(_("事项"), 2.2, bold=True), Column(_("号牌"), 0.9, holds=["00"]),
         Column(_("金额（元）"), 2, "right", holds=sums), Column(_("渠道"), 1.4), Column(_("说明"), 3.4),
     ]  # fmt: skip
 
 
-def _row(line: RecordLine) -> Row:
+def _is_one_day(lines: Sequence[RecordLine]) -> bool:
+    return len({line.at.date() for line in lines if line.at is not None}) <= 1
+
+
+def _rows(lines: Sequence[RecordLine]) -> list[Row]:
+    form = "%H:%M:%S" if _is_one_day(lines) else "%m-%d %H:%M:%S"
+    return [_row(line, form) for line in lines]
+
+
+def _row(line: RecordLine, form: str) -> Row:
     what = line.kind.label
-    notes = []
+    notes = [_("第 {n} 次").format(n=line.call)] if line.call else []
     if line.kind is EventKind.CORRECTION:
         notes.append(_("更正第 {n} 条").format(n=line.corrects))
         notes.append(_("确认人 {note}").format(note=line.note) if line.note else "")
@@ -200,15 +234,15 @@ def _row(line: RecordLine) -> Row:
     if line.is_wrong:
         notes.append(_("录入有误，已更正"))
     return [
-        str(line.no), _clock(line.at), Noted(what),
+        str(line.no), _clock(line.at, form), Noted(what),
         None if line.paddle is None else paddle_no(line.paddle),
         None if line.amount is None else f"{line.amount:,.2f}", line.channel or None,
         _("；").join(filter(None, notes)) or None,
     ]  # fmt: skip
 
 
-def _clock(at: datetime | None) -> str:
-    return _(SHOWN) if at is None else f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}"
+def _clock(at: datetime | None, form: str) -> str:
+    return _(SHOWN) if at is None else f"{at:{form}}.{at.microsecond // 1000:03d}"
 
 
 # --- both -------------------------------------------------------------------------------------------------------------

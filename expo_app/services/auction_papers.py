@@ -15,14 +15,14 @@ from expo_app.damaged import SHOWN, DamagedValue, readable
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Auction, Bidder, Deal, EventKind, Expo, Lot, LotEvent, LotPatent, LotState, Organisation
-from expo_app.rules import auction_ladder, auction_words
+from expo_app.rules import auction_ladder, auction_words, patents
 from expo_app.rules.auction_ladder import Ladder
 from expo_app.rules.day_spans import day_span
 from expo_app.services.auction_accounts import desk_of
 from expo_app.services.auction_floor import ladder_of, local, was_called
 from expo_app.services.report_head import read_head
 from expo_app.specs.auction_cashier import Purchase
-from expo_app.specs.auction_papers import LotPaper, PapersData, PatentLine, RecordLine, SessionFacts
+from expo_app.specs.auction_papers import PRICED, LotPaper, PapersData, PatentLine, RecordLine, SessionFacts
 from expo_app.specs.records import read_name, spoken
 from expo_app.store.database import Database
 
@@ -59,11 +59,11 @@ def papers_of(
     bought = {one.lot_id: one for account in desk_of(session, auction_id, db).accounts for one in account.purchases}
     lots = _lots(session, auction_id, lot_ids)
     zone, keys = expo.zone_info, [lot["id"] for lot in lots]
-    lines, patents = _lines(session, keys, zone), _patents(session, keys)
+    lines, held = _lines(session, keys, zone), _patents(session, keys)
     connection = session.connection()
     papers = (
         _paper(
-            lot, bought.get(lot["id"]), patents.get(lot["id"], ()), lines.get(lot["id"], ()),
+            lot, bought.get(lot["id"]), held.get(lot["id"], ()), lines.get(lot["id"], ()),
             _increments(ladder_of(connection, lot, row)), zone,
         )
         for lot in lots
@@ -122,7 +122,7 @@ def _lots(session: Session, auction_id: uuid.UUID, lot_ids: Collection[uuid.UUID
 
 
 def _paper(
-    lot: Row, bought: Purchase | None, patents: Sequence[PatentLine], lines: Sequence[RecordLine], increments: str,
+    lot: Row, bought: Purchase | None, held: Sequence[PatentLine], lines: Sequence[RecordLine], increments: str,
     zone: ZoneInfo,
 ) -> LotPaper:  # fmt: skip
     is_sold = lot["state"] in (LotState.SOLD, LotState.DEFAULTED)
@@ -132,7 +132,7 @@ def _paper(
         title=lot["said"],
         owner=lot["owner"],
         is_owner_confidential=lot["is_owner_confidential"],
-        patents=tuple(patents),
+        patents=tuple(held),
         start_price=lot["start_price"],
         increments=increments,
         reserve=lot["reserve_kind"].label,
@@ -158,8 +158,17 @@ def _patents(session: Session, lot_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, 
     found: dict[uuid.UUID, list[PatentLine]] = {}
     query = select(_patent).where(_patent.c.lot_id.in_(lot_ids)).order_by(_patent.c.position, _patent.c.id)
     for row in session.execute(query).mappings():
-        number = f"ZL{row['patent_no']}" if row["patent_no"] else row["application_no"]
-        line = PatentLine(row["kind"].label, row["title"], number, row["holder"] or row["applicant"])
+        kind, filed = readable(row["kind"]), readable(row["filed_on"])
+        line = PatentLine(
+            kind=row["kind"].label,
+            title=row["title"],
+            application_no=row["application_no"],
+            patent_no=f"ZL{row['patent_no']}" if row["patent_no"] else "",
+            applicant=row["applicant"],
+            holder=row["holder"],
+            filed_on=filed,
+            ends_on=patents.ends_on(kind, filed) if kind is not None and filed is not None else None,
+        )
         found.setdefault(row["lot_id"], []).append(line)
     return found
 
@@ -180,6 +189,7 @@ def _lines(session: Session, lot_ids: Sequence[uuid.UUID], zone: ZoneInfo) -> di
 def _numbered(rows: Sequence[RowMapping], zone: ZoneInfo) -> list[RecordLine]:
     places = {seq: no for no, row in enumerate(rows, 1) if (seq := readable(row["seq"])) is not None}
     wrong = {readable(row["corrects"]) for row in rows} - {None}
+    calls = _calls(rows)
     return [
         RecordLine(
             no=no,
@@ -191,9 +201,20 @@ def _numbered(rows: Sequence[RowMapping], zone: ZoneInfo) -> list[RecordLine]:
             corrects=places.get(readable(row["corrects"])),
             is_wrong=readable(row["seq"]) in wrong,
             note=_spoken_note(row["kind"], row["note"]),
+            call=calls[no - 1],
         )
         for no, row in enumerate(rows, 1)
     ]
+
+
+def _calls(rows: Sequence[RowMapping]) -> list[int]:
+    """Of each line, which call of its price it is; 0 for what is none (`auction_judge.standing`)."""
+    found, said = [], 0
+    for row in rows:
+        kind = readable(row["kind"])
+        said = said + 1 if kind is EventKind.CALL else 0 if kind in PRICED else said
+        found.append(said if kind is EventKind.CALL else 0)
+    return found
 
 
 def _spoken_note(kind: EventKind, note: str) -> str:

@@ -11,6 +11,9 @@ from expo_app.model import EventKind, LotState
 from expo_app.specs.auction_cashier import Purchase
 from expo_app.specs.report_data import Head
 
+PRICED = (EventKind.OPEN, EventKind.BID, EventKind.CORRECTION, EventKind.CALL)
+"""What begins a price, or calls it."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
@@ -39,6 +42,7 @@ class RecordLine:
     """One line of the 拍卖笔录; `no` counts the lines of the paper, `corrects` names one of them.
 
     `is_wrong`: a later line corrects it. `note`: who confirmed a correction, why there was a pause; never a reserve.
+    `call`: of a price called, which time it was.
     """
 
     no: int
@@ -50,14 +54,21 @@ class RecordLine:
     corrects: int | None
     is_wrong: bool
     note: str
+    call: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PatentLine:
+    """What a contract on a patent names (民法典 art. 845). `ends_on`: the last day of its term, None where unknown."""
+
     kind: str
     title: str
-    number: str
+    application_no: str
+    patent_no: str
+    applicant: str
     holder: str
+    filed_on: date | None
+    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,12 @@ class LotPaper:
     is_sample: bool
 
     @property
+    def calls(self) -> int:
+        """How often the price was called that the hammer fell on."""
+        last = next((line for line in reversed(self.lines) if line.kind in PRICED), None)
+        return last.call if last is not None else 0
+
+    @property
     def is_sold(self) -> bool:
         """Whether the hammer sold it, whatever came after."""
         return self.state in (LotState.SOLD, LotState.DEFAULTED)
@@ -100,7 +117,7 @@ class LotPaper:
         """The same for others' eyes: who asked to be kept secret (art. 21) is `word`, notes stay out."""
         found = self
         if self.is_owner_confidential:
-            patents = tuple(replace(patent, holder="") for patent in self.patents)
+            patents = tuple(replace(patent, applicant="", holder="") for patent in self.patents)
             found = replace(found, owner=word, patents=patents)
         if self.is_buyer_confidential and self.buyer:
             found = replace(found, buyer=word, buyer_address="", agent="")

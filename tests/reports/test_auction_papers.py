@@ -85,7 +85,8 @@ def test_a_record_holds_every_call_bid_and_correction(till: Till, tmp_path: Path
     text = "".join(pages)
     holds(
         text, "拍卖笔录", "公告", "2018-11-20", "展示", "2018-11-26 至 2018-11-28", "宣读规则",
-        "2018-11-29 09:00", "落槌前报次3 次",
+        "2018-11-29 09:00", "报次规则落槌前 3 次", "第 1 次", "第 2 次", "第 3 次", "落槌前报次3 次（规则 3 次）",
+        "固定加价 2.00 万元（第 7 条调整后）",
         "起拍价", "1,000,000.00 元", "加价幅度", "保留价已设", "开始竞价", "出价", "电话", "更正第 3 条",
         "确认人 顾师：听错号牌",
         "录入有误，已更正", "暂停", "核对电话", "继续", "调整加价幅度", "固定加价 2.00 万元", "降低保留价",
@@ -97,9 +98,25 @@ def test_a_record_holds_every_call_bid_and_correction(till: Till, tmp_path: Path
     for secret in (RESERVE, "9000000", "900.00", "查看保留价"):
         assert secret not in plain
     assert "1,100,000.00" in text  # the wrong entry and the right one
+    assert all(f"拍卖笔录 · 专利专场 · 标的 {no}" in "".join(pages) for no in ("01", "02"))
     last = [page for page in pages if "标的02" in page][-1]
     assert "买受人（签名）" not in last
     assert "记录人（签名）" in last
+
+
+def test_a_record_says_the_calls_that_were_made(till: Till, tmp_path: Path, pdf_text: PdfText) -> None:
+    """Of the price that the hammer fell on; a bid in between begins them anew."""
+    lot = till.lots["01"]
+    auction_hall.open_lot(till.db, lot)
+    auction_hall.bid(till.db, lot, 7)
+    for _n in range(2):
+        auction_hall.call(till.db, lot)
+    auction_hall.bid(till.db, lot, 23)
+    auction_hall.call(till.db, lot)
+    auction_hall.hammer(till.db, lot, sure=True)
+    (paper,) = read_papers(till.db, till.auction, till.db.now()).lots
+    assert [line.call for line in paper.lines] == [0, 0, 1, 2, 0, 1, 0]
+    holds("".join(printed(till, tmp_path / "r.pdf", report.RECORD, pdf_text)), "落槌前报次1 次（规则 3 次）")
 
 
 @pytest.mark.parametrize("bids", range(1, 5))
