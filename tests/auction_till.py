@@ -56,7 +56,7 @@ class Till:
         self.at += timedelta(minutes=1)
         lot, amount = self.lots[lot_no], Decimal(str(wan)) * WAN
         for outcome in (
-            auction_hall.open_lot(self.db, lot),
+            auction_hall.open_lot(self.db, lot, sure=True),
             auction_hall.bid(self.db, lot, paddle, amount, sure=True, console="竞价台 1"),
             auction_hall.call(self.db, lot),
             auction_hall.hammer(self.db, lot, sure=True),

@@ -7,10 +7,10 @@
     LOT PADDLE =          同价跟价 of a priority bidder
 
 An answer is one line: the word, then lot, paddle, yuan and why, a tab between two. Words: accepted, low, closed,
-own_lot, unknown_paddle, no_priority, check (more than ten times the price, or a hammer before all calls) and again (the
-paddle leads already: a line sent twice raises nobody's own price) of which the same line at once again is taken,
-opened, called, sold, passed (a hammer without a bid or under the reserve), done, refused, and not_kept: it could not be
-stored.
+own_lot, unknown_paddle, no_priority, check (more than ten times the price, a hammer before all calls or under a written
+order that can still bid, a lot that passed opened once more) and again (the paddle leads already: a line sent twice
+raises nobody's own price) of which the same line at once again is taken, opened, called, sold, passed (a hammer without
+a bid or under the reserve), done, refused, and not_kept: it could not be stored.
 """
 
 from __future__ import annotations
@@ -54,7 +54,6 @@ log = logging.getLogger(__name__)
 PATIENCE = 0.9
 """Seconds for which a line is tried again: its last try may take another one, where a server says nothing."""
 ACTS: dict[str, Callable[[Database, uuid.UUID, str], Outcome]] = {
-    "open": auction_hall.open_lot,
     "call": auction_hall.call,
     "pause": auction_hall.pause,
     "resume": auction_hall.resume,
@@ -63,13 +62,15 @@ KEPT = {
     EventKind.BID: Answer.ACCEPTED, EventKind.OPEN: Answer.OPENED, EventKind.CALL: Answer.CALLED,
     EventKind.SOLD: Answer.SOLD, EventKind.PASSED: Answer.PASSED,
 }  # fmt: skip
-HAMMER, EQUAL = "hammer", "="
+ASKING: dict[str, Callable[..., Outcome]] = {"open": auction_hall.open_lot, "hammer": auction_hall.hammer}
+"""These may ask before they act."""
+EQUAL = "="
 _YUAN = re.compile(r"[\d,.]+")
 
 
 @dataclass(frozen=True)
 class Line:
-    """What a line asks for: an act of `ACTS` (or "hammer", "bid", "rules") on a lot, as it is written there."""
+    """What a line asks for: an act of `ACTS` or `ASKING` (or "bid", "rules") on a lot, as it is written there."""
 
     act: str
     lot: str = ""
@@ -84,9 +85,9 @@ def parse(text: str) -> Line:
     act = words[0].casefold() if words else ""
     if act == "rules" and len(words) == 1:
         return Line(act)
-    if act in (*ACTS, HAMMER) and len(words) == 2:
+    if act in (*ACTS, *ASKING) and len(words) == 2:
         return Line(act, words[1])
-    if len(words) not in (2, 3) or act in (*ACTS, HAMMER) or not re.fullmatch(r"[0-9]{1,6}", words[1]):
+    if len(words) not in (2, 3) or act in (*ACTS, *ASKING) or not re.fullmatch(r"[0-9]{1,6}", words[1]):
         asked = _("“{text}”不是这里的命令，没有记录。应如 open 01、call 01、hammer 01、01 18 或 01 18 1240000。")
         raise ValueError(asked.format(text=text.strip()[:40]))
     if words[2:] == [EQUAL]:
@@ -246,8 +247,8 @@ class Console:
         lot_id = self._lot(line.lot)
         if line.act == "bid":
             outcome = self._bid(lot_id, line, sure)
-        elif line.act == HAMMER:
-            outcome = auction_hall.hammer(self._db, lot_id, self._name, sure=sure)
+        elif line.act in ASKING:
+            outcome = ASKING[line.act](self._db, lot_id, self._name, sure=sure)
         else:
             outcome = ACTS[line.act](self._db, lot_id, self._name)
         self._seqs[lot_id] = outcome.lot.seq

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from expo_app.i18n import N_, Labelled, _
@@ -200,6 +201,11 @@ class Standing(Generic[Who]):
         return len(self.bids) > 1 and self.bids[-1][1] == self.bids[-2][1]
 
     @property
+    def equal(self) -> frozenset[int]:
+        """The bids that equal the one before: each rests on it."""
+        return frozenset(bid[0] for one, bid in pairwise(self.bids) if bid[1] == one[1])
+
+    @property
     def rises(self) -> bool:
         """Whether every bid is above the one before, or equal to it by priority and that only once."""
         amounts = [(amount, channel) for _seq, amount, _who, channel in self.bids]
@@ -270,6 +276,16 @@ def next_order(orders: Sequence[Order], least: Decimal, leader: int | None) -> O
     """
     able = [order for order in orders if order.paddle != leader and order.up_to >= least]
     return max(able, key=lambda order: order.up_to, default=None)
+
+
+def too_early(called: int, calls: int, has_price: bool, order: Order | None) -> str:
+    """What speaks against the hammer, to be asked once; "" where nothing does. It never says how far an order goes."""
+    why = []
+    if has_price and called < calls:
+        why.append(_("只报了 {n} 次，应报 {calls} 次。").format(n=called, calls=calls))
+    if order is not None:
+        why.append(_("{paddle} 号的书面委托还可以出价。").format(paddle=paddle_no(order.paddle)))
+    return "".join(why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,8 @@ from expo_app.model import (
     new_id,
 )
 from expo_app.rules.amounts import in_words
-from expo_app.rules.auction_judge import Answer, BidderFacts, LotFacts
-from expo_app.rules.auction_ladder import Ladder
+from expo_app.rules.auction_judge import Answer, BidderFacts, LotFacts, Order, next_order
+from expo_app.rules.auction_ladder import Ladder, next_amount
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services import auction_floor
 from expo_app.services.access import require
@@ -174,6 +174,13 @@ class Floor:
         """Up to how much an order of theirs goes on this lot; 0 without one."""
         found = self.connection.execute(_ORDERED, {"lot": self.lot_id, "bidder": bidder.id}).scalar()
         return found or Decimal(0)
+
+    def next_order(self) -> Order | None:
+        """The written order that can still bid."""
+        orders = auction_floor.orders_of(self.connection, self.lot_id)
+        if not orders:
+            return None
+        return next_order(orders, next_amount(self.ladder, self.lot["start_price"], self.lot["price"]), self.leader)
 
     def unpaid(self, bidder: Row[Any]) -> str:
         """What the clerk is told with a paddle's first bid on a lot: it paid no deposit, and one is asked; "" else.

@@ -131,6 +131,11 @@ def entries_of(connection: Connection, lot_id: uuid.UUID) -> list[Entry[int]]:
     ]
 
 
+def orders_of(connection: Connection, lot_id: uuid.UUID) -> tuple[Order, ...]:
+    """The written orders for a lot, as they came in."""
+    return tuple(Order(*order) for order in sound(connection.execute(_ORDERS, {"lot": lot_id})))
+
+
 def has_paid(bidder: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a deposit came in of a paddle, and was not set off."""
     money, counter = AuctionMoney.__table__, AuctionMoney.__table__.alias("counter")
@@ -279,7 +284,7 @@ def _hall(session: Session, auction_id: uuid.UUID) -> Hall:
         return Hall(auction, lots, bidders, live, active=active)
     events = connection.execute(_NEWEST_EVENTS, {"lot": live.id, "shown": SHOWN}).all()
     claimed = [readable(row["paddle"]) for row in rights_of(connection, live.id) if may_bid_equal(row)]
-    orders = tuple(Order(*order) for order in sound(connection.execute(_ORDERS, {"lot": live.id})))
+    orders = orders_of(connection, live.id)
     return Hall(
         auction=auction,
         lots=lots,

@@ -27,8 +27,10 @@ from expo_app.rules.auction_judge import (
     opening_problem,
     place_of,
     standing,
+    too_early,
 )
 from expo_app.rules.auction_ladder import Ladder
+from expo_app.rules.auction_words import paddle_no
 from expo_app.services import auction_floor
 from expo_app.services.access import require
 from expo_app.services.auction_act import Floor, do
@@ -47,7 +49,7 @@ PRICED = (EventKind.OPEN, EventKind.BID, EventKind.CORRECTION, EventKind.LADDER)
 """After these the next least amount is another one, or another paddle leads."""
 UNDER, NO_BID = N_("没有达到保留价，流拍。"), N_("没有人应价，流拍。")
 """Why a lot passed, kept in its record as source text."""
-EARLY = N_("只报了 {n} 次，应报 {calls} 次，还没有落槌。仍要落槌就再来一次。")
+EARLY = N_("{why}还没有落槌。仍要落槌就再来一次。")
 ANY = Ladder(LadderKind.FIXED, Decimal("0.01"))
 """Increments that whatever is higher keeps."""
 QUIET = (EventKind.CALL, EventKind.RESERVE_SEEN)
@@ -70,8 +72,11 @@ def read_rules(db: Database, auction_id: uuid.UUID) -> datetime:
         return at
 
 
-def open_lot(db: Database, lot_id: uuid.UUID, console: str = "") -> Outcome:
-    """Begin with a lot that waits, or call one that passed once more: OPENED, or REFUSED with one sentence."""
+def open_lot(db: Database, lot_id: uuid.UUID, console: str = "", *, sure: bool = False) -> Outcome:
+    """Begin with a lot that waits, or call one that passed once more: OPENED, or REFUSED with one sentence.
+
+    CHECK asks of one that passed; with `sure` it is called.
+    """
 
     def act(floor: Floor) -> Outcome:
         floor.hold()
@@ -84,6 +89,9 @@ def open_lot(db: Database, lot_id: uuid.UUID, console: str = "") -> Outcome:
         facts = opening_facts(floor.lot, floor.session, floor.ladder, rights, patents, other)
         if problem := opening_problem(facts):
             return floor.refused(problem)
+        if floor.lot["state"] is LotState.PASSED and not sure:
+            words = _("标的 {no} 已经流拍，再拍从起拍价重新开始；还没有开始。要再拍就再来一次。")
+            return floor.answer(Answer.CHECK, None, words.format(no=floor.lot["lot_no"]))
         changed = {
             "state": LotState.OPEN, "is_paused": False, "price": None, "leader_id": None, "calls_made": 0,
             "opened_at": floor.at, "hammered_at": None,
@@ -171,9 +179,9 @@ def hammer(
     """落槌 (art. 51): SOLD to the leading paddle, with its deal in the same transaction; or PASSED, the lot stands
     流拍: nobody bid, or the highest bid is under the reserve (art. 50). CLOSED where it is not open, or paused.
 
-    CHECK where the price was not called as often as the session says; with `sure` it falls all the same. `seen`: the
-    `seq` the console showed; where anything but a call happened since, the answer is MOVED and nothing is done: the bid
-    that came between counts. None takes the lot as it stands.
+    CHECK where the price was not called as often as the session says, or an order in writing goes higher; with `sure`
+    it falls all the same. `seen`: the `seq` the console showed; where anything but a call happened since, the answer is
+    MOVED and nothing is done: the bid that came between counts. None takes the lot as it stands.
     """
 
     def act(floor: Floor) -> Outcome:
@@ -183,8 +191,9 @@ def hammer(
             return floor.answer(Answer.MOVED, floor.lot["price"], _moved(floor))
         price, reserve = floor.lot["price"], floor.lot["reserve"]
         called, wanted = floor.lot["calls_made"], floor.lot["session_calls"]
-        if price is not None and called < wanted and not sure:
-            return floor.answer(Answer.CHECK, price, _(EARLY).format(n=called, calls=wanted))
+        why = "" if sure else too_early(called, wanted, price is not None, floor.next_order())
+        if why:
+            return floor.answer(Answer.CHECK, price, _(EARLY).format(why=why))
         is_under = price is not None and floor.lot["reserve_kind"] is ReserveKind.SET and price < (reserve or price)
         if price is None or is_under:
             return _pass(floor, UNDER if is_under else NO_BID)
@@ -326,7 +335,12 @@ def _put_right(floor: Floor, entries: list[Entry[int]], entry: Entry[int], said:
 
 
 def _write_correction(floor: Floor, entries: list[Entry[int]], fixed: Entry[int], note: str) -> Outcome:
-    after = standing([*entries, fixed])
+    was, after = standing(entries), standing([*entries, fixed])
+    left = {bid[0] for bid in after.bids} - {place_of(entries, fixed.corrects or 0)}
+    if fallen := was.equal & left - after.equal:
+        who = next(paddle for seq, _amount, paddle, _way in was.bids if seq in fallen)
+        words = _("{paddle} 号同价跟价跟的是这一口，没有改。先更正它的跟价，再改这一口。")
+        return floor.refused(words.format(paddle=paddle_no(who)))
     if not after.rises:
         words = _("这样改，前后的出价就不是逐口升高了，没有改。请核对金额。")
         return floor.answer(Answer.LOW, fixed.amount, words)

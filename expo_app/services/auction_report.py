@@ -49,7 +49,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "") -> Auc
         wanted = [key for key, _title in _sessions(session, expo_id) if only in ("", str(key))]
         scope, expo = scope_of(session, expo_id), session.get_one(Expo, expo_id)
         found = [SessionReport(desk_of(session, key, db), papers_of(session, db, key, now)) for key in wanted]
-        return AuctionReport(read_head(session, expo, now), tuple(found), read_auctions(session, scope))
+        return AuctionReport(read_head(session, expo, now), tuple(found), read_auctions(session, scope, only))
 
 
 def as_json(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "") -> object:

@@ -53,7 +53,8 @@ class AuctionLine:
 
 @dataclass(frozen=True)
 class AuctionFigures:
-    """The sessions of an expo that were run here, added up; each session by itself, reported ones too; earlier ones."""
+    """The sessions of an expo that were run here, added up, or one of them; each by itself, reported ones too; earlier
+    ones."""
 
     lots: Figure
     sold: Figure

@@ -22,7 +22,7 @@ class SessionReport:
 
 @dataclass(frozen=True)
 class AuctionReport:
-    """The sessions asked for, in their order of time, and the figures of all of them."""
+    """The sessions asked for, in their order of time, with their figures beside every other session."""
 
     head: Head
     sessions: tuple[SessionReport, ...]

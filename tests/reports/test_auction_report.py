@@ -191,6 +191,9 @@ def test_one_session_alone(till: Till, tmp_path: Path) -> None:
     found = documents.figures(till.db, this(till), "auction", part="下午场")
     assert isinstance(found, dict)
     assert found["lots"] == []
+    amounts = [documents.figures(till.db, this(till), "auction", part=part)["figures"]["auction_amount"]["value"]
+               for part in ("下午场", str(till.auction))]  # fmt: skip
+    assert amounts == [None, 400 * WAN]  # the figures are those of the session asked for
     whole = documents.figures(till.db, this(till), "auction", part=str(till.auction))
     assert isinstance(whole, dict)
     assert len(whole["lots"]) == 3

@@ -72,8 +72,8 @@ class Room:
             self.bidders = {n: make_bidder(session, auction, n, agent=f"代理{n}").id for n in (7, 18, 23)}
             self.expo, self.auction, self.lot, self.other = expo.id, auction.id, lot.id, other.id
 
-    def open(self) -> Outcome:
-        return auction_hall.open_lot(self.db, self.lot)
+    def open(self, sure: bool = True) -> Outcome:
+        return auction_hall.open_lot(self.db, self.lot, sure=sure)
 
     def bid(self, paddle: int, wan: float | None = None, **given: Any) -> Outcome:
         amount = None if wan is None else Decimal(str(wan)) * WAN
@@ -462,7 +462,7 @@ def test_a_hammer_before_all_calls_is_asked_about(room: Room) -> None:
     auction_hall.call(room.db, room.lot)
     seq = room.row().seq
     early = auction_hall.hammer(room.db, room.lot)
-    assert (early.answer, early.reason) == (Answer.CHECK, "只报了 1 次，应报 3 次，还没有落槌。仍要落槌就再来一次。")
+    assert (early.answer, early.reason) == (Answer.CHECK, "只报了 1 次，应报 3 次。还没有落槌。仍要落槌就再来一次。")
     assert room.row().seq == seq
     assert auction_hall.hammer(room.db, room.lot, sure=True).answer is Answer.SOLD
 
@@ -566,6 +566,52 @@ def test_a_bid_equal_by_priority_may_be_what_an_entry_was_meant_to_be(room: Room
     assert (raised.lot.price, room.events()[-1].channel) == (108 * WAN, Channel.ROOM)
     other = auction_hall.correct(room.db, room.lot, room.row().seq, "张师", 18)
     assert (other.lot.leader, room.events()[-1].channel) == (18, Channel.ROOM)
+
+
+def test_a_bid_under_an_equal_one_goes_only_after_it(room: Room) -> None:
+    """What a priority bidder followed stays as long as it follows: else the price would be one that nobody offered."""
+    with room.db.transaction() as session:
+        lot = session.get_one(Lot, room.lot)
+        make_right(session, lot, "李发明", RightRole.INVENTOR, priority=Priority.CLAIMED, bidder_id=room.bidders[23])
+    room.open()
+    room.bid(7)
+    followed = room.bid(18).lot.seq
+    equal = room.bid(23, is_equal=True).lot.seq
+    for given in ({"no_bid": True}, {"amount": Decimal(106 * WAN)}):
+        refused = auction_hall.correct(room.db, room.lot, followed, "张师", **given)
+        assert (refused.is_done, refused.lot.price) == (False, 104 * WAN)
+    raised = auction_hall.correct(room.db, room.lot, followed, "张师", no_bid=True)
+    assert "23 号同价跟价跟的是这一口，没有改。先更正它的跟价" in raised.reason
+    assert auction_hall.correct(room.db, room.lot, equal, "张师", no_bid=True).lot.leader == 18
+    assert auction_hall.correct(room.db, room.lot, followed, "张师", no_bid=True).lot.price == 100 * WAN
+    room.check()
+
+
+def test_the_hammer_asks_once_where_an_order_in_writing_can_still_bid(room: Room) -> None:
+    with room.db.transaction() as session:
+        absent = session.get_one(Bidder, room.bidders[23])
+        absent.channel = Channel.WRITTEN
+        make_order(session, session.get_one(Lot, room.lot), absent, 1_080_000)
+    room.open()
+    waits = auction_hall.hammer(room.db, room.lot)
+    assert waits.answer is Answer.CHECK  # nobody bid, and the order would
+    assert waits.reason == "23 号的书面委托还可以出价。还没有落槌。仍要落槌就再来一次。"
+    room.bid(7)
+    for _n in range(3):
+        auction_hall.call(room.db, room.lot)
+    assert auction_hall.hammer(room.db, room.lot).answer is Answer.CHECK
+    room.bid(23)
+    for _n in range(3):
+        auction_hall.call(room.db, room.lot)
+    assert auction_hall.hammer(room.db, room.lot).answer is Answer.SOLD  # the order leads
+
+
+def test_a_lot_that_passed_is_asked_about_before_it_is_opened_once_more(room: Room) -> None:
+    room.open()
+    assert auction_hall.hammer(room.db, room.lot).answer is Answer.PASSED
+    assert room.open(sure=False).answer is Answer.CHECK
+    assert room.row().state is LotState.PASSED
+    assert auction_hall.open_lot(room.db, room.lot, sure=True).answer is Answer.OPENED
 
 
 def test_what_is_no_correction(room: Room) -> None:

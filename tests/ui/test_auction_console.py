@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from expo_app.model import (
     Auction,
+    Bidder,
     Channel,
     Deal,
     EventKind,
@@ -58,6 +59,12 @@ class Room:
     app: QApplication
     lots: list[uuid.UUID]
     heard: list[str] = field(default_factory=list)
+
+    def order(self) -> None:
+        """07 left an order in writing for the first lot, up to 108 万元."""
+        with self.context.db.transaction() as session:
+            paddle = session.scalar(select(Bidder).where(Bidder.paddle == 7))
+            make_order(session, session.get_one(Lot, self.lots[0]), paddle, 1_080_000)
 
     def settle(self) -> None:
         self.app.processEvents()
@@ -129,7 +136,6 @@ def room(context: Context, window: QMainWindow, qapp: QApplication, monkeypatch:
             make_lot(session, auction, "02", position=2, **hidden),
             make_lot(session, auction, "03", position=3, owner_id=bidders[3].organisation_id),
         ]
-        make_order(session, lots[0], bidders[7], 1_080_000)
         make_right(session, lots[0], "发明人", RightRole.INVENTOR, priority=Priority.CLAIMED, bidder_id=bidders[12].id)
         ids = [lot.id for lot in lots]
     page = AuctionPage(context)
@@ -313,6 +319,19 @@ def test_calls_and_the_hammer(room: Room) -> None:
     assert len(room.view.body.record.events) == len(room.events())
 
 
+def test_an_order_in_writing_is_told_of_before_the_hammer_and_before_a_lot_passes(room: Room) -> None:
+    room.order()
+    room.keys("n")
+    waits = "07 号的书面委托还可以出价。"
+    assert room.keys("F9") == "没有人出价。再按一次 F9 流拍。"
+    assert room.keys("F9") == f"{waits}仍要流拍，再按一次 F9。"
+    room.keys("18\n", "F6", "F6", "F6", "F8")
+    assert room.keys("F8") == f"{waits}仍要落槌，再按一次 F8。"
+    assert room.live is not None
+    room.keys("F8")
+    assert room.live is None
+
+
 def test_a_held_key_is_the_hammer(room: Room, qtbot: QtBot) -> None:
     room.keys("n", "18\n", "F6", "F6", "F6")
     paddle = room.view.body.bid.paddle
@@ -359,6 +378,7 @@ def test_priority_bids_equal_by_one_key(room: Room) -> None:
 
 
 def test_a_written_order_is_offered_and_taken_by_one_key(room: Room) -> None:
+    room.order()
     room.keys("n")
     order = room.view.body.bid.order
     assert order.words == "书面委托：07 号可出 100.0 万元 · F7"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, exists, select
@@ -37,26 +38,25 @@ def auctions(db: Database, expo_id: uuid.UUID) -> AuctionFigures:
         return read_auctions(session, scope_of(session, expo_id))
 
 
-def read_auctions(session: Session, scope: Scope) -> AuctionFigures:
-    """The same within a session that is already open."""
+def read_auctions(session: Session, scope: Scope, only: str = "") -> AuctionFigures:
+    """The same within a session that is already open; `only`: the figures of this one, beside every other as it is."""
     own = _lines(session, scope, _auction.c.expo_id == scope.id)
     before = (_expo.c.starts_on < scope.starts_on) & (_expo.c.is_sample == scope.is_sample)
     earlier = _lines(session, scope, (_auction.c.expo_id != scope.id) & before)
-    ours = [line for line in own if not line.is_reported]
+    ours = [line for line in own if not line.is_reported and only in ("", str(line.id))]
     sums = {name: sum(getattr(line, name) or 0 for line in ours) for name in ("lots", "sold", "passed", "defaulted")}
     lots = sums["lots"]
     amount, started, raised = (_whole(ours, name) for name in ("amount", "started", "raised"))
     premium = None if started is None or raised is None else ratio(raised - started, started)
+    figure, count = partial(_figure, scope, only), partial(_count, scope, only)
     return AuctionFigures(
-        _count(scope, "auction_lots", _("上拍标的"), known(lots, lots), _("叫过价的；撤回的不计"), ENDED),
-        _count(scope, "auction_sold", _("竞价成交"), known(sums["sold"], lots), "", (LotState.SOLD,)),
-        _count(scope, "auction_passed", _("流拍"), known(sums["passed"], lots), "", (LotState.PASSED,)),
-        _count(
-            scope, "auction_defaulted", _("违约未再拍出"), known(sums["defaulted"], lots), "", (LotState.DEFAULTED,)
-        ),
-        _figure(scope, "auction_rate", _("成交率"), ratio(sums["sold"], lots), SHARE, _("成交件数比上拍件数"), ENDED),
-        _figure(scope, "auction_amount", _("竞价成交额"), amount, WAN, _("落槌价之和，不含佣金"), (LotState.SOLD,)),
-        _figure(scope, "auction_premium", _("溢价率"), premium, SHARE, _("成交价比起拍价高出的部分"), (LotState.SOLD,)),
+        count("auction_lots", _("上拍标的"), known(lots, lots), _("叫过价的；撤回的不计"), ENDED),
+        count("auction_sold", _("竞价成交"), known(sums["sold"], lots), "", (LotState.SOLD,)),
+        count("auction_passed", _("流拍"), known(sums["passed"], lots), "", (LotState.PASSED,)),
+        count("auction_defaulted", _("违约未再拍出"), known(sums["defaulted"], lots), "", (LotState.DEFAULTED,)),
+        figure("auction_rate", _("成交率"), ratio(sums["sold"], lots), SHARE, _("成交件数比上拍件数"), ENDED),
+        figure("auction_amount", _("竞价成交额"), amount, WAN, _("落槌价之和，不含佣金"), (LotState.SOLD,)),
+        figure("auction_premium", _("溢价率"), premium, SHARE, _("成交价比起拍价高出的部分"), (LotState.SOLD,)),
         tuple(own),
         tuple(earlier),
     )
@@ -75,21 +75,26 @@ def _whole(lines: Sequence[AuctionLine], name: str) -> Decimal | None:
     return _sum(getattr(line, name) for line in lines)
 
 
-def _ids(scope: Scope, states: Sequence[LotState]) -> Any:
+def _ids(scope: Scope, only: str, states: Sequence[LotState]) -> Any:
     sessions = select(_auction.c.id).where(scope.own(_auction), ~_auction.c.is_reported)
+    if only:
+        sessions = sessions.where(_auction.c.id == uuid.UUID(only))
     return select(_lot.c.id).where(
         _lot.c.auction_id.in_(sessions), scope.real(_lot), _lot.c.state.in_(states), ~_is_sold_again()
     )
 
 
 def _figure(
-    scope: Scope, name: str, label: str, value: int | Decimal | None, unit: str, note: str, states: Sequence[LotState]
+    scope: Scope, only: str, name: str, label: str, value: int | Decimal | None, unit: str, note: str,
+    states: Sequence[LotState],
+) -> Figure:  # fmt: skip
+    return Figure(name, label, value, unit, note, Trace("lots", label, _ids(scope, only, states)))
+
+
+def _count(
+    scope: Scope, only: str, name: str, label: str, value: int | None, note: str, states: Sequence[LotState]
 ) -> Figure:
-    return Figure(name, label, value, unit, note, Trace("lots", label, _ids(scope, states)))
-
-
-def _count(scope: Scope, name: str, label: str, value: int | None, note: str, states: Sequence[LotState]) -> Figure:
-    return _figure(scope, name, label, value, _(UNIT), note, states)
+    return _figure(scope, only, name, label, value, _(UNIT), note, states)
 
 
 def _is_sold_again() -> ColumnElement[bool]:

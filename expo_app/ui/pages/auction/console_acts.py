@@ -14,7 +14,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Channel, LotState, ReserveKind
 from expo_app.reports.auction_papers import CONFIRMATION, RECORD
 from expo_app.rules.auction_entry import Means, Presses, Typed, amount_of
-from expo_app.rules.auction_judge import Answer
+from expo_app.rules.auction_judge import Answer, too_early
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services import auction_hall
 from expo_app.services.auction_screen import wan
@@ -228,13 +228,12 @@ class Acts:
         if live.price is None:
             self.say(_("还没有人出价。要收场按 F9 流拍。"), "warn")
             return
-        calls = self.view.hall.auction.calls if self.view.hall else live.calls_made
-        means = self._presses.press(time.monotonic(), live.calls_made >= calls)
+        why = self._too_early(live)
+        means = self._presses.press(time.monotonic(), not why)
         if means is Means.ONCE:
             self.say(_("再按一次 F8 落槌。"), "warn")
         elif means is Means.EARLY:
-            words = _("只报了 {n} 次，应报 {calls} 次。仍要落槌，再按一次 F8。")
-            self.say(words.format(n=live.calls_made, calls=calls), "warn")
+            self.say(_("{why}仍要落槌，再按一次 F8。").format(why=why), "warn")
         else:
             self._do(partial(auction_hall.hammer, lot_id=live.id, sure=True, seen=live.seq))
 
@@ -244,10 +243,21 @@ class Acts:
             return
         if live.price is not None:
             self.say(_("已有出价，只能落槌；成交还是流拍由落槌的结果说。"), "warn")
-        elif self._passes.press(time.monotonic(), True) is Means.NOW:
-            self._do(partial(auction_hall.hammer, lot_id=live.id, seen=live.seq))
-        else:
+            return
+        why = self._too_early(live)
+        means = self._passes.press(time.monotonic(), not why)
+        if means is Means.ONCE:
             self.say(_("没有人出价。再按一次 F9 流拍。"), "warn")
+        elif means is Means.EARLY:
+            self.say(_("{why}仍要流拍，再按一次 F9。").format(why=why), "warn")
+        else:
+            self._do(partial(auction_hall.hammer, lot_id=live.id, sure=True, seen=live.seq))
+
+    def _too_early(self, live: HallLot) -> str:
+        hall = self.view.hall
+        if hall is None:
+            return ""
+        return too_early(live.calls_made, hall.auction.calls, live.price is not None, hall.next_order)
 
     def _live(self) -> HallLot | None:
         live = self.view.hall.live if self.view.hall else None
@@ -275,12 +285,12 @@ class Acts:
         elif coming.state is LotState.PASSED:
             title = _("标的 {no} 再拍一次？").format(no=coming.lot_no)
             text = _("它已经流拍，再拍从起拍价重新开始；前一次的记录留着。")
-            confirm(self.view.body, title, text, _("再拍"), partial(self._open, coming.id))
+            confirm(self.view.body, title, text, _("再拍"), partial(self._open, coming.id, sure=True))
         else:
             self._open(coming.id)
 
-    def _open(self, lot_id: uuid.UUID) -> None:
-        self._do(partial(auction_hall.open_lot, lot_id=lot_id))
+    def _open(self, lot_id: uuid.UUID, sure: bool = False) -> None:
+        self._do(partial(auction_hall.open_lot, lot_id=lot_id, sure=sure))
 
     def _do(self, act: Callable[..., Outcome]) -> None:
         self.view.line.act(_run(act), self._on_outcome, partial(self._on_lost, None))
