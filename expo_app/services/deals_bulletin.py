@@ -10,7 +10,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from expo_app.i18n import _
 from expo_app.model import Deal, Expo
+from expo_app.rules.auction_words import SECRET
 from expo_app.services import deals_report
 from expo_app.services.record_writer import in_parts
 from expo_app.services.region_groups import read_rule
@@ -39,7 +41,10 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date) -> DealsBul
             tuple(sorted(ledger.intended, key=_largest_first)),
             regions_of(first, found, rule),
             {
-                key: tuple(Side(role, name, rule.label(rule.key_of(code)) if code else "") for role, name, code in rows)
+                key: tuple(
+                    Side(role, name, rule.label(rule.key_of(code)) if code and name != _(SECRET) else "")
+                    for role, name, code in rows
+                )
                 for key, rows in found.items()
             },
         )

@@ -27,9 +27,10 @@ from expo_app.model import (
     Word,
     WordRole,
 )
+from expo_app.rules.access import allowed
 from expo_app.rules.deals_ceremony import Signatory, Signing, in_order
 from expo_app.services.record_writer import write_row, writing
-from expo_app.services.records import entered
+from expo_app.services.records import entered, log_reveal
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics.secret_parties import Secrets, discreet, secret_parties
 from expo_app.services.steps import Turned, turn
@@ -191,13 +192,19 @@ def read_stage(db: Database, expo_id: uuid.UUID, now: datetime) -> StageData:
 
 
 def _for_others(signing: Signing, secrets: Secrets) -> Signing:
+    return replace(signing, signatories=_not_named(signing.id, signing.signatories, secrets))
+
+
+def _not_named(deal_id: uuid.UUID, people: Sequence[Signatory], secrets: Secrets) -> tuple[Signatory, ...]:
+    """Who signs a deal, with 保密 for whoever asked for it."""
+
     def shown(one: Signatory) -> Signatory:
-        name = discreet(one.organisation, signing.id, secrets)
+        name = discreet(one.organisation, deal_id, secrets)
         if name == one.organisation:
             return one
         return replace(one, organisation=name, signer="", post="", assistant="")
 
-    return replace(signing, signatories=tuple(map(shown, signing.signatories)))
+    return tuple(map(shown, people))
 
 
 CONFIRMED = (
@@ -210,16 +217,26 @@ CONFIRMED = (
 def read_confirmations(
     db: Database, expo_id: uuid.UUID, now: datetime, deal_id: uuid.UUID | None = None
 ) -> ConfirmationData:
-    """What the confirmation pages are printed from: every valid deal that is signed, by number, or this one."""
+    """What the confirmation pages are printed from: every valid deal that is signed, by number, or this one.
+
+    Who asked to be kept secret stands in the page of this one alone, the parties' own paper, printed by somebody who
+    may see personal data; that is logged.
+    """
     fields = tuple(DEALS.field(name) for name in CONFIRMED)
     query = DEALS.query(fields, expo_id, spoken=True)
     signed = and_(_deal.c.entry == Entry.VALID, _deal.c.stage.in_(SIGNED_STAGES))
     query = query.where(_deal.c.id == deal_id if deal_id else signed)
     with db.reading() as session:
-        head = read_head(session, session.get_one(Expo, expo_id), now)
+        head, secrets = read_head(session, session.get_one(Expo, expo_id), now), secret_parties(session)
         people = _signatories(session, expo_id)
+        names_all = deal_id in secrets and allowed(db.actor.role, "data.reveal")
         found = [
-            Confirmation(key, dict(zip(CONFIRMED, values, strict=True)), tuple(people.get(key, ())))
+            Confirmation(
+                key, dict(zip(CONFIRMED, values, strict=True)),
+                _not_named(key, people.get(key, ()), {} if names_all else secrets),
+            )
             for key, *values in session.execute(query)
-        ]
+        ]  # fmt: skip
+    if names_all:
+        log_reveal(db, _deal, _("签约确认单"), deal_id)
     return ConfirmationData(head, tuple(reversed(found)))

@@ -42,8 +42,9 @@ def list_rows(
     Personal fields are masked unless `reveal` gives the reason; then the role is checked and the act is logged.
     """
     wanted = tuple(fields if fields is not None else spec.table_fields)
-    query = spec.query(wanted, expo_id, with_search=True, spoken=spoken, discreet=not reveal)
-    query = _searched(query, spec, search)
+    blind = _is_blind(db, spec)
+    query = spec.query(wanted, expo_id, with_search=True, spoken=spoken, discreet=not reveal, blind=blind)
+    query = _searched(query, spec, search, blind)
     if limit is not None:
         query = query.limit(limit)
     if reveal:
@@ -58,12 +59,18 @@ def list_rows(
     return [tuple(masked[n].masked(v) if n in masked else v for n, v in enumerate(row)) for row in rows]
 
 
-def _searched(query: Select[Any], spec: RecordSpec, search: str) -> Select[Any]:
+def _searched(query: Select[Any], spec: RecordSpec, search: str, blind: bool) -> Select[Any]:
     """Records in which every word is found."""
-    if spec.search is not None:
+    text = spec.searched_in(blind)
+    if text is not None:
         for term in searched_words(spec, search):
-            query = query.where(has_one(spec.search(), term))
+            query = query.where(has_one(text, term))
     return query
+
+
+def _is_blind(db: Database, spec: RecordSpec) -> bool:
+    """Whether what is secret of these records is hidden from the actor even in a form."""
+    return not allowed(db.actor.role, spec.permission)
 
 
 def log_reveal(db: Database, table: Table, reason: str, record_id: uuid.UUID | None = None) -> None:
@@ -81,7 +88,7 @@ def get(
     """
     if reveal:
         log_reveal(db, spec.table, reveal, record_id)
-    discreet = not reveal and not allowed(db.actor.role, spec.permission)
+    discreet = not reveal and _is_blind(db, spec)
     with db.reading() as session:
         return values_of(session, spec, record_id, masked=not reveal, spoken=spoken, discreet=discreet)
 
@@ -270,8 +277,9 @@ def options(
     """`(id, natural key)` of records that match what was typed, for a picker."""
     named = spec.field(spec.natural)
     query = spec.query((named,), expo_id)
+    looked_in = spec.searched_in(_is_blind(db, spec))
     for term in searched_words(spec, text):
-        query = query.where(has_one(spec.search() if spec.search else func.lower(spec.column(named)), term))
+        query = query.where(has_one(func.lower(spec.column(named)) if looked_in is None else looked_in, term))
     with db.reading() as session:
         return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
 
@@ -300,7 +308,7 @@ def traced(db: Database, trace: Trace, spec: RecordSpec | None = None) -> set[uu
 
 def count(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None, search: str = "") -> int:
     """How many records there are, or `list_rows` would find."""
-    query = _searched(spec.query((), expo_id), spec, search).order_by(None)
+    query = _searched(spec.query((), expo_id), spec, search, _is_blind(db, spec)).order_by(None)
     with db.reading() as session:
         return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 

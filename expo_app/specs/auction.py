@@ -223,6 +223,22 @@ AUCTIONS: RecordSpec = RecordSpec(
     ),
 )  # fmt: skip
 
+
+def _lot_search(owner: ColumnElement[str]) -> ColumnElement[str]:
+    session = LOTS.joined["auction_id"].c.title
+    return search_of(_lot.c.search_text, func.lower(_lot.c.lot_no), owner, func.lower(session))
+
+
+def _owner_names() -> ColumnElement[str]:
+    return both_names(LOTS.joined["owner_id"])
+
+
+def _bidder_words() -> ColumnElement[str]:
+    """Who holds a paddle: the organisation, who bids for it, their telephone."""
+    body = BIDDERS.joined["organisation_id"]
+    return search_of(_bidder.c.search_text, both_names(body), body.c.search_text)
+
+
 LOTS: RecordSpec = RecordSpec(
     name="lots",
     model=Lot,
@@ -231,10 +247,8 @@ LOTS: RecordSpec = RecordSpec(
     scope="",
     scope_filter=lambda expo_id: in_expo(_lot.c.auction_id, expo_id),
     order=("auction_id", "position", "lot_no"),
-    search=lambda: search_of(
-        _lot.c.search_text, func.lower(_lot.c.lot_no), both_names(LOTS.joined["owner_id"]),
-        func.lower(LOTS.joined["auction_id"].c.title),
-    ),
+    search=lambda: _lot_search(_owner_names()),
+    open_search=lambda: _lot_search(confidential.unless(confidential.owner, _owner_names())),
     search_words=("title", "title_en"),
     chips=("auction_id", "state", "reserve_kind"),
     icon="auction",
@@ -289,9 +303,9 @@ BIDDERS: RecordSpec = RecordSpec(
     scope="",
     scope_filter=lambda expo_id: in_expo(_bidder.c.auction_id, expo_id),
     order=("auction_id", "paddle"),
-    search=lambda: search_of(
-        _bidder.c.search_text, cast(_bidder.c.paddle, String), both_names(BIDDERS.joined["organisation_id"]),
-        BIDDERS.joined["organisation_id"].c.search_text,
+    search=lambda: search_of(cast(_bidder.c.paddle, String), _bidder_words()),
+    open_search=lambda: search_of(
+        cast(_bidder.c.paddle, String), confidential.unless(confidential.bidder, _bidder_words())
     ),
     search_words=("agent", "phone"),
     chips=("auction_id", "channel"),

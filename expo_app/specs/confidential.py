@@ -3,7 +3,9 @@ they name an owner, a bidder or a party of the deal that a lot became; and how f
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, case, exists
 
 from expo_app.model import Bidder, Deal, Lot, LotState, PartyRole, WrittenOrder
 
@@ -25,6 +27,11 @@ def orders() -> ColumnElement[bool]:
     """Of a lot: orders were left for it in writing, and it is not over; one that passed may be called again."""
     is_over = _lot.c.state.in_((*BOUGHT, LotState.WITHDRAWN))
     return exists().where(_order.c.lot_id == _lot.c.id).correlate(_lot) & ~is_over
+
+
+def unless(secret: Callable[[], ColumnElement[bool]], text: ColumnElement[str]) -> ColumnElement[str]:
+    """A text to be searched, of records in which it is not secret."""
+    return case((secret(), ""), else_=text)
 
 
 def buyer() -> ColumnElement[bool]:

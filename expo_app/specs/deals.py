@@ -239,21 +239,31 @@ def _remarks(given: Mapping[str, Any], old: Mapping[str, Any], facts: ExpoFacts)
 LEAST_RATE, MOST_RATE = Decimal("0.0001"), 1000
 CONTRACT, MONEY, SIGNING, REGISTRY = N_("合同"), N_("金额"), N_("签约"), N_("认定登记")
 
+
+def _search(named: Callable[[PartyRole], ColumnElement[str]]) -> ColumnElement[str]:
+    return search_of(
+        _deal.c.search_text,
+        func.lower(_deal.c.deal_no),
+        *map(named, (PartyRole.SELLER, PartyRole.BUYER, PartyRole.PARTY)),
+        func.lower(_deal.c.currency),
+        func.lower(_deal.c.prior_note),
+    )
+
+
+def _open_parties(role: PartyRole) -> ColumnElement[str]:
+    """Parties of one role but where a lot keeps them secret."""
+    names, secret = parties(role, both_names), confidential.OF_SIDE.get(role)
+    return confidential.unless(secret, names) if secret else names
+
+
 DEALS: RecordSpec = RecordSpec(
     name="deals",
     model=Deal,
     title=N_("成交台账"),
     key=(("deal_no",), ("contract_no",), ("title", "sellers", "buyers")),
     order=("-deal_no",),
-    search=lambda: search_of(
-        _deal.c.search_text,
-        func.lower(_deal.c.deal_no),
-        parties(PartyRole.SELLER, both_names),
-        parties(PartyRole.BUYER, both_names),
-        parties(PartyRole.PARTY, both_names),
-        func.lower(_deal.c.currency),
-        func.lower(_deal.c.prior_note),
-    ),
+    search=lambda: _search(lambda role: parties(role, both_names)),
+    open_search=lambda: _search(_open_parties),
     search_words=("title", "contract_no", "witness"),
     chips=("entry", "stage", "kind"),
     icon="hand-coin",

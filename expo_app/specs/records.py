@@ -101,6 +101,8 @@ class RecordSpec:
     """Field names of the default order; "-" in front turns it round."""
     search: Callable[[], ColumnElement[str]] | None = None
     """SQL text in which a search looks; the record's own search words where nothing is said."""
+    open_search: Callable[[], ColumnElement[str]] | None = None
+    """The same without what is `Field.secret`, for whoever may not see it; None where nothing is."""
     search_words: tuple[str, ...] = ()
     """Columns of which the record's own `search_text` is made; every write keeps it in step."""
     chips: tuple[str, ...] = ()
@@ -270,6 +272,11 @@ class RecordSpec:
             return column
         return case((and_(field.secret(), column.is_not(None)), masks.hidden()), else_=column)
 
+    def searched_in(self, blind: bool = False) -> ColumnElement[str] | None:
+        """The text in which a search looks; `blind`: a secret name is not found by who may not see it."""
+        search = self.open_search if blind and self.open_search else self.search
+        return search() if search else None
+
     def parent_table(self, name: str) -> FromClause:
         """The aliased table a path goes through."""
         return self.joined[f"{name}_id"]
@@ -281,11 +288,12 @@ class RecordSpec:
         with_search: bool = False,
         spoken: bool = False,
         discreet: bool = False,
+        blind: bool = False,
     ) -> Select[Any]:
         """`SELECT id, *fields[, search text]`, joined, tied to the expo, in default order.
 
         `spoken`: records by the name that is read, for the screen; files and forms keep the one they go by.
-        `discreet`: what is `Field.secret` of a record is hidden.
+        `discreet`: what is `Field.secret` of a record is hidden; `blind`: from the search text as well.
         A short list without a `search` of its own is searched by what it shows, and by both names of its records.
         """
         columns: list[ColumnElement[Any]] = [
@@ -293,7 +301,8 @@ class RecordSpec:
             *(self._shown(f, spoken, discreet).label(f"f{n}") for n, f in enumerate(fields)),
         ]
         if with_search:
-            columns.append(self.search() if self.search else search_of(*self._both_names(fields)))
+            found_in = self.searched_in(blind)
+            columns.append(search_of(*self._both_names(fields)) if found_in is None else found_in)
         source: FromClause = self.table
         for column in self._join_columns():
             source = source.outerjoin(self.joined[column], self.table.c[column] == self.joined[column].c.id)

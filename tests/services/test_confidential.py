@@ -13,7 +13,16 @@ from expo_app import documents
 from expo_app.errors import UserError
 from expo_app.exchange import excel, import_plan
 from expo_app.model import Audit, Bidder, Deal, Lot, LotPatent, Organisation, ReserveKind, Role
-from expo_app.services import auction_cashier, auction_hall, deals_ceremony, expos, import_review, imports, records
+from expo_app.services import (
+    auction_cashier,
+    auction_hall,
+    deals_bulletin,
+    deals_ceremony,
+    expos,
+    import_review,
+    imports,
+    records,
+)
 from expo_app.specs import BIDDERS, DEALS, LOTS, Outcome
 from expo_app.specs.choices import Choices
 from expo_app.store.database import Actor, Database
@@ -35,7 +44,7 @@ def till(db: Database) -> Till:
             one.patent_no = "2016199990037"
         session.get_one(Organisation, lot.owner_id).name = OWNER
         session.get_one(Organisation, bidder.organisation_id).name = BUYER
-        bidder.agent = AGENT
+        bidder.agent = bidder.search_text = AGENT
     made.sell("01", 18, 100)
     made.sell("02", 7, 100)
     return made
@@ -110,6 +119,53 @@ def test_a_form_has_the_name_to_work_with(till: Till) -> None:
     assert records.get(till.db, LOTS, till.lots["01"])["owner_id"] == OWNER
     found = records.list_rows(till.db, LOTS, till.expo, search=OWNER)
     assert [row[0] for row in found] == [till.lots["01"]]
+
+
+@pytest.mark.parametrize("spec", [LOTS, BIDDERS, DEALS], ids=lambda spec: spec.name)
+def test_no_search_finds_them_for_who_may_not_see_them(till: Till, spec: Any) -> None:
+    """What is found alone tells who it is, as much as a name in a list."""
+
+    def found(role: Role, name: str) -> int:
+        till.db.actor = Actor("某", role)
+        rows = records.list_rows(till.db, spec, till.expo, search=name)
+        told = [row for row in records.list_rows(till.db, spec, till.expo) if name in row[-1]]
+        assert len(told) == len(rows) == records.count(till.db, spec, till.expo, name)
+        return len(rows)
+
+    own = {"lots": (OWNER,), "bidders": (BUYER, AGENT), "deals": (OWNER, BUYER)}[spec.name]
+    assert [found(Role.REGISTRAR, name) for name in own] == [0] * len(own)
+    assert [found(Role.DEALS, name) for name in own] == [1] * len(own)
+    shown = {"lots": "01", "bidders": "18", "deals": "标的01"}[spec.name]
+    assert found(Role.REGISTRAR, shown) == 1
+
+
+def test_a_confirmation_names_them_to_whoever_may_see_them_alone_and_that_is_kept(till: Till) -> None:
+    with till.db.reading() as session:
+        ids = {title: key for key, title in session.execute(select(Deal.id, Deal.title))}
+        for_confirm = ids["标的01"]
+
+    def told(role: Role, deal: Any = None) -> set[str]:
+        till.db.actor = Actor("某", role)
+        data = deals_ceremony.read_confirmations(till.db, till.expo, till.db.now(), deal)
+        return {who.organisation for one in data.deals for who in one.signatories if one.values["title"] == "标的01"}
+
+    assert told(Role.REGISTRAR, for_confirm) == told(Role.DEALS, for_confirm) == {"保密"}
+    assert told(Role.SUPERVISOR, for_confirm) == {OWNER, BUYER}
+    assert told(Role.SUPERVISOR) <= {"保密"}
+    with till.db.reading() as session:
+        logged = session.execute(select(Audit.record_id, Audit.reason).where(Audit.action == "reveal")).all()
+    assert [tuple(row) for row in logged] == [(for_confirm, "签约确认单")]
+
+
+def test_the_bulletin_does_not_say_where_they_are_from_either(till: Till) -> None:
+    with till.db.transaction() as session:
+        for body in session.scalars(select(Organisation)):
+            body.region_code = "110000"
+    (expo,) = expos.all_expos(till.db)
+    data = deals_bulletin.read(till.db, till.expo, till.db.now(), expo.local_day(till.db.now()))
+    sides = [side for rows in data.sides.values() for side in rows]
+    assert {bool(side.region) for side in sides if side.name == "保密"} == {False}
+    assert {bool(side.region) for side in sides if side.name != "保密"} == {True}
 
 
 def test_a_signing_does_not_call_them_out(till: Till) -> None:

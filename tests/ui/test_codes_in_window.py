@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 from sqlalchemy import select
 
 from expo_app.model import CheckIn, Expo, Interest, InterestLevel, ProgrammeItem, Role
@@ -24,7 +25,7 @@ from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.pages.programme import ProgrammePage
 from expo_app.ui.pages.programme.timeline import TimelineView
 from expo_app.ui.pages.roadshow.clerk import RoadshowPage
-from expo_app.ui.parts.reader_keys import PAUSE
+from expo_app.ui.parts.reader_keys import PAUSE, receiver
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
@@ -270,3 +271,11 @@ def test_a_code_behind_a_dialog_is_no_interest(stage: Stage, roadshow: RoadshowP
     stage.read(CODE)
     stage.until_said(WHOSE)
     assert interests(stage) == []
+
+
+def test_a_widget_that_is_gone_gets_no_key(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that closes has the focus a moment longer than it is there."""
+    line = QLineEdit()
+    delete(line)
+    monkeypatch.setattr(QApplication, "focusWidget", lambda: line)
+    assert receiver() is None

@@ -57,9 +57,9 @@ def is_plain_enter(event: QKeyEvent) -> bool:
 def receiver() -> QWidget | None:
     """The widget that keys go to."""
     popup = QApplication.activePopupWidget()
-    if popup is not None:
-        return popup.focusWidget() or popup
-    return QApplication.focusWidget() or QApplication.activeWindow()
+    found = (popup.focusWidget() or popup) if popup is not None else QApplication.focusWidget()
+    found = found or QApplication.activeWindow()
+    return found if found is not None and isValid(found) else None  # a list that closes has the focus a moment longer
 
 
 @dataclass
