@@ -23,8 +23,13 @@ def is_masked(text: str | None) -> bool:
 
 
 def hidden() -> str:
-    """In the place of a name that asked to be kept secret."""
-    return f"**{_('保密')}**"
+    """In the place of a name that asked to be kept secret, in files too: an import knows that it says nothing."""
+    return f"**{shown_secret()}**"
+
+
+def shown_secret() -> str:
+    """The same to a person, who does not type it back."""
+    return _("保密")
 
 
 def mask_phone(phone: str | None) -> str:

@@ -92,6 +92,15 @@ _ACTIVE = (
     .group_by(_bidder.c.paddle)
     .order_by(func.max(_event.c.at).desc(), _bidder.c.paddle)
 )
+_OPENED = select(func.max(_event.c.seq)).where(_event.c.lot_id == bindparam("lot"), _event.c.kind == EventKind.OPEN)
+_BIDS = (
+    select(func.count())
+    .select_from(_event)
+    .where(
+        _event.c.lot_id == bindparam("lot"), _event.c.kind == EventKind.BID,
+        _event.c.seq > _OPENED.scalar_subquery(),
+    )
+)  # fmt: skip
 _ORDERS = (
     select(_bidder.c.paddle, _order.c.up_to)
     .join(_bidder, _bidder.c.id == _order.c.bidder_id)
@@ -297,6 +306,7 @@ def _hall(session: Session, auction_id: uuid.UUID) -> Hall:
         next_order=next_order(orders, live.next_amount, live.leader),
         priority=frozenset(claimed) - {None},
         active=active,
+        bids=connection.execute(_BIDS, {"lot": live.id}).scalar() or 0,
     )
 
 
@@ -331,13 +341,12 @@ def _lots(
     connection: Connection, auction: Row, rows: Sequence[Row], paddles: Mapping[uuid.UUID, int], zone: ZoneInfo
 ) -> tuple[HallLot, ...]:
     rights, patents = (by_lot(connection, query, auction["id"]) for query in (RIGHTS_OF_ALL, HOLDERS_OF_ALL))
-    open_lot = next((row["lot_no"] for row in rows if row["state"] is LotState.OPEN), "")
     found = []
     for row in rows:
         ladder = ladder_of(connection, row, auction)
         try:
             of_lot = (rights.get(row["id"], ()), patents.get(row["id"], ()))
-            problem = opening_problem(opening_facts(row, auction, ladder, *of_lot, open_lot))
+            problem = opening_problem(opening_facts(row, auction, ladder, *of_lot, ""))
             is_known = row["start_price"] is not None and ladder.is_whole
             least = next_amount(ladder, row["start_price"], row["price"]) if is_known else None
         except DamagedValue as damage:  # one lot's trouble is not the room's

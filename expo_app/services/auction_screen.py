@@ -5,17 +5,19 @@ Never a reserve, a bidder's name, an owner who asked to be kept secret (拍卖�
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum, auto
+from itertools import takewhile
 
 from expo_app.i18n import _
-from expo_app.model import Channel, LotState, ReserveKind
+from expo_app.model import Channel, EventKind, LotState, ReserveKind
 from expo_app.rules.amounts import format_wan
 from expo_app.rules.auction_judge import Entry, standing
 from expo_app.rules.auction_words import paddle_no
-from expo_app.specs.auction_hall import Hall, HallLot
+from expo_app.specs.auction_hall import Hall, HallEvent, HallLot
 
 STAYS = timedelta(seconds=12)
 """How long the result of a lot stands before the next one is announced."""
@@ -73,6 +75,12 @@ def bids_of(hall: Hall) -> list[tuple[int, Decimal, Channel | None]]:
         for event in reversed(hall.events)
     ]
     return [(paddle, amount, channel) for _seq, amount, paddle, channel in reversed(standing(entries).bids)]
+
+
+def bids_since_opened(events: Sequence[HallEvent]) -> int:
+    """How many bids there are among the events of a lot, newest first, since it was opened last."""
+    of_this_time = takewhile(lambda event: event.kind is not EventKind.OPEN, events)
+    return sum(event.kind is EventKind.BID for event in of_this_time)
 
 
 def upcoming(hall: Hall) -> HallLot | None:

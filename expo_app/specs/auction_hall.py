@@ -67,8 +67,8 @@ class HallEvent:
 
 @dataclass(frozen=True, slots=True)
 class HallLot:
-    """A lot. `leader` is a paddle; `problem` says why it cannot be opened, "" where it can; `owner` is "" to nobody
-    here: whether the room may see it says `is_owner_confidential`.
+    """A lot. `leader` is a paddle; `problem` says why it cannot be opened, whatever else is open, "" where it can;
+    `owner` is "" to nobody here: whether the room may see it says `is_owner_confidential`.
     """
 
     id: uuid.UUID
@@ -103,7 +103,7 @@ class Hall:
 
     `steps`: the next amounts, the least one first. `orders` of the live lot as they came in, for the clerk;
     `next_order` the one to be offered now. `priority`: paddles that may bid equal on the live lot. `active`: paddles
-    that bid in this session, the latest first.
+    that bid in this session, the latest first; `bids`: how many there were on the live lot since it was opened.
     """
 
     auction: HallAuction
@@ -117,6 +117,7 @@ class Hall:
     next_order: Order | None = None
     priority: frozenset[int] = frozenset()
     active: tuple[int, ...] = ()
+    bids: int = 0
 
     def lot(self, lot_id: uuid.UUID) -> HallLot | None:
         """One of its lots."""

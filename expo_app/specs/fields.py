@@ -151,6 +151,8 @@ class Field:
             return MISSING
         if is_damaged(value):
             return str(value)
+        if self.secret and value == masks.hidden():
+            return masks.shown_secret()
         if self.format:
             return self.format(value) or MISSING
         return self.type.show(value, zone, self)

@@ -196,6 +196,31 @@ def test_nothing_owed_shows_the_deposit(counter: Counter) -> None:
     assert [line.state[0] for line in counter.view.deposits.rows.lines] == ["已退"]
 
 
+def test_after_one_is_settled_the_button_calls_the_next(counter: Counter) -> None:
+    counter.till.pay(7, "2565000")
+    counter.view.refresh()
+    counter.keys("7", "\n")
+    assert (counter.view.owed.label.text(), counter.view.owed.pay.text()) == ("已结清", "下一个")
+    counter.view.owed.pay.click()
+    assert counter.view.paddle == 18
+
+
+def test_a_session_with_lots_left_ends_after_a_question(counter: Counter) -> None:
+    make = counter.till
+    with make.db.transaction() as session:
+        make_lot(session, session.get_one(Auction, make.auction), "09", position=9)
+    counter.view.refresh()
+    counter.view._ask_to_close(counter.view.desk)
+    counter.settle()
+    with make.db.reading() as session:
+        assert session.get_one(Auction, make.auction).closed_at is None
+    counter.box.verb.click()
+    counter.settle()
+    assert counter.view.desk.is_closed
+    counter.view._ask_to_close(counter.view.desk)
+    assert not counter.view.desk.is_closed
+
+
 def test_before_the_end_a_deposit_goes_back_by_the_menu_alone(counter: Counter) -> None:
     make = counter.till
     with make.db.transaction() as session:

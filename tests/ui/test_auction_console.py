@@ -407,7 +407,7 @@ def test_a_wrong_entry_is_corrected_by_the_keyboard_and_both_stay(room: Room) ->
     box.paddle.line.selectAll()
     room.keys("23")
     room.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert room.says == "已记下，标的 01。"
+    assert room.says == "已更正：标的 01 现价 108.0 万元，03 号领先。"
     assert room.at_home
     assert room.events()[-1] == ("CORRECTION", 23, 1_040_000)
     struck = [(event.paddle, event.is_wrong) for event in room.view.body.record.events if event.kind is EventKind.BID]
@@ -512,6 +512,54 @@ def test_the_reserve_is_shown_after_a_logged_look_and_nowhere_else(room: Room) -
     assert not any("177.77" in text for text in shown if text != box.amount.text())
 
 
+def test_after_a_look_the_dialog_goes_at_once_and_bidding_goes_on(room: Room) -> None:
+    room.keys("n", "05\n", "F8", "F8", "F8", "n", "v")
+    room.box.why.line.setText("委托人问")
+    room.box.submit()
+    room.settle()
+    QTest.keyClick(room.box, Qt.Key.Key_Escape)
+    room.settle()
+    assert not [box for box in room.view.window().findChildren(Overlay) if box.is_open]
+    assert room.keys("18\n").startswith("已记录：18 号")
+
+
+def test_bids_are_counted_from_the_call_of_the_lot_however_many_the_record_shows(room: Room) -> None:
+    room.keys("n")
+    for n in range(70):
+        assert auction_hall.bid(room.context.db, room.lots[0], (5, 18)[n % 2]).is_done
+    room.view.refresh()
+    room.settle()
+    assert room.keys("05\n").startswith("已记录")
+    assert room.view.body.bids_fact.text() == "71 口"
+    room.keys("F8", "F8", "F8")
+    assert room.view.body.bids_fact.text() == "71 口"
+
+
+def test_what_was_bid_on_a_lot_that_passed_leads_no_more(room: Room) -> None:
+    room.keys("n", "05\n", "F8", "F8", "F8", "n", "18\n", "F8", "F8", "F8")
+    lot = room.view.body.lot
+    assert (lot.label.text(), lot.price.text, lot.holder.text(), lot.leader.text) == (
+        "最高出价", "100.0", "出价号牌", "18",
+    )  # fmt: skip
+    assert (lot.leader._is_quiet, room.view.body.record.leading) == (True, None)
+    room.keys("Up")
+    assert (lot.label.text(), lot.holder.text(), lot.leader._is_quiet) == ("成交价", "买受人号牌", False)
+
+
+def test_what_keeps_a_lot_from_being_called_is_said_while_another_is_open(room: Room) -> None:
+    with room.context.db.transaction() as session:
+        make_right(session, session.get_one(Lot, room.lots[1]), "共有单位")
+    room.keys("n")
+    assert [bool(lot.problem) for lot in room.view.hall.lots[1:]] == [True, False]
+
+
+def test_a_form_that_cannot_succeed_is_not_opened(room: Room) -> None:
+    assert room.keys("u") == "标的 01 没有锁定，数据未变。"
+    room.keys("n")
+    assert room.keys("w") == "标的 01 的状态是“正在竞价”，只有待拍的可以撤回，数据未变。"
+    assert not [box for box in room.view.window().findChildren(Overlay) if box.is_open]
+
+
 def test_who_may_not_look_is_told(room: Room) -> None:
     room.context.set_actor(Actor("郑岚", Role.DEALS))
     room.keys("Down", "v")
@@ -545,7 +593,8 @@ def test_a_lot_that_may_not_be_called_says_why(room: Room) -> None:
     with room.context.db.transaction() as session:
         make_right(session, session.get_one(Lot, room.lots[0]), "共有单位")
     room.settle()
-    assert "共有单位" in room.keys("n")
+    assert room.keys("n") == "标的 01 不能开始，原因见上。"
+    assert "共有单位" in room.view.body.lot.problem.text()  # said once
     assert (room.live, room.view.body.lot.problem.isVisible()) == (None, True)
 
 
@@ -662,7 +711,8 @@ def test_the_rules_are_read_before_the_first_lot(room: Room) -> None:
     room.settle()
     rules = room.view.body.hammer.rules
     assert (rules.isVisible(), rules.keys) == (True, "G")
-    assert "宣读规则" in room.keys("n")
+    assert "不能开始" in room.keys("n")
+    assert "宣读规则" in room.view.body.lot.problem.text()
     assert room.keys("g") == "已记下：规则宣读了。"
     assert not rules.isVisible()
     assert room.keys("n") == "标的 01 开始竞价，起拍 100.0 万元。"

@@ -64,6 +64,21 @@ def opened(window: QMainWindow) -> LotDialog | AuctionDialog:
     return found
 
 
+def test_the_chooser_says_which_session_it_is_after_every_act(context, window, made):
+    page = AuctionPage(context)
+    put(window, page)
+    assert page.chooser.currentText() == "第一场"
+    page.chooser.setCurrentIndex(1)
+    page.chooser.activated.emit(1)
+    records.save(context.db, LOTS, {"note": "改过"}, made["one"], expo_id=context.expo_id)
+    page._read_again()
+    settle()
+    assert (page.chooser.currentText(), page.session_id) == ("第二场", made["second"])
+    records.save(context.db, AUCTIONS, {"title": "改名的一场"}, made["second"], expo_id=context.expo_id)
+    page.refresh()
+    assert page.chooser.currentText() == "改名的一场"
+
+
 def test_one_header_for_all_views(context, window, made):
     page = AuctionPage(context)
     put(window, page)

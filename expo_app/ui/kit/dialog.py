@@ -61,6 +61,10 @@ class Dialog(Overlay):
 
     def open(self) -> None:
         super().open()
+        self.keep_typed()
+
+    def keep_typed(self) -> None:
+        """What is typed is done with: closing asks about nothing but what is typed from now on."""
         self._typed_before = self._typed()
 
     def _typed(self) -> list[str]:

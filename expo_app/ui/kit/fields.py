@@ -1,5 +1,7 @@
 """Input fields with a label above and a hint or problem below; the search field."""
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
@@ -74,6 +76,12 @@ class ComboBox(QComboBox):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def findData(self, data: object, *given: Any) -> int:
+        """The row of an equal value; Qt finds only the very same object, and what is read anew is another one."""
+        if given:
+            return super().findData(data, *given)
+        return next((n for n in range(self.count()) if self.itemData(n) == data), -1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -154,9 +154,11 @@ class AuctionPage(Page):
             return
         self.sessions = found
         known = {info.id for info in self.sessions}
-        self.chooser.clear()
-        for info in self.sessions:
-            self.chooser.addItem(info.title, info.id)
+        titles = [(info.title, info.id) for info in self.sessions]
+        if titles != [(self.chooser.itemText(n), self.chooser.itemData(n)) for n in range(self.chooser.count())]:
+            self.chooser.clear()  # not while somebody chooses
+            for title, key in titles:
+                self.chooser.addItem(title, key)
         self.chooser.setVisible(len(self.sessions) > 1)
         self.show_session(self.session_id if self.session_id in known else auction_sessions.usual(self.sessions))
 

@@ -27,6 +27,7 @@ from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState
+from expo_app.ui.kit.questions import confirm
 from expo_app.ui.pages.auction import cashier_papers
 from expo_app.ui.pages.auction.cashier_cards import DepositCard, OwedCard, PaddleCard
 from expo_app.ui.pages.auction.cashier_dialogs import (
@@ -238,6 +239,8 @@ class CashierView(AuctionView):
         elif account is not None and account.surplus > 0:
             if self.owed.pay.isVisibleTo(self.owed):  # before the end it is in the menu
                 self._refund()
+        elif account is not None and account.purchases:
+            self.serve_next()
         elif account is not None:
             self._take(MoneyKind.DEPOSIT)
 
@@ -277,6 +280,14 @@ class CashierView(AuctionView):
             return
         messages.show(self, _("已记下确认书签署"), "ok")
         self.refresh()
+
+    def _ask_to_close(self, desk: CashDesk) -> None:
+        """At once where nothing is left to be called, else after asking."""
+        if desk.is_over:
+            self._close(not desk.is_closed)
+            return
+        text = _("散场以后不能再开始标的，保证金的退还期限从今天算。")
+        confirm(self, _("还有没拍的标的，仍要散场？"), text, _("散场"), partial(self._close, True))
 
     def _close(self, on: bool) -> None:
         """散场, or back to it."""
@@ -355,7 +366,7 @@ class CashierView(AuctionView):
         menu.add(_("全部笔录"), partial(cashier_papers.hand_out, self, self.context, desk.auction_id, None, (RECORD,),
                                    self._on_printed)).setEnabled(may)  # fmt: skip
         words = _("继续这一场") if desk.is_closed else _("散场")
-        menu.add(words, partial(self._close, not desk.is_closed)).setEnabled(may)
+        menu.add(words, partial(self._ask_to_close, desk)).setEnabled(may)
         menu.add(_("登记协议成交…"), self._agree).setEnabled(may and bool(desk.passed))
 
     def buttons(self) -> Sequence[QWidget]:

@@ -254,7 +254,8 @@ class OwedCard(Card):
         is_early = returns and not desk.is_over and not bought
         self.pay.setVisible(account is not None and not is_early)
         self.pay.setEnabled(may)
-        self.pay.set_text(_("登记到账") if owes else _("登记退款") if returns else _("收保证金"))
+        other = _("下一个") if bought else _("收保证金")  # who bought has nothing to deposit any more
+        self.pay.set_text(_("登记到账") if owes else _("登记退款") if returns else other)
 
     def _show_due(self, desk: CashDesk, account: Account | None) -> None:
         due = account.due_on if account else None

@@ -121,7 +121,7 @@ def _words(title: str, handed: Handed) -> tuple[str, str]:
     if handed.kept is None:
         return _("{title}已送打印机").format(title=title), "ok"
     words = _("{why}{title}已存为 {name}，打印机好了直接打这个文件，不必重做。")
-    return words.format(why=handed.why, title=title, name=handed.kept.name), "warn"
+    return words.format(why=handed.why, title=title, name=handed.kept), "warn"
 
 
 def _say(say: Say, title: str, handed: Handed) -> None:

@@ -17,7 +17,7 @@ from expo_app.model import LotState
 from expo_app.routes import ListRoute
 from expo_app.rules.palette_rows import Command
 from expo_app.services import auction_hall
-from expo_app.services.auction_screen import screen, upcoming
+from expo_app.services.auction_screen import bids_since_opened, screen, upcoming
 from expo_app.specs import LOTS
 from expo_app.specs.auction_hall import Hall, HallEvent, HallLot
 from expo_app.ui.context import Context
@@ -193,14 +193,14 @@ class ConsoleView(AuctionView):
         lot = self.subject
         if hall.live is not None or lot is None or not lot.seq:
             self._recorded = None
-            self.body.show_record(lot, hall.events)
+            self.body.show_record(lot, hall.events, hall.bids)
         elif (lot.id, lot.seq) != self._recorded:
             self._recorded = lot.id, lot.seq
             self.line.ask(partial(auction_hall.read_events, lot_id=lot.id), partial(self._on_record, self._recorded))
 
     def _on_record(self, wanted: tuple[uuid.UUID, int], events: Sequence[HallEvent]) -> None:
         if wanted == self._recorded:
-            self.body.show_record(self.subject, events)
+            self.body.show_record(self.subject, events, bids_since_opened(events))
 
     def _seat(self) -> None:
         """Where the console is: here, or in a window of its own where this one is too small."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from expo_app.rules.auction_entry import Means, Presses, Typed, amount_of
 from expo_app.rules.auction_judge import Answer, too_early
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services import auction_hall
+from expo_app.services.auction_floor import LOCKED
 from expo_app.services.auction_screen import wan
 from expo_app.specs.auction_hall import HallLot, Outcome
 from expo_app.store.database import Database
@@ -280,7 +281,7 @@ class Acts:
             self.say(_("没有待拍的标的了。流拍的可以用 ↑↓ 选中再按 N。"), "warn")
         elif coming.problem:
             self.view.pick(coming.id)
-            self.say(coming.problem, "bad")
+            self.say(_("标的 {no} 不能开始，原因见上。").format(no=coming.lot_no), "bad")  # the card says it
             self._sound("reject")
         elif coming.state is LotState.PASSED:
             title = _("标的 {no} 再拍一次？").format(no=coming.lot_no)
@@ -351,13 +352,13 @@ class Acts:
             self.say(refuse or _("还没有标的。"), "warn")
             return
         box = make(lot)
-        box.closed.connect(self._on_asked)
+        box.closed.connect(partial(self._on_asked, box))
         box.open()
 
-    def _on_asked(self, outcome: object) -> None:
+    def _on_asked(self, box: dialogs.ActDialog, outcome: object) -> None:
         if isinstance(outcome, Outcome):
             self._on_outcome(outcome)
-            self.say(_("已记下，标的 {no}。").format(no=outcome.lot.lot_no), "ok")
+            self.say(box.done(outcome), "ok")
         self.view.body.bid.go_home()
 
     def correct(self) -> None:
@@ -394,12 +395,19 @@ class Acts:
     def withdraw(self) -> None:
         """W."""
         text = _("委托人在开拍前撤回，不算流拍。约定的费用在结算台收。")
-        self._ask(lambda lot: self._reason(lot, _("撤回标的"), text, auction_hall.withdraw))
+        none = self._only((LotState.READY,), _("标的 {no} 的状态是“{state}”，只有待拍的可以撤回，数据未变。"))
+        self._ask(lambda lot: self._reason(lot, _("撤回标的"), text, auction_hall.withdraw), none)
 
     def unlock(self) -> None:
         """U."""
         text = _("解除锁定十分钟，只为改错字。成交价、买受人和签约不变。")
-        self._ask(lambda lot: self._reason(lot, _("解锁标的"), text, auction_hall.unlock))
+        none = self._only(LOCKED, _("标的 {no} 没有锁定，数据未变。"))
+        self._ask(lambda lot: self._reason(lot, _("解锁标的"), text, auction_hall.unlock), none)
+
+    def _only(self, states: Sequence[LotState], words: str) -> str:
+        """Why an act of lots in these states is none of the one on the card; "" where it is."""
+        lot = self.view.subject
+        return "" if lot is None or lot.state in states else words.format(no=lot.lot_no, state=lot.state.label)
 
     def _reason(self, lot: HallLot, title: str, text: str, act: Callable[..., Outcome]) -> dialogs.ReasonDialog:
         return dialogs.ReasonDialog(self.view.body, self.view.line.act, lot, title, text, act)

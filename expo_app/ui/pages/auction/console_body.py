@@ -103,10 +103,12 @@ class LotCard(Card):
 
     def _show_money(self, hall: Hall, lot: HallLot) -> None:
         is_sold, has_price = lot.state in (LotState.SOLD, LotState.DEFAULTED), lot.price is not None
-        self.label.setText(_("成交价") if is_sold else _("当前价") if has_price else _("起拍价"))
+        is_passed = lot.state is LotState.PASSED  # what was bid is history
+        now = _("最高出价") if is_passed else _("当前价")
+        self.label.setText(_("成交价") if is_sold else now if has_price else _("起拍价"))
         self.price.say(wan(lot.price if has_price else lot.start_price), _("万元"))
-        self.holder.setText(_("买受人号牌") if is_sold else _("领先号牌"))
-        self.leader.say("" if lot.leader is None else paddle_no(lot.leader))
+        self.holder.setText(_("买受人号牌") if is_sold else _("出价号牌") if is_passed else _("领先号牌"))
+        self.leader.say("" if lot.leader is None else paddle_no(lot.leader), is_quiet=is_passed)
         self.start.set_text(_("起拍 {amount}").format(amount=unit(wan(lot.start_price))))
         self.step.set_text(_("加价 {words}").format(words=auction_ladder.words(lot.ladder)))
         self.least.set_text(
@@ -433,7 +435,7 @@ class ConsoleBody(QWidget):
         counts = {"n": len(states), "sold": states.count(LotState.SOLD), "passed": states.count(LotState.PASSED)}
         self.lots_fact.setText(_("{n} 件 · 已成交 {sold} · 流拍 {passed}").format(**counts))
         is_other = chosen is not None and chosen.id != self.lots.current
-        self.lots.show_lots(hall.lots, chosen.id if chosen else None, hall.live is not None)
+        self.lots.show_lots(hall.lots, chosen.id if chosen else None)
         if is_other and chosen is not None:
             box = self.lots.box_of(hall.lots.index(chosen))
             self.lots_area.ensureVisible(0, int(box.center().y()), 0, int(box.height()))
@@ -441,13 +443,13 @@ class ConsoleBody(QWidget):
         self.bid.show_hall(hall)
         self.hammer.show_hall(hall, chosen, coming)
 
-    def show_record(self, lot: HallLot | None, events: Sequence[HallEvent]) -> None:
-        """What happened on the lot of the card, newest first."""
-        standing = (None, None) if lot is None else (lot.leader, lot.price)
+    def show_record(self, lot: HallLot | None, events: Sequence[HallEvent], bids: int) -> None:
+        """What happened on the lot of the card, newest first; `bids`: how many there were since it was opened."""
+        stands = lot is not None and lot.state is not LotState.PASSED
+        standing = (lot.leader, lot.price) if lot is not None and stands else (None, None)
         entries = (event for event in events if event.kind in ENTRIES and not event.is_wrong)
         leading = next((event.seq for event in entries if (event.paddle, event.amount) == standing), None)
         self.record.show_events(events, leading)
-        bids = sum(event.kind is EventKind.BID for event in events)
         self.bids_fact.setText(_("{n} 口").format(n=bids) if bids else "")
 
     def show_link(self, projector: Projector) -> None:

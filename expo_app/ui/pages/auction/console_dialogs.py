@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from expo_app.i18n import _
@@ -62,7 +62,8 @@ class ActDialog(Dialog):
         self._do = do
         self.says = Label("", "body", "bad", wrap=True)
         self.says.hide()
-        self.add_action(Button(_("取消"), clicked=self.cancel))
+        self.quit = Button(_("取消"), clicked=self.cancel)
+        self.add_action(self.quit)
         self.verb = Button(verb, "primary", clicked=self.submit)
         self.add_action(self.verb, safe=True)
 
@@ -76,6 +77,10 @@ class ActDialog(Dialog):
             return
         self.verb.setEnabled(False)
         self._do(run, self._on_done, self._on_failed)
+
+    def done(self, outcome: Outcome) -> str:
+        """What the console says of it."""
+        return _("已记下，标的 {no}。").format(no=outcome.lot.lot_no)
 
     def refuse(self, text: str) -> None:
         """Say why not."""
@@ -173,11 +178,18 @@ class CorrectDialog(ActDialog):
             event = self._were[at]
             self.paddle.line.setText(paddle_no(event.paddle or 0))
             self.amount.line.setText(wan(event.amount))
-            self._typed_before = self._typed()
+            self.keep_typed()
 
     def _on_no_bid(self, on: bool) -> None:
         self.paddle.setEnabled(not on)
         self.amount.setEnabled(not on)
+
+    def done(self, outcome: Outcome) -> str:
+        if outcome.lot.price is None or outcome.lot.leader is None:
+            return _("已更正：标的 {no} 现在没有出价。").format(no=outcome.lot.lot_no)
+        words = _("已更正：标的 {no} 现价 {amount} 万元，{paddle} 号领先。")
+        paddle = paddle_no(outcome.lot.leader)
+        return words.format(no=outcome.lot.lot_no, amount=wan(outcome.lot.price), paddle=paddle)
 
     def build(self) -> Run | None:
         self.refuse("")
@@ -285,6 +297,9 @@ class LookDialog(ActDialog):
             self.amount.setText(words.format(amount=in_words(outcome)))
             self.why.hide()
             self.verb.hide()
+            self.quit.set_text(_("关闭"))
+            self.quit.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.keep_typed()
 
 
 class ReasonDialog(ActDialog):

@@ -83,24 +83,25 @@ class Digits(QWidget):
 
     def __init__(self, role: str, on: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text, self.unit, self._role, self._on = "", "", role, on
-        self.setFixedHeight(theme.TYPE[role][1] - Space.L)
+        self.text, self.unit, self._role, self._on, self._is_quiet = "", "", role, on, False
+        self.setFixedHeight(theme.TYPE[role][1])
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def say(self, text: str, unit: str = "") -> None:
-        """Show this."""
-        if (text, unit) != (self.text, self.unit):
-            self.text, self.unit = text, unit
+    def say(self, text: str, unit: str = "", is_quiet: bool = False) -> None:
+        """Show this; `is_quiet`: of what is over, without the plum."""
+        if (text, unit, is_quiet) != (self.text, self.unit, self._is_quiet):
+            self.text, self.unit, self._is_quiet = text, unit, is_quiet
             self.setAccessibleName(f"{text} {unit}".strip())
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = QPainter(self), QRectF(self.rect())
         if self._on:
-            ground = theme.color("hall.paddle" if self.text else "bg.subtle")
+            is_lit = bool(self.text) and not self._is_quiet
+            ground = theme.color("hall.paddle" if is_lit else "bg.subtle")
             draw_box(painter, box, ground, ground, theme.Radius.VERDICT)
             face = theme.fitting(self._role, self.text, box.width() - Space.L)
-            write(painter, box, self.text or "—", face, "hall.text" if self.text else "text.3", CENTER)
+            write(painter, box, self.text or "—", face, "hall.text" if is_lit else "text.3", CENTER)
             return
         unit = QFontMetrics(theme.font("section")).horizontalAdvance(self.unit) + Space.M
         face = theme.fitting(self._role, self.text, box.width() - unit)
@@ -119,14 +120,10 @@ class LotList(QWidget):
         super().__init__(parent)
         self.lots: tuple[HallLot, ...] = ()
         self.current: uuid.UUID | None = None
-        self.is_live = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_lots(self, lots: tuple[HallLot, ...], current: uuid.UUID | None, is_live: bool) -> None:
-        """Show these; `current` is framed. While one `is_live`, what keeps the others from being called is not said."""
-        if is_live != self.is_live:
-            self.is_live = is_live
-            self.update()
+    def show_lots(self, lots: tuple[HallLot, ...], current: uuid.UUID | None) -> None:
+        """Show these; `current` is framed."""
         before = {lot.id: lot for lot in self.lots}
         if [lot.id for lot in lots] != list(before):
             self.setFixedHeight(max(0, len(lots) * (CARD + Space.S) - Space.S))
@@ -170,7 +167,7 @@ class LotList(QWidget):
             write(painter, top, text, face, "text.1")
         foot = QRectF(words.x(), inner.bottom() - LOT_LINE, words.width(), LOT_LINE)
         state = _("暂停") if lot.is_paused else lot.state.label
-        if lot.state is LotState.READY and lot.problem and not self.is_live:
+        if lot.state is LotState.READY and lot.problem:
             state, tone = _("不能开始"), "warn"
         else:
             tone = TONES.get(lot.state, "text.2")
@@ -264,8 +261,12 @@ class EventList(QWidget):
             write(painter, chip, paddle, theme.font("strong"), "hall.text" if is_first else "text.1", CENTER)
         time, small = f"{event.at:%H:%M:%S}", theme.font("caption")
         wide = QFontMetrics(small).horizontalAdvance(time) + Space.XS
-        at = QRectF(box.right() - wide - Space.S, box.y(), wide, box.height())
-        write(painter, at, time, small, "text.2", RIGHT)
+        beside = QFontMetrics(small).horizontalAdvance(more)
+        at = QRectF(box.right() - max(wide, beside) - Space.S, box.y(), max(wide, beside), box.height())
+        rows = [text for text in (time, more) if text]  # one below the other: both are read whole
+        for n, text in enumerate(rows):
+            high = at.height() / len(rows)
+            write(painter, QRectF(at.x(), at.y() + n * high, at.width(), high), text, small, "text.2", RIGHT)
         left = chip.right() + Space.S if paddle else box.x() + Space.M
         room = QRectF(left, box.y(), at.x() - Space.S - left, box.height())
         face = theme.font("section" if is_first else "strong" if paddle else "body")
@@ -278,8 +279,6 @@ class EventList(QWidget):
             painter.setPen(QPen(theme.color("text.3"), 1.5))
             y = box.center().y()
             painter.drawLine(QPointF(left - 2, y), QPointF(left + min(share, room.width()) + 2, y))
-        if more:
-            write(painter, room.adjusted(share + Space.S, 0, 0, 0), more, small, "text.2", RIGHT)
 
 
 def event_words(event: HallEvent) -> tuple[str, str, str]:
