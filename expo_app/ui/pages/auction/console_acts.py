@@ -73,9 +73,13 @@ class Acts:
 
     def say(self, text: str, tone: str = "") -> None:
         """One line beside the fields; bids it said were refused, and says no longer, stay above it."""
-        words = _("{paddle} 号没有记下：{why}")
-        left = [words.format(paddle=paddle_no(n), why=why) for n, why in self._refused.items() if why != text]
-        self.view.body.bid.say(text, tone, left)
+        *others, newest = [n for n, why in self._refused.items() if why != text] or [0]
+        parts = []
+        if newest:
+            parts.append(_("{paddle} 号没有记下：{why}").format(paddle=paddle_no(newest), why=self._refused[newest]))
+        if others:
+            parts.append(_("还有没记下的：{paddles} 号。").format(paddles=_("、").join(map(paddle_no, others))))
+        self.view.body.bid.say(text, tone, " ".join([*parts, _("Esc 收起")] if parts else parts))
 
     def on_edited(self) -> None:
         self._presses.forget()

@@ -30,8 +30,7 @@ from expo_app.ui.parts.projector import Link, Projector
 LOTS_WIDE, RECORD_WIDE, LEADER, PADDLE_WIDE = 276, 256, 116, 132
 ACTIVE, ACROSS = 12, 6
 """So many active paddles are offered, in rows of so many."""
-STEPS, MISSED = 3, 3
-"""So many next amounts, so many bids that were not recorded are shown."""
+STEPS = 3
 ENTRIES = (EventKind.BID, EventKind.CORRECTION)
 
 
@@ -153,7 +152,8 @@ class BidCard(Card):
         self.says.setMinimumHeight(theme.TYPE["body"][1] + 2)
         self.body.addWidget(self.says)
         self.body.addLayout(self._make_offers())
-        self.body.addWidget(Label(_("活跃号牌（点选即填入）"), "caption"))
+        self._of_active = Label(_("活跃号牌（点选即填入）"), "caption")
+        self.body.addWidget(self._of_active)
         grid = QGridLayout()
         grid.setSpacing(Space.S)
         self.active = [HallKey() for _n in range(ACTIVE)]
@@ -234,14 +234,11 @@ class BidCard(Card):
         field.selectAll()
         self.edited.emit()
 
-    def say(self, text: str, tone: str = "", missed: Sequence[str] = ()) -> None:
-        """One line beside the fields; above it the newest of the bids that were `missed`, until Esc."""
-        lines = [*missed[-MISSED:]]
-        if lines:
-            left_out = len(missed) - len(lines)
-            lines.append(_("另有 {n} 口没有记下。Esc 收起").format(n=left_out) if left_out else _("Esc 收起"))
-        self.missed.setText("\n".join(lines))
-        self.missed.setVisible(bool(lines))
+    def say(self, text: str, tone: str = "", missed: str = "") -> None:
+        """One line beside the fields; `missed`: what of bids that were not recorded is not to be talked over."""
+        self.missed.setText(missed)
+        self.missed.setVisible(bool(missed))
+        self._of_active.setVisible(not missed)  # its room
         self.says.setText(text)
         self.says.set_tone(tone)
 
