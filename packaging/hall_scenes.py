@@ -91,6 +91,18 @@ def _asked(stage: Stage) -> QWidget | None:
     return _shown(view, stage)
 
 
+def _missed(stage: Stage) -> QWidget | None:
+    """Bids that were not recorded while others were."""
+    live = _live(stage)
+    view = _console(stage)
+    known = [b.paddle for b in view.hall.bidders if b.paddle != live.leader]
+    for paddle in ("88", "99", f"{known[0]:02d}"):
+        view.body.bid.paddle.setText(paddle)
+        view.acts.take()
+    stage.settle()
+    return _shown(view, stage)
+
+
 def _dialog(act: str, stage: Stage) -> QWidget | None:
     _live(stage)
     view = _console(stage)
@@ -152,6 +164,7 @@ HALL: dict[str, Callable[[Stage], QWidget | None]] = {
     "hall-opened": partial(_on_screen, _opened),
     "console-bidding": _bidding,
     "console-asked": _asked,
+    "console-missed": _missed,
     "console-correct": partial(_dialog, "correct"),
     "console-ladder": partial(_dialog, "ladder"),
     "hall-called": partial(_on_screen, _called),
