@@ -184,7 +184,8 @@ def ordinary_bids(hall: Hall, console: Console) -> None:
 
 def a_lowered_reserve(hall: Hall, console: Console) -> None:
     """02: closed while a co-owner has not agreed, then called; its owner lowers the reserve before the hammer."""
-    assert made.CO_OWNER in console.type("n")
+    assert "不能开始" in console.type("n")
+    assert made.CO_OWNER in console.view.body.lot.problem.text()
     assert hall.lots()["02"].state is LotState.READY
     give_consent(hall)
     console.view = hall.view("console")
@@ -316,7 +317,8 @@ def test_from_the_checklist_to_the_resale(
     prepare(qtbot, hall, tmp_path)
     take_deposits(hall)
     console = Console(hall.window, view=hall.view("console"))
-    assert "宣读规则" in console.type("n")  # nothing is called before the rules were read
+    assert "不能开始" in console.type("n")  # nothing is called before the rules were read
+    assert "宣读规则" in console.view.body.lot.problem.text()
     console.type("g", "o")
     ordinary_bids(hall, console)
     console.type("c")

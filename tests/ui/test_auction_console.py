@@ -1,5 +1,6 @@
 """竞价台 by its keys: three for a bid, and what each act says; two consoles; what is lost and what is not."""
 
+import socket
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from expo_app.ui.kit.overlay import Overlay
 from expo_app.ui.pages.auction import AuctionPage, console
 from expo_app.ui.pages.auction.console import ConsoleView
 from expo_app.ui.pages.auction.console_dialogs import CorrectDialog, LookDialog
+from expo_app.ui.pages.auction.hall_line import HallLine
 from expo_app.ui.parts.projector import Link
 from tests.auction_room import make_auction, make_bidder, make_lot, make_order, make_right
 from tests.factories import local
@@ -267,6 +269,12 @@ def test_a_bid_that_was_refused_stays_in_sight_until_it_is_seen(room: Room) -> N
     assert "07" not in missed.text()
     room.keys("Esc")
     assert (missed.isVisible(), missed.text()) == (False, "")
+
+
+def test_no_two_consoles_have_one_name(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "same-name-for-every-computer" * 3)
+    names = {HallLine(room.context.db, room.view).console for _n in range(3)}
+    assert (len({name[:60] for name in names}), max(map(len, names)) <= 60) == (3, True)
 
 
 def test_bids_typed_quickly_are_kept_in_their_order(room: Room) -> None:

@@ -5,6 +5,7 @@ console, and bids are kept in the order in which they were typed.
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import uuid
 from collections.abc import Callable
@@ -31,7 +32,8 @@ class HallLine(QObject):
     def __init__(self, db: Database, parent: QWidget) -> None:
         super().__init__(parent)
         self._db, self._lane = db, jobs.Lane(parent)
-        self.console = f"{socket.gethostname()}:{os.getpid()}"
+        self.console = f"{socket.gethostname()[:40]}:{os.getpid()}-{secrets.token_hex(2)}"
+        """No other console has this name, though two computers may: by it acts are known as its own."""
         self.session_id: uuid.UUID | None = None
         self._last: Hall | None = None
         """As it was read last: the thread's own, which is ahead of the window's."""
