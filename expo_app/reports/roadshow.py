@@ -36,7 +36,7 @@ RULES = (
 
 def rules(reported: bool) -> tuple[str, ...]:
     """How it was counted, a sentence each; `reported`: some scores were only reported."""
-    return (*map(_, RULES), *((_("标“汇总”的得分没有逐位专家的记录。"),) if reported else ()))
+    return (*map(_, RULES), *((_("标“汇总”的得分没有逐位专家的记录，不参加排名。"),) if reported else ()))
 
 
 def write(path: Path, data: RoadshowReport, progress: Progress | None = None) -> set[str]:

@@ -28,6 +28,7 @@ from expo_app.services.auction_locks import (
     SAID_OF_HOUSE,
     TIED,
     WHOSE,
+    WORDS,
     Values,
     database_of,
     free_of,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 _auction, _lot, _bidder, _event = Auction.__table__, Lot.__table__, Bidder.__table__, LotEvent.__table__
 LOCKED = N_("标的 {no} {state}，{what}已锁定，未保存，数据未变。要改先在竞价台解除锁定，并写明原因。")
 IN_FORM = N_("已登记的标的，保留价只在标的表单里改：这一项没有写。")
+REPORTED_SOLD = N_("标的 {no} 报道已成交，清单不改它的条件和价格，没有写入。要补要改，在标的表单里一件一件来。")
 BY_CONSOLE = N_("成交状态和成交价由竞价台记录，这里不改。")
 
 
@@ -316,12 +318,16 @@ def _without_locked(session: Session, spec: RecordSpec, rows: Rows) -> Rows:
     there: dict[uuid.UUID, Values] = {}
     for part in in_parts(ids):
         query = select(_lot.c.id, _lot.c.lot_no, _lot.c.state, _lot.c.seq).where(_lot.c.id.in_(part))
+        query = query.add_columns(_auction.c.is_reported).join(_auction, _auction.c.id == _lot.c.auction_id)
         there |= {row["id"]: row for row in session.execute(query).mappings()}
 
     def review(row: PlanRow) -> PlanRow:
         lot = there.get(row.record_id) if row.record_id else None
         names = row.changes.keys() - FREE
         free = None if lot is None else free_of(session, lot, now)
+        if lot is not None and lot["is_reported"] and lot["state"] is LotState.SOLD and (said := names - WORDS):
+            words = _(REPORTED_SOLD).format(no=lot["lot_no"])
+            return row.refused({spec.field(name).title: words for name in said})
         if lot is None or free is None or not (names := names - free):
             return row
         return row.refused({spec.field(name).title: _locked(lot, name) for name in names})

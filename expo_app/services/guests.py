@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from expo_app.damaged import sound
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Achievement, Person, Pitch, ProgrammeItem, Room, Speaker, SpeakerRole
+from expo_app.model import Achievement, Interest, Organisation, Person, Pitch, ProgrammeItem, Room, Speaker, SpeakerRole
 from expo_app.services import programme, records
 from expo_app.services.people import person_of
 from expo_app.services.record_writer import Writer, all_by, name_recurs, write_row, writing
@@ -135,12 +137,37 @@ def parts_of(db: Database, speaker_id: uuid.UUID) -> list[Part]:
 
 
 def pitch_rows(db: Database, expo_id: uuid.UUID, fields: Sequence[Field]) -> list[Row]:
-    """`records.list_rows` of the pitches, `mean` filled with what experts' scores come to (None: nobody finished)."""
+    """`records.list_rows` of the pitches, `mean` filled with what experts' scores come to (None: nobody finished), an
+    empty `interest` with the organisations that were recorded."""
     rows = records.list_rows(db, PITCHES, expo_id, fields, spoken=True)
     with db.reading() as session:
         means = roadshow.means(session, [row[0] for row in rows])
-    places = [n for n, field in enumerate(fields, 1) if field.name == "mean"]
-    return [tuple(means[row[0]].value if n in places else value for n, value in enumerate(row)) for row in rows]
+        bodies = _interested(session, expo_id)
+    names = ["id", *(field.name for field in fields)]
+    filled: dict[str, Callable[[uuid.UUID, Any], Any]] = {
+        "mean": lambda key, _value: means[key].value,
+        "interest": lambda key, value: value or bodies.get(key),
+    }
+    return [
+        (*(filled[name](row[0], value) if name in filled else value for name, value in zip(names, row, strict=False)),
+         *row[len(names):])
+        for row in rows
+    ]  # fmt: skip
+
+
+def _interested(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Pitch → the organisations whose interest was recorded, each once."""
+    interest = Interest.__table__
+    query = (
+        select(interest.c.pitch_id, spoken(Organisation))
+        .join(Organisation.__table__, Organisation.__table__.c.id == interest.c.organisation_id)
+        .where(interest.c.expo_id == expo_id)
+        .order_by(interest.c.at, interest.c.id)
+    )
+    found: dict[uuid.UUID, dict[str, None]] = {}
+    for pitch, name in sound(session.execute(query)):
+        found.setdefault(pitch, {})[name] = None
+    return {pitch: "、".join(names) for pitch, names in found.items()}
 
 
 LISTS = (SPEAKERS, PITCHES, ACHIEVEMENTS)

@@ -114,13 +114,12 @@ def _pitches(
 
 
 def _places(rows: Sequence[Mapping[str, Any]], means: Mapping[uuid.UUID, Mean]) -> dict[uuid.UUID, int | None]:
-    """Of each pitch among those of its roadshow; nowhere where a score was only reported, which is none to compare."""
+    """Of each pitch among those of its roadshow with a mean; a score that was only reported is none to compare."""
     found: dict[uuid.UUID, int | None] = {}
     for item in {row["item_id"] for row in rows}:
         held = [row for row in rows if row["item_id"] == item and not row["is_cancelled"]]
-        if not any(means[row["id"]].value is None and row["score"] is not None for row in held):
-            values = ranks([means[row["id"]].value for row in held])
-            found |= {row["id"]: place for row, place in zip(held, values, strict=True)}
+        values = ranks([means[row["id"]].value for row in held])
+        found |= {row["id"]: place for row, place in zip(held, values, strict=True)}
     return found
 
 

@@ -297,7 +297,7 @@ PITCHES: RecordSpec = RecordSpec(
             in_excel=False,
             select=null,
         ),
-        Field("score", N_("评分"), 8, aliases=("得分",), hint=N_("0–100"), most=100),
+        Field("score", N_("汇总评分"), 8, aliases=("评分", "得分"), hint=N_("0–100"), most=100),
         Field("comments", N_("专家点评"), 36, in_table=False, aliases=("点评",)),
         Field("interest", N_("意向机构"), 30, aliases=("意向", "意向投资方")),
         Field("is_cancelled", N_("已取消"), 8, in_table=False, hint=N_("不讲了，不计入项数；意向留着")),
@@ -306,7 +306,8 @@ PITCHES: RecordSpec = RecordSpec(
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),
 )
-"""`mean` is what experts' scores come to, filled by `services.guests`; `score` is the one that was reported."""
+"""`mean` is what experts' scores come to, filled by `services.guests`; `score` is the one that was reported, as
+`interest` is, and where that is empty a list shows the organisations whose interest was recorded."""
 
 
 def _of_person(attribute: str, named: NamedBy = own_name) -> ColumnElement[str]:

@@ -106,7 +106,16 @@ def _found(of: FromClause, *more: Callable[[], ColumnElement[str]]) -> Callable[
     return lambda: search_of(func.lower(pitch_title(of, both_names)), *(one() for one in more))
 
 
-EXPERT = Field("expert", N_("专家"), 12, suggestions=tuple, aliases=("评委", "评审专家", "专家姓名", "Expert"))
+def check_expert(text: str) -> str:
+    """A name; digits alone are points that were typed into the wrong line."""
+    if not any(char.isalpha() for char in text):
+        raise ValueError(_("“{text}”不是姓名。先写专家姓名，再记分。").format(text=text))
+    return text
+
+
+EXPERT = Field(
+    "expert", N_("专家"), 12, suggestions=tuple, check=check_expert, aliases=("评委", "评审专家", "专家姓名", "Expert")
+)
 SAMPLE = Field("is_sample", N_("示例"), 6, readonly=True, in_form=False, in_table=False)
 RECORDED = (
     Field("at", N_("记录时间"), 16, readonly=True, in_form=False, in_table=False),

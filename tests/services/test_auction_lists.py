@@ -293,6 +293,20 @@ def test_how_a_lot_went_is_not_for_a_list_but_of_a_reported_session(made: Made) 
         made.lot(lot_no="05", state="已成交")
 
 
+def test_a_list_changes_nothing_that_the_reported_sale_of_a_lot_rests_on(made: Made) -> None:
+    """A sold lot is locked, whoever sold it: not even what the report did not tell is filled in by a list."""
+    header = ["标的号", "专场", "标的名称", "委托人", "状态", "起拍价（万元）"]
+    made.save(AUCTIONS, title="报道的一场", is_reported="是", source="据报道")
+    imports.apply(made.db, made.plan(LOTS, header, ["01", "报道的一场", "轴承", "甲研究所", "已成交", None],
+                                     ["02", "报道的一场", "阀门", "甲研究所", "流拍", None]), made.expo)  # fmt: skip
+    plan = made.plan(LOTS, header, ["01", "报道的一场", "轴承", "甲研究所", "已成交", 10],
+                     ["02", "报道的一场", "阀门", "甲研究所", "流拍", 10], update=True)  # fmt: skip
+    assert [row.outcome for row in plan.rows] == [Outcome.INVALID, Outcome.CHANGED]
+    assert "报道已成交" in plan.rows[0].problems["起拍价"]
+    plan = made.plan(LOTS, header[:3], ["01", "报道的一场", "滚动轴承"], update=True)
+    assert plan.rows[0].outcome is Outcome.CHANGED  # a name may be put right
+
+
 def test_bids_are_only_exported(made: Made) -> None:
     lot = made.lot()
     made.called(lot, LotState.OPEN)

@@ -15,11 +15,13 @@ from expo_app.model import (
     Deal,
     DealStage,
     Entry,
+    Expo,
     Interest,
     InterestLevel,
     Pitch,
     PitchComment,
     PitchScore,
+    ProgrammeItem,
     Role,
     ScoreCriterion,
     TaskState,
@@ -160,13 +162,13 @@ def test_scores_and_words_of_each_expert(world):
 
 
 def test_places_and_averages_are_of_those_who_count(world):
-    """A reported score is none to compare with; without it the places are those of the means."""
+    """A reported score is none to compare with: it has no place, and takes none from the others."""
     second = roadshow.read_show(world.db, world.first).pitches[1].id
 
     def told():
         return roadshow_report.read(world.db, world.expo, world.db.now()).shows[0].pitches
 
-    assert [pitch.rank for pitch in told()] == [None, None]
+    assert [pitch.rank for pitch in told()] == [None, None]  # of one mean there is nothing to compare
     assert told()[0].averages == (Decimal("8.00"), Decimal("15.00"))  # 王总 did not finish
     with world.db.transaction() as session:
         session.get_one(Pitch, second).score = None
@@ -174,6 +176,13 @@ def test_places_and_averages_are_of_those_who_count(world):
     for criterion, points in zip(criteria, ("9", "18"), strict=True):
         roadshow.score(world.db, second, criterion, "李院士", points)
     assert [pitch.rank for pitch in told()] == [2, 1]
+    with world.db.transaction() as session:
+        item = session.get_one(ProgrammeItem, world.first)
+        result = make_achievement(session, session.get_one(Expo, world.expo), "阀门")
+        third = make_pitch(session, item, result, position=9, score=99).id
+    assert [pitch.rank for pitch in told()] == [2, 1, None]
+    with world.db.transaction() as session:
+        session.delete(session.get_one(Pitch, third))
     roadshow.cancel(world.db, second)
     assert [(pitch.rank, pitch.is_cancelled) for pitch in told()] == [(None, False), (None, True)]
 

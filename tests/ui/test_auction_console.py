@@ -38,6 +38,9 @@ from expo_app.ui.pages.auction import AuctionPage, console
 from expo_app.ui.pages.auction.console import ConsoleView
 from expo_app.ui.pages.auction.console_dialogs import CorrectDialog, LookDialog
 from expo_app.ui.pages.auction.hall_line import HallLine
+
+
+from expo_app.ui.pages.auction.console_parts import HallKey
 from expo_app.ui.parts.projector import Link
 from tests.auction_room import make_auction, make_bidder, make_lot, make_order, make_right
 from tests.factories import local
@@ -568,6 +571,27 @@ def test_a_form_that_cannot_succeed_is_not_opened(room: Room) -> None:
     room.keys("n")
     assert room.keys("w") == "标的 01 的状态是“正在竞价”，只有待拍的可以撤回，数据未变。"
     assert not [box for box in room.view.window().findChildren(Overlay) if box.is_open]
+
+
+def test_enter_behind_the_reason_looks(room: Room) -> None:
+    room.keys("Down", "n", "v")
+    QTest.keyClick(room.box.why.line, Qt.Key.Key_Return)
+    room.settle()
+    assert "177.77" in room.box.amount.text()
+
+
+def test_the_keys_are_grey_for_who_may_not_run_it_and_say_why(room: Room) -> None:
+    room.keys("n")
+    body = room.view.body
+    keys = [key for card in (body.bid, body.hammer) for key in card.findChildren(HallKey)]
+    on = [key.isEnabled() for key in keys]
+    room.context.set_actor(Actor("志愿者", Role.REGISTRAR))
+    room.view._show()
+    assert {(key.isEnabled(), key.toolTip()) for key in keys} == {(False, "登记员没有这项权限")}
+    room.context.set_actor(Actor("郑岚", Role.DEALS))
+    room.view._show()
+    assert [key.isEnabled() for key in keys] == on
+    assert {key.toolTip() for key in keys} == {""}
 
 
 def test_who_may_not_look_is_told(room: Room) -> None:

@@ -9,12 +9,14 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
 from expo_app import i18n
+from expo_app.errors import InvalidRecord
 from expo_app.model import Expo, Interest, InterestLevel, Pitch, PitchScore, Role, ScoreCriterion
 from expo_app.routes.roadshow import RoadshowRoute
 from expo_app.services import records, roadshow
@@ -173,6 +175,49 @@ def test_a_point_is_taken_back_and_done_again(room: Room) -> None:
     assert next(iter(room.scores._lines.values())).text() == ""
     room.page.redo()
     assert list(room.sheet().points["沈知远"].values()) == [Decimal(35)]
+
+
+def test_ctrl_z_behind_a_point_is_the_pages_and_in_a_line_that_is_typed_in_its_own(room: Room) -> None:
+    undone: list[bool] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Z"), room.window)
+    shortcut.activated.connect(lambda: undone.append(True))
+    room.type_expert("沈知远")
+    room.press("35", ENTER)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [True]
+    room.press("5")
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "5"
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (undone, line.text()) == ([True], "")
+
+
+def test_points_in_the_place_of_an_expert_make_none(room: Room) -> None:
+    room.type_expert("45")
+    assert "不是姓名" in room.scores.problem.text()
+    assert QApplication.focusWidget() is not next(iter(room.scores._lines.values()))
+    with pytest.raises(InvalidRecord):
+        roadshow.comment(room.context.db, room.pitches[0], "45", "好")
+
+
+def test_a_pitch_that_was_given_begins_again_by_a_second_f7_alone(room: Room) -> None:
+    room.scores.expert.setFocus()
+    room.press(Qt.Key.Key_F7, Qt.Key.Key_F7)
+
+    def times() -> tuple[object, object]:
+        with room.context.db.reading() as session:
+            pitch = session.get_one(Pitch, room.pitches[0])
+            return pitch.started_at, pitch.ended_at
+
+    given = times()
+    room.press(Qt.Key.Key_F7)
+    assert times() == given
+    assert "再按一次 F7" in room.said[-1]
+    room.press(Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_F7)
+    assert times() == given
+    room.press(Qt.Key.Key_F7)
+    assert times()[1] is None
 
 
 def test_another_clerks_points_arrive_and_leave_alone_what_is_typed(room: Room, qtbot: QtBot) -> None:

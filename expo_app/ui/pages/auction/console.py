@@ -27,7 +27,7 @@ from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.auction.console_acts import COMMANDS, Acts
 from expo_app.ui.pages.auction.console_body import ConsoleBody
-from expo_app.ui.pages.auction.console_parts import KEYS_OF
+from expo_app.ui.pages.auction.console_parts import KEYS_OF, HallKey
 from expo_app.ui.pages.auction.console_window import ConsoleWindow
 from expo_app.ui.pages.auction.hall_line import HallLine
 from expo_app.ui.pages.auction.stage import Stage
@@ -57,6 +57,8 @@ class ConsoleView(AuctionView):
         self.chosen: uuid.UUID | None = None
         """The lot of the card while none is open; one that a person chose is called again by N, even if it passed."""
         self._is_picked = False
+        self._why = ""
+        """Why nothing can be done here; "" where it can."""
         self._recorded: tuple[uuid.UUID, int] | None = None
         self.acts = Acts(self)
         self._window: ConsoleWindow | None = None
@@ -183,10 +185,24 @@ class ConsoleView(AuctionView):
         else:
             self._seat()
             self._show_clock()
-            self.body.show_hall(hall, self.subject, self.coming)
+            self._show_keys(hall)
             self.acts.show_chip()
             self._show_record(hall)
         self._show_screen()
+
+    def _show_keys(self, hall: Hall) -> None:
+        """The session; its keys are grey for who may not run it, and say why."""
+        why, keys = "", [key for card in (self.body.bid, self.body.hammer) for key in card.findChildren(HallKey)]
+        if not self.context.may_write("auction.run"):
+            usual = _("{role}没有这项权限").format(role=self.context.actor.role.label)
+            why = _("数据库以只读方式打开") if self.context.is_read_only else usual
+        for key in keys if why != self._why else ():
+            key.setEnabled(True)
+            key.setToolTip(why)
+        self._why = why
+        self.body.show_hall(hall, self.subject, self.coming)
+        for key in keys if why else ():
+            key.setEnabled(False)
 
     def _show_record(self, hall: Hall) -> None:
         """What happened on the lot of the card: of one that is not open it is read when it is looked at."""

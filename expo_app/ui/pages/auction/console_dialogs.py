@@ -66,6 +66,7 @@ class ActDialog(Dialog):
         self.add_action(self.quit)
         self.verb = Button(verb, "primary", clicked=self.submit)
         self.add_action(self.verb, safe=True)
+        self.show_submit_keys()
 
     def build(self) -> Run | None:
         """The act, of what stands in the fields; None where that was said in `says`."""
@@ -73,7 +74,7 @@ class ActDialog(Dialog):
 
     def submit(self) -> None:
         """Do it; the dialog closes when it is done."""
-        if (run := self.build()) is None:
+        if not self.verb.isEnabled() or (run := self.build()) is None:
             return
         self.verb.setEnabled(False)
         self._do(run, self._on_done, self._on_failed)
@@ -284,6 +285,7 @@ class LookDialog(ActDialog):
         self._lot = lot
         self.amount = Label(_("每次查看都记进竞价记录和审计。屏幕旁边没有别人再看。"), "body", wrap=True)
         self.why = Asked(_("原因"))
+        self.why.line.returnPressed.connect(self.submit)
         for widget in (self.amount, self.why, self.says):
             self.body.addWidget(widget)
 
@@ -311,6 +313,7 @@ class ReasonDialog(ActDialog):
         super().__init__(parent, do, title, lot.lot_no, title)
         self._lot, self._act = lot, act
         self.why = Asked(_("原因"), required=True)
+        self.why.line.returnPressed.connect(self.submit)
         for widget in (Label(text, "body", wrap=True), self.why, self.says):
             self.body.addWidget(widget)
 

@@ -70,6 +70,8 @@ class RoadshowPage(Page):
         self.pitch_id: uuid.UUID | None = None
         self._typed: dict[str, Mapping[str, str]] = {}
         """Interests that were begun, by pitch."""
+        self._asked: uuid.UUID | None = None
+        """The pitch that was given already and would begin again: F7 once more does it."""
         self.show_: Show | None = None
         self.projector = Projector(self, BoardStage)
         self._build()
@@ -285,7 +287,13 @@ class RoadshowPage(Page):
         show, pitch = self.show_, self.pitch
         if show is None or pitch is None:
             return
-        if act in ("up", "down"):
+        asked, self._asked = self._asked, None
+        may = self.context.may_write(roadshow.RECORD)
+        if act == "run" and pitch.ended_at is not None and asked != pitch.id and may:
+            self._asked = pitch.id
+            words = _("“{title}”已经讲完。重讲会改掉原来的起止时间，要重讲再按一次 F7。")
+            messages.show(self, words.format(title=pitch.title), "warn")
+        elif act in ("up", "down"):
             at = show.pitches.index(pitch) + (1 if act == "down" else -1)
             self.choose(show.pitches[max(0, min(len(show.pitches) - 1, at))].id)
         elif act == "score":
@@ -294,7 +302,7 @@ class RoadshowPage(Page):
             self.scores.comment.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif act == "interest":
             self.interests.begin()
-        elif self.context.may_write(roadshow.RECORD):
+        elif may:
             self._run(act, show, pitch)
 
     def _run(self, act: str, show: Show, pitch: PitchLine) -> None:

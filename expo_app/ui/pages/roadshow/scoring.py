@@ -8,13 +8,15 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.rules.roadshow_scores import Criterion, rounded, total
 from expo_app.services.roadshow import OTHERS
+from expo_app.specs.roadshow import check_expert
 from expo_app.specs.roadshow_hall import Sheet
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.inputs import LineEditor
@@ -73,6 +75,8 @@ class ScoreCard(Card):
         self.comment.returnPressed.connect(self._on_comment)
         self.comment.edited.connect(self.edited)
         self.expert.edited.connect(self.edited)
+        for each in (self.expert, self.comment):
+            each.installEventFilter(self)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.Space.S)
         self._grid.setColumnStretch(0, 1)
@@ -122,6 +126,7 @@ class ScoreCard(Card):
             line = LineEditor(right=True)
             line.setAccessibleName(criterion.name)
             line.setMaximumWidth(theme.Space.XXXL * 3)
+            line.installEventFilter(self)
             line.editingFinished.connect(partial(self._keep_points, criterion))
             line.returnPressed.connect(partial(self._go_on, criterion))
             self._lines[criterion] = line
@@ -168,6 +173,16 @@ class ScoreCard(Card):
 
     # --- typing ---
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Z in a line where nothing was typed is the page's: the last act goes back."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo = event.matches(QKeySequence.StandardKey.Undo) and not watched.property("undoAvailable")
+            redo = event.matches(QKeySequence.StandardKey.Redo) and not watched.property("redoAvailable")
+            if undo or redo:
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
     @property
     def name(self) -> str:
         """The expert whose points are typed."""
@@ -185,6 +200,13 @@ class ScoreCard(Card):
         self.expert.setText(name)
         self._show_points()
         if go_on and self.name:
+            try:
+                check_expert(self.name)
+            except ValueError as problem:
+                self._say(str(problem))
+                self.expert.selectAll()
+                return
+            self._say("")
             self._focus(self.first())
 
     def flush(self) -> bool:
