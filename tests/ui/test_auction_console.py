@@ -37,10 +37,8 @@ from expo_app.ui.kit.overlay import Overlay
 from expo_app.ui.pages.auction import AuctionPage, console
 from expo_app.ui.pages.auction.console import ConsoleView
 from expo_app.ui.pages.auction.console_dialogs import CorrectDialog, LookDialog
-from expo_app.ui.pages.auction.hall_line import HallLine
-
-
 from expo_app.ui.pages.auction.console_parts import HallKey
+from expo_app.ui.pages.auction.hall_line import HallLine
 from expo_app.ui.parts.projector import Link
 from tests.auction_room import make_auction, make_bidder, make_lot, make_order, make_right
 from tests.factories import local
