@@ -116,7 +116,7 @@ AREA = Area(
             Rules(
                 before=(auction_rules.fill_in_lots,),
                 after=(auction_rules.beside_lots,),
-                reviews=(auction_rules.as_said_here,),
+                reviews=(auction_rules.as_said_here, auction_rules.paddles_are_there),
                 only=auction_rules.only_session,
             ),
             command_at=53,

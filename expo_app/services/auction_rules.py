@@ -13,7 +13,18 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import N_, _
-from expo_app.model import Auction, Bidder, Lot, LotEvent, LotPatent, LotRight, LotState, ReserveKind, WrittenOrder
+from expo_app.model import (
+    Auction,
+    Bidder,
+    Lot,
+    LotEvent,
+    LotPatent,
+    LotRight,
+    LotState,
+    Organisation,
+    ReserveKind,
+    WrittenOrder,
+)
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services.access import require
 from expo_app.services.auction_locks import (
@@ -52,6 +63,9 @@ _auction, _lot, _bidder, _event = Auction.__table__, Lot.__table__, Bidder.__tab
 LOCKED = N_("标的 {no} {state}，{what}已锁定，未保存，数据未变。要改先在竞价台解除锁定，并写明原因。")
 IN_FORM = N_("已登记的标的，保留价只在标的表单里改：这一项没有写。")
 REPORTED_SOLD = N_("标的 {no} 报道已成交，清单不改它的条件和价格，没有写入。要补要改，在标的表单里一件一件来。")
+NO_HOLDER = N_("这一场没有 {no} 号牌，先登记竞买人。")
+OWNERS_ORDER = N_("{no} 号是这件标的的委托人，不能竞买自己的标的。")
+STAFFS_ORDER = N_("{no} 号是拍卖人的工作人员，不能竞买。")
 BY_CONSOLE = N_("成交状态和成交价由竞价台记录，这里不改。")
 
 
@@ -187,8 +201,7 @@ def _with_holder(row: Values, holders: Mapping[Any, Values], draft: Draft, name:
     values = dict(row)
     paddle = values.pop("paddle")
     if paddle is not None and (draft.get("auction_id"), paddle) not in holders:
-        words = _("这一场没有 {no} 号牌，先登记竞买人。").format(no=paddle_no(paddle))
-        raise InvalidRecord({name: words}, draft.row)
+        raise InvalidRecord({name: _(NO_HOLDER).format(no=paddle_no(paddle))}, draft.row)
     values["bidder_id"] = holders[draft.get("auction_id"), paddle]["id"] if paddle is not None else None
     return values
 
@@ -203,11 +216,9 @@ def _orders(writer: Writer, holders: Mapping[Any, Values], draft: Draft) -> list
         row = _with_holder(line, holders, draft, "orders")
         no = paddle_no(line["paddle"])
         if holder is not None and holder["organisation_id"] == draft.get("owner_id"):
-            words = _("{no} 号是这件标的的委托人，不能竞买自己的标的。")
-            raise InvalidRecord({"orders": words.format(no=no)}, draft.row)
+            raise InvalidRecord({"orders": _(OWNERS_ORDER).format(no=no)}, draft.row)
         if holder is not None and holder["is_staff"]:
-            words = _("{no} 号是拍卖人的工作人员，不能竞买。")
-            raise InvalidRecord({"orders": words.format(no=no)}, draft.row)
+            raise InvalidRecord({"orders": _(STAFFS_ORDER).format(no=no)}, draft.row)
         row["received_at"] = row["received_at"] or known.get(row["bidder_id"]) or writer.now
         rows.append(row)
     return rows
@@ -281,6 +292,36 @@ def as_said_here(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: R
         return _without_reserve(spec, _as_set(spec, _without_state(spec, row) if ours else row))
 
     return _without_locked(session, spec, tuple(map(review, rows)))
+
+
+def paddles_are_there(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """Rows that name a paddle nobody holds, or an order of who may not bid, stay out, by the words of the save."""
+    query = (
+        select(_auction.c.title, _bidder.c.paddle, _bidder.c.is_staff, Organisation.name)
+        .join(_bidder, _bidder.c.auction_id == _auction.c.id)
+        .join(Organisation, Organisation.id == _bidder.c.organisation_id)
+        .where(_auction.c.expo_id == expo_id)
+    )
+    holders = {(row.title, row.paddle): row for row in session.execute(query)}
+
+    def problem(row: PlanRow, name: str, paddle: int) -> str:
+        holder = holders.get((row.values.get("auction_id"), paddle))
+        if holder is None:
+            return NO_HOLDER
+        if name == "orders" and holder.name == row.values.get("owner_id"):
+            return OWNERS_ORDER
+        return STAFFS_ORDER if name == "orders" and holder.is_staff else ""
+
+    def review(row: PlanRow) -> PlanRow:
+        found = {}
+        for name, lines in (("rights", RIGHTS), ("orders", ORDERS)):
+            said = row.values.get(name) if row.outcome is Outcome.NEW or name in row.changes else None
+            for paddle in (line["paddle"] for line in lines.rows(said) if line["paddle"] is not None):
+                if words := problem(row, name, paddle):
+                    found[spec.field(name).title] = _(words).format(no=paddle_no(paddle))
+        return row.refused(found) if found else row
+
+    return tuple(review(row) if row.goes_in else row for row in rows)
 
 
 def _without_state(spec: RecordSpec, row: PlanRow) -> PlanRow:

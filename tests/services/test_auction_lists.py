@@ -279,6 +279,25 @@ def test_a_list_that_names_no_session_means_the_only_one(made: Made) -> None:
     assert not any("专利专场" in note for note in plan.notes)
 
 
+@pytest.mark.parametrize(
+    ("header", "said", "words"),
+    [
+        ("书面委托", "12；50", "这一场没有 12 号牌"),
+        ("书面委托", "9；50", "不能竞买自己的标的"),
+        ("共有人与优先权人", "委托开发方；丁公司；；；；主张；12", "这一场没有 12 号牌"),
+        ("专利", "2016299990033", "校验位不对"),
+    ],
+)
+def test_a_plan_refuses_what_the_save_would(made: Made, header: str, said: str, words: str) -> None:
+    plan = made.plan(LOTS, ["标的号", "标的名称", "委托人", header], ["01", "阀门", "甲研究所", said],
+                     ["02", "轴承", "甲研究所", ""])  # fmt: skip
+    assert [row.outcome for row in plan.rows] == [Outcome.INVALID, Outcome.NEW]
+    assert words in plan.rows[0].problems[header]
+    imports.apply(made.db, plan, made.expo)
+    with made.db.reading() as session:
+        assert session.scalars(select(Lot.lot_no)).all() == ["02"]
+
+
 def test_how_a_lot_went_is_not_for_a_list_but_of_a_reported_session(made: Made) -> None:
     header = ["标的号", "专场", "标的名称", "委托人", "状态", "成交价（万元）"]
     made.save(AUCTIONS, title="报道的一场", is_reported="是", source="据报道")
