@@ -20,6 +20,7 @@ from expo_app.model import (
     WrittenOrder,
 )
 from expo_app.model.base import Base
+from expo_app.rules.auction_checklist import CONSIGNMENT
 from tests.factories import make_organisation
 
 
@@ -41,7 +42,7 @@ def make_bidder(session: Session, auction: Auction, paddle: int, name: str = "",
     """Whoever holds a paddle, of a new organisation unless `organisation_id` says which."""
     if "organisation_id" not in given:
         given["organisation_id"] = make_organisation(session, name or f"竞买单位{paddle:02d}").id
-    return _added(session, Bidder(auction_id=auction.id, paddle=paddle, **given))
+    return _added(session, Bidder(auction_id=auction.id, paddle=paddle, **{"is_identity_checked": True, **given}))
 
 
 def make_lot(session: Session, auction: Auction, lot_no: str = "01", **given: Any) -> Lot:
@@ -54,6 +55,9 @@ def make_lot(session: Session, auction: Auction, lot_no: str = "01", **given: An
         "reserve_kind": ReserveKind.NONE,
         "ladder": LadderKind.FIXED,
         "ladder_step": Decimal(40_000),
+        "consignment": list(CONSIGNMENT),
+        "consignment_no": "委-1",
+        "consigned_on": _MORNING.date(),
         "patents": [LotPatent(title=f"专利{lot_no}", patent_no="2018100000000")],
     }
     return _added(session, Lot(auction_id=auction.id, lot_no=lot_no, **{**usual, **given}))

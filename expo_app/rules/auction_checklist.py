@@ -71,11 +71,14 @@ class Right:
 @dataclass(frozen=True)
 class LotFacts:
     """A lot as the checklist sees it; `values`: columns of the lot by name, without the reserve's amount; `unasked`:
-    whom its patents name as holders beside others, and nobody as co-owner."""
+    whom its patents name as holders beside others, and nobody as co-owner. `is_resale`: sold once in this very session,
+    whose notice was of the first sale."""
 
     values: Mapping[str, Any]
     rights: tuple[Right, ...] = ()
     unasked: tuple[str, ...] = ()
+    has_patents: bool = True
+    is_resale: bool = False
 
     def get(self, name: str) -> Any:
         return self.values.get(name)
@@ -107,7 +110,9 @@ class Item:
         return _(self.label)
 
 
-def _notice(session: Session, _lot: LotFacts) -> Cell:
+def _notice(session: Session, lot: LotFacts) -> Cell:
+    if lot.is_resale:
+        return _anew(_("再拍要另行公告，这一场的公告是第一次的"))
     if session.day is None:
         return Cell(Mark.REMIND, _("时间未定"))
     if session.notice_on is None:
@@ -115,13 +120,19 @@ def _notice(session: Session, _lot: LotFacts) -> Cell:
     return _enough((session.day - session.notice_on).days, NOTICE_DAYS)
 
 
-def _viewing(session: Session, _lot: LotFacts) -> Cell:
+def _viewing(session: Session, lot: LotFacts) -> Cell:
+    if lot.is_resale:
+        return _anew(_("再拍要另行展示，这一场的展示是第一次的"))
     if session.day is None:
         return Cell(Mark.REMIND, _("时间未定"))
     if session.viewing_from is None:
         return Cell(Mark.REMIND, _("未展示"))
     last = min(session.viewing_until or session.viewing_from, session.day - timedelta(1))
     return _enough((last - session.viewing_from).days + 1, VIEWING_DAYS)
+
+
+def _anew(why: str) -> Cell:
+    return Cell(Mark.REMIND, _("再拍另算"), why)
 
 
 def _enough(days: int, least: int) -> Cell:
@@ -151,6 +162,8 @@ def _consignment(_session: Session, lot: LotFacts) -> Cell:
 def _consent(_session: Session, lot: LotFacts) -> Cell:
     owners = [right for right in lot.rights if right.role is RightRole.CO_OWNER]
     if not owners and not lot.unasked:
+        if not lot.has_patents:
+            return Cell(Mark.REMIND, _("没有专利"), _("没有登记专利，不知道有没有共有人"))
         return Cell(Mark.OK, _("独有"))
     refused = [right.name for right in owners if right.consent is Consent.REFUSED]
     open_ = [right.name for right in owners if right.consent is not Consent.GIVEN] + [*lot.unasked]
@@ -258,9 +271,18 @@ def conclusion(cells: Sequence[Cell]) -> Mark:
 
 def why_not(lot: LotFacts) -> list[str]:
     """Why a lot cannot be called, item by item; empty where it can. What the session lacks reminds only."""
+    return _marked(lot, Mark.BLOCKS)
+
+
+def reminders(lot: LotFacts) -> list[str]:
+    """What a lot of its own lacks and can be called without."""
+    return _marked(lot, Mark.REMIND)
+
+
+def _marked(lot: LotFacts, mark: Mark) -> list[str]:
     cells = zip(ITEMS, judge(Session(), lot), strict=True)
     return [
         _("{item}：{why}").format(item=item.title, why=cell.more or cell.words)
         for item, cell in cells
-        if cell.mark is Mark.BLOCKS
+        if cell.mark is mark and not (item.of_session and mark is Mark.REMIND)
     ]

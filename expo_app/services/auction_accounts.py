@@ -74,6 +74,7 @@ def desk_of(session: Session, auction_id: uuid.UUID, db: Database) -> CashDesk:
     for lot in lots:
         turn.setdefault(lot["leader_id"], len(turn))
     queue = sorted((one for one in accounts if one.purchases), key=lambda one: turn[one.bidder_id])
+    deposits = {amount for lot in lots if (amount := readable(lot["deposit"]))}
     return CashDesk(
         auction_id=auction_id,
         expo_id=row["expo_id"],
@@ -91,6 +92,7 @@ def desk_of(session: Session, auction_id: uuid.UUID, db: Database) -> CashDesk:
         accounts=tuple(accounts),
         queue=tuple(queue),
         unreadable=unreadable,
+        asked=deposits.pop() if len(deposits) == 1 else None,
         passed=tuple(
             (lot["id"], lot["lot_no"], lot["said"])
             for lot in lots

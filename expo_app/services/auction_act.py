@@ -182,17 +182,24 @@ class Floor:
             return None
         return next_order(orders, next_amount(self.ladder, self.lot["start_price"], self.lot["price"]), self.leader)
 
-    def unpaid(self, bidder: Row[Any]) -> str:
-        """What the clerk is told with a paddle's first bid on a lot: it paid no deposit, and one is asked; "" else.
+    def remarks(self, bidder: Row[Any]) -> str:
+        """What the clerk is told with a paddle's first bid on a lot: it paid no deposit, and one is asked; nobody
+        looked at who its holder is; "" else.
 
         The bid stands: whether it may go on without is for the auctioneer to say.
         """
-        if not self.lot["deposit"]:
+        if not self.lot["deposit"] and bidder.is_identity_checked:
             return ""
         has_bid, has_paid = self.connection.execute(_KNOWN, {"lot": self.lot_id, "bidder": bidder.id}).one()
-        words = _("{paddle} 号没有交保证金，这件要 {amount}。请主持人决定。")
-        amount = in_words(self.lot["deposit"])
-        return "" if has_bid or has_paid else words.format(paddle=paddle_no(bidder.paddle), amount=amount)
+        if has_bid:
+            return ""
+        found = []
+        if self.lot["deposit"] and not has_paid:
+            words = _("{paddle} 号没有交保证金，这件要 {amount}。请主持人决定。")
+            found.append(words.format(paddle=paddle_no(bidder.paddle), amount=in_words(self.lot["deposit"])))
+        if not bidder.is_identity_checked:
+            found.append(_("{paddle} 号的身份还没有核验。").format(paddle=paddle_no(bidder.paddle)))
+        return "".join(found)
 
     def facts(self, leads_by_priority: bool = False) -> LotFacts:
         lot = self.lot

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, exists, func, select
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Auction, Bidder, Expo, Lot, LotState, Organisation
 from expo_app.model.base import read_zone
 from expo_app.rules import auction_checklist, auction_words
-from expo_app.rules.auction_checklist import Cell, Mark, Session
+from expo_app.rules.auction_checklist import CONCLUSIONS, Cell, Mark, Session
 from expo_app.services.auction_floor import OWNER_NAMES, RIGHTS_OF_ALL, Row, by_lot, has_paid, local, lot_facts
 from expo_app.services.auction_locks import is_fixed
 from expo_app.services.auction_owners import HOLDERS_OF_ALL
@@ -30,6 +30,11 @@ PAID = select(func.count(), func.coalesce(func.sum(case((has_paid(_bidder.c.id),
 )
 """How many paddles a session has, and from how many a deposit came in."""
 
+_first = _lot.alias("first")
+_IS_RESALE = (
+    exists().where(_first.c.id == _lot.c.resale_of_id, _first.c.auction_id == _lot.c.auction_id).label("is_resale")
+)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -43,7 +48,12 @@ class Line:
 
     @property
     def conclusion(self) -> Mark:
-        return auction_checklist.conclusion(self.cells)
+        """NONE of a lot that does not wait: `words` say how it went."""
+        return auction_checklist.conclusion(self.cells) if self.state is LotState.READY else Mark.NONE
+
+    @property
+    def words(self) -> str:
+        return self.state.label if self.conclusion is Mark.NONE else _(CONCLUSIONS[self.conclusion])
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ def read(db: Database, auction_id: uuid.UUID) -> Checklist:
         .where(_auction.c.id == auction_id)
     )
     lots = select(*(_lot.c[name] for name in COLUMNS if name != "title"), spoken(Lot, "title").label("title"),
-                  *OWNER_NAMES)  # fmt: skip
+                  *OWNER_NAMES, _IS_RESALE)  # fmt: skip
     with db.reading() as session:
         row = session.execute(query).mappings().first()
         if row is None:

@@ -174,8 +174,9 @@ def rights_of(connection: Connection, lot_id: uuid.UUID) -> list[Row]:
 
 def lot_facts(lot: Row, rights: Sequence[Row], patents: Iterable[Row]) -> LotFacts:
     """A lot for the checklist; `lot` with the names of its owner as `OWNER_NAMES` calls them."""
-    said = tuple(Right(*(right[name] for name in _OF_A_RIGHT)) for right in rights)
-    return LotFacts(lot, said, unasked(patents, names_of(lot, "owner_"), rights))
+    said, patents = tuple(Right(*(right[name] for name in _OF_A_RIGHT)) for right in rights), tuple(patents)
+    others = unasked(patents, names_of(lot, "owner_"), rights)
+    return LotFacts(lot, said, others, bool(patents), bool(lot.get("is_resale")))
 
 
 def opening_facts(

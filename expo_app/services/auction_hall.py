@@ -17,6 +17,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Auction, Channel, EventKind, LadderKind, Lot, LotState, ReserveKind
 from expo_app.rules import auction_ladder
 from expo_app.rules.amounts import in_words, is_yuan
+from expo_app.rules.auction_checklist import reminders
 from expo_app.rules.auction_judge import (
     Answer,
     Bid,
@@ -75,7 +76,7 @@ def read_rules(db: Database, auction_id: uuid.UUID) -> datetime:
 def open_lot(db: Database, lot_id: uuid.UUID, console: str = "", *, sure: bool = False) -> Outcome:
     """Begin with a lot that waits, or call one that passed once more: OPENED, or REFUSED with one sentence.
 
-    CHECK asks of one that passed; with `sure` it is called.
+    CHECK asks of one that passed; with `sure` it is called. What its checklist reminds of is said as it opens.
     """
 
     def act(floor: Floor) -> Outcome:
@@ -97,7 +98,9 @@ def open_lot(db: Database, lot_id: uuid.UUID, console: str = "", *, sure: bool =
             "opened_at": floor.at, "hammered_at": None,
         }  # fmt: skip
         floor.write(EventKind.OPEN, changed, amount=floor.lot["start_price"])
-        return floor.answer(Answer.OPENED, floor.lot["start_price"])
+        lacking = reminders(auction_floor.lot_facts(floor.lot, rights, patents))
+        words = _("提醒：{what}。").format(what=_("；").join(lacking)) if lacking else ""
+        return floor.answer(Answer.OPENED, floor.lot["start_price"], words)
 
     try:
         return do(db, lot_id, console, act)
@@ -137,12 +140,12 @@ def bid(
         if judged.answer is not Answer.ACCEPTED or holder is None:
             return floor.answer(judged.answer, judged.amount, judged.reason)
         way = Channel.PRIORITY if is_equal else channel or holder.channel
-        unpaid = floor.unpaid(holder)
+        remarks = floor.remarks(holder)
         floor.write(
             EventKind.BID, {"price": judged.amount, "leader_id": holder.id, "calls_made": 0},
             amount=judged.amount, bidder_id=holder.id, channel=way,
         )  # fmt: skip
-        return floor.answer(Answer.ACCEPTED, judged.amount, unpaid)
+        return floor.answer(Answer.ACCEPTED, judged.amount, remarks)
 
     return do(db, lot_id, console, act)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import _
-from expo_app.model import Auction, Deal, DealStage, Entry, Expo, Lot, LotState
+from expo_app.model import Auction, CommissionBand, Deal, DealStage, Entry, Expo, Lot, LotState
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services.auction_accounts import desk_of
 from expo_app.services.auction_papers import papers_of
@@ -26,7 +26,7 @@ from expo_app.specs.records import spoken
 from expo_app.specs.report_data import Finding
 from expo_app.store.database import Database
 
-_auction, _lot, _deal = Auction.__table__, Lot.__table__, Deal.__table__
+_auction, _lot, _deal, _band = Auction.__table__, Lot.__table__, Deal.__table__, CommissionBand.__table__
 
 
 def sessions(db: Database, expo_id: uuid.UUID) -> list[tuple[str, str]]:
@@ -97,7 +97,8 @@ def findings(db: Database, expo_id: uuid.UUID) -> Sequence[Finding]:
             .order_by(_lot.c.auction_id, _lot.c.position)
         ).all()  # fmt: skip
         facts = session.execute(
-            select(_auction.c.id, _auction.c.title, _auction.c.recorder, _auction.c.house_id, _auction.c.rules_read_at)
+            select(_auction.c.id, _auction.c.title, _auction.c.recorder, _auction.c.house_id,
+                   exists().where(_band.c.auction_id == _auction.c.id).label("has_commission"))
             .where(_auction.c.id.in_(keys))
         ).all()  # fmt: skip
     found = [Finding(LOTS.name, row.id, f"{row.lot_no} {row.title}", words) for row in rows if (words := _sale(row))]
@@ -106,6 +107,8 @@ def findings(db: Database, expo_id: uuid.UUID) -> Sequence[Finding]:
             found.append(Finding(AUCTIONS.name, row.id, row.title, _("没有记录人，笔录要有记录人签名。")))
         if row.house_id is None:
             found.append(Finding(AUCTIONS.name, row.id, row.title, _("没有拍卖人或组织方，成交确认书要由它签署。")))
+        if not row.has_commission:
+            found.append(Finding(AUCTIONS.name, row.id, row.title, _("没有填佣金各档，双方佣金都按 0 计。")))
     for desk in desks:
         found += [Finding(BIDDERS.name, key, f"{paddle_no(paddle)} {name}", str(damage))
                   for key, paddle, name, damage in desk.unreadable]  # fmt: skip

@@ -180,6 +180,8 @@ class CashDesk:
     queue: tuple[Account, ...]
     passed: tuple[tuple[uuid.UUID, str, str], ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    asked: Decimal | None = None
+    """The deposit that its lots ask for, where it is the same of all that ask for one."""
 
     def account(self, paddle: int) -> Account | None:
         """The account of a paddle; None: nobody holds it."""

@@ -205,6 +205,13 @@ def test_one_session_alone(till: Till, tmp_path: Path) -> None:
 
 def test_what_is_to_be_corrected(till: Till) -> None:
     till.change(recorder="")
+    with till.db.transaction() as session:
+        for key in till.bidders.values():
+            session.get_one(Bidder, key).is_identity_checked = False
+    with till.db.transaction() as session:
+        make_auction(session, session.get_one(Expo, till.expo), "下午场")
+    none = [finding.name for finding in findings(till.db, till.expo) if "没有填佣金各档" in finding.words]
+    assert none == ["下午场"]
     words = [finding.words for finding in findings(till.db, till.expo)]
     assert any("没有记录人" in one for one in words)
     assert sum("身份还没有核验" in one for one in words) == 2

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from expo_app.model import Lot
+from expo_app.model import Bidder, Lot
 from expo_app.rules.auction_checklist import ITEMS
 from expo_app.rules.auction_judge import Answer
 from expo_app.services import auction_cashier, auction_checklist, auction_hall
@@ -23,6 +23,30 @@ def said(till: Till, paddle: int, answer: Answer = Answer.ACCEPTED) -> str:
     outcome = auction_hall.bid(till.db, till.lots["01"], paddle, sure=True)
     assert outcome.answer is answer
     return outcome.reason
+
+
+def test_a_first_bid_of_somebody_nobody_looked_at_is_told_once(till: Till) -> None:
+    till.deposit(7, 5)
+    with till.db.transaction() as session:
+        session.get_one(Bidder, till.bidders[7]).is_identity_checked = False
+    assert said(till, 7) == "07 号的身份还没有核验。"
+    assert said(till, 7) == ""
+
+
+def test_a_lot_opens_with_what_its_checklist_reminds_of(till: Till) -> None:
+    auction_hall.hammer(till.db, till.lots["01"], sure=True)
+    with till.db.transaction() as session:
+        session.get_one(Lot, till.lots["02"]).consignment_no = ""
+    assert auction_hall.open_lot(till.db, till.lots["02"]).reason == "提醒：委托合同：缺编号。"
+    auction_hall.hammer(till.db, till.lots["02"], sure=True)
+    assert auction_hall.open_lot(till.db, till.lots["03"]).reason == ""
+
+
+def test_the_deposit_all_lots_ask_for_is_offered(till: Till) -> None:
+    assert till.desk.asked == 50_000
+    with till.db.transaction() as session:
+        session.get_one(Lot, till.lots["02"]).deposit = Decimal(80_000)
+    assert till.desk.asked is None
 
 
 def test_a_first_bid_without_a_deposit_is_told_once(till: Till) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app.errors import UserError
-from expo_app.model import Auction, Bidder, Deal, Entry, Expo, LotState, MoneyKind
+from expo_app.model import Auction, Bidder, Deal, Entry, Expo, LotState, MoneyKind, MoneyWay
 from expo_app.routes import ListRoute, Route
 from expo_app.services import auction_cashier
 from expo_app.services.auction_accounts import read_desk
@@ -25,8 +25,9 @@ from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.overlay import Overlay
 from expo_app.ui.pages.auction import AuctionPage, cashier_papers
 from expo_app.ui.pages.auction.cashier import CashierView
+from expo_app.ui.pages.auction.cashier_dialogs import MoneyDialog
 from expo_app.ui.records import printing
-from tests.auction_room import make_auction, make_lot
+from tests.auction_room import make_auction, make_bidder, make_lot
 from tests.auction_till import WAN, Till
 from tests.ui.conftest import put
 
@@ -219,6 +220,19 @@ def test_a_session_with_lots_left_ends_after_a_question(counter: Counter) -> Non
     assert counter.view.desk.is_closed
     counter.view._ask_to_close(counter.view.desk)
     assert not counter.view.desk.is_closed
+
+
+def test_a_deposit_is_filled_in_with_what_the_lots_ask_for(counter: Counter) -> None:
+    with counter.till.db.transaction() as session:
+        make_bidder(session, session.get_one(Auction, counter.till.auction), 31)
+    asked = counter.till.desk
+    usual = {
+        paddle: MoneyDialog(
+            counter.view, counter.till.db, asked, counter.till.account(paddle), MoneyKind.DEPOSIT, MoneyWay.BANK
+        ).amount.text()
+        for paddle in (31, 23)
+    }
+    assert usual == {31: "50000.00", 23: ""}  # 23 brought its own
 
 
 def test_before_the_end_a_deposit_goes_back_by_the_menu_alone(counter: Counter) -> None:

@@ -331,7 +331,7 @@ def _tier(bought: Sequence[Purchase]) -> str:
     if any(one.is_capped for one in bought):
         return _("佣金没有约定，按不超过 5% 收")
     tiers = _("、").join(str(n) for n in sorted({one.tier for one in bought if one.tier}))
-    return _("佣金按委托合同分档表第 {n} 档").format(n=tiers) if tiers else _("没有约定买受人佣金")
+    return _("佣金按委托合同分档表第 {n} 档").format(n=tiers) if tiers else _("没有填买受人佣金各档，按 0 收")
 
 
 def _claim(one: Purchase) -> str:

@@ -130,7 +130,8 @@ class MoneyDialog(ActDialog):
             Label(words.format(no=no, name=account.name, owed=yuan(account.owed)), "secondary", wrap=True)
         )
         self.amount = self.field("amount", _("金额"), LineEditor(), unit=_("元"), required=True)
-        self.amount.setText(f"{account.owed:.2f}" if is_price else "")
+        usual = account.owed if is_price else None if account.held else desk.asked
+        self.amount.setText("" if usual is None else f"{usual:.2f}")
         self.amount.selectAll()
         self.way = self.field("way", _("方式"), _ways())
         self.way.setCurrentIndex(self.way.findData(way))

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPai
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from expo_app.i18n import _
-from expo_app.rules.auction_checklist import CONCLUSIONS, ITEMS, Mark
+from expo_app.rules.auction_checklist import ITEMS, ORDER, Mark
 from expo_app.services.auction_checklist import Line
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.charts import LEFT, MIDDLE
@@ -23,7 +23,7 @@ ICONS = {
     Mark.OK: ("checkbox-circle-fill", "ok"), Mark.NOTE: ("information-fill", "primary"),
     Mark.REMIND: ("error-warning-fill", "warn"), Mark.BLOCKS: ("close-circle-fill", "bad"), Mark.NONE: ("", "text.3"),
 }  # fmt: skip
-PILLS = {Mark.OK: "ok", Mark.REMIND: "warn", Mark.BLOCKS: "bad"}
+PILLS = {Mark.OK: "ok", Mark.REMIND: "warn", Mark.BLOCKS: "bad", Mark.NONE: "mute"}
 ROW, HEAD, GAP, ICON = 40, 34, 5, 16
 PAD, TIGHT = 10, 5
 LEAST_TITLE, TITLE = 120, 200
@@ -67,7 +67,7 @@ class CheckTable(QWidget):
         for line in self.lines:
             for at, cell in enumerate(line.cells):
                 needs[at] = max(needs[at], body.horizontalAdvance(cell.words) + ICON + GAP)
-            needs[-1] = max(needs[-1], pill_width(_(CONCLUSIONS[line.conclusion])))
+            needs[-1] = max(needs[-1], pill_width(line.words))
         self._needs = needs
         self.setMinimumWidth(LEAST_TITLE + sum(needs) + 2 * TIGHT * len(needs))
         self.setFixedHeight(HEAD + ROW * len(self.lines) + 1)
@@ -136,7 +136,7 @@ class CheckTable(QWidget):
             is_plain = cell.mark in (Mark.OK, Mark.NOTE)
             painter.setPen(theme.color("text.1" if is_plain else token))
             painter.drawText(QRectF(x, box.y(), box.right() - x + pad, box.height()), LEFT | MIDDLE, cell.words)
-        words, last = _(CONCLUSIONS[line.conclusion]), self._box(row, len(ITEMS) + 1)
+        words, last = line.words, self._box(row, len(ITEMS) + 1)
         pill = QRectF(last.x() + pad, last.center().y() - theme.Height.PILL / 2, pill_width(words), theme.Height.PILL)
         draw_pill(painter, pill, PILLS[line.conclusion], words)
         if self.at[0] == row and self.hasFocus():
@@ -178,8 +178,8 @@ class CheckTable(QWidget):
         line = self.lines[row]
         lot: uuid.UUID = line.id
         if column == len(ITEMS) + 1:
-            wanted = [n for n, cell in enumerate(line.cells, 1) if cell.mark is line.conclusion and cell.mark in PILLS]
-            column = wanted[0] if wanted and line.conclusion is not Mark.OK else 0
+            wanted = [n for n, cell in enumerate(line.cells, 1) if cell.mark is line.conclusion in ORDER]
+            column = wanted[0] if wanted else 0
         if column == 0:
             self.opened.emit(lot, None)
         else:
@@ -215,7 +215,7 @@ class CheckTable(QWidget):
         if column == 0:
             return f"{line.lot_no} {line.title}"
         if column == len(ITEMS) + 1:
-            return _(CONCLUSIONS[line.conclusion])
+            return line.words
         cell = line.cells[column - 1]
         return cell.more or cell.words
 

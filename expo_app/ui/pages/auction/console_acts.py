@@ -309,9 +309,11 @@ class Acts:
         elif outcome.answer is Answer.PASSED:
             words, tone = _("流拍：{reason}").format(reason=outcome.reason), "warn"
         elif outcome.answer is Answer.OPENED:
-            words = _("标的 {no} 开始竞价，起拍 {amount}。").format(
-                no=outcome.lot.lot_no, amount=unit(wan(outcome.amount))
+            words = (
+                _("标的 {no} 开始竞价，起拍 {amount}。").format(no=outcome.lot.lot_no, amount=unit(wan(outcome.amount)))
+                + outcome.reason
             )
+            tone = "warn" if outcome.reason else tone
         elif outcome.is_done:
             words = ""
         else:
