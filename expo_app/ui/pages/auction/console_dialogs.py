@@ -29,6 +29,7 @@ from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import row
+from expo_app.ui.pages.auction.console_body import unit
 
 Run = Callable[[Database, str], Any]
 Do = Callable[[Run, Callable[[Any], object], Callable[[Exception], object]], object]
@@ -188,9 +189,9 @@ class CorrectDialog(ActDialog):
     def done(self, outcome: Outcome) -> str:
         if outcome.lot.price is None or outcome.lot.leader is None:
             return _("已更正：标的 {no} 现在没有出价。").format(no=outcome.lot.lot_no)
-        words = _("已更正：标的 {no} 现价 {amount} 万元，{paddle} 号领先。")
+        words = _("已更正：标的 {no} 现价 {amount}，{paddle} 号领先。")
         paddle = paddle_no(outcome.lot.leader)
-        return words.format(no=outcome.lot.lot_no, amount=wan(outcome.lot.price), paddle=paddle)
+        return words.format(no=outcome.lot.lot_no, amount=unit(wan(outcome.lot.price)), paddle=paddle)
 
     def build(self) -> Run | None:
         self.refuse("")
