@@ -347,7 +347,7 @@ class LotEvent(Base):
     """
 
     __tablename__ = "lot_event"
-    __table_args__ = (UniqueConstraint("lot_id", "seq"),)
+    __table_args__ = (UniqueConstraint("lot_id", "seq"), {"info": {"title": N_("竞价记录")}})
 
     lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id", ondelete="CASCADE"), index=True)
     seq: Mapped[int]

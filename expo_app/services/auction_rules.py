@@ -25,6 +25,7 @@ from expo_app.model import (
     ReserveKind,
     WrittenOrder,
 )
+from expo_app.rules.access import allowed
 from expo_app.rules.auction_words import paddle_no
 from expo_app.services.access import require
 from expo_app.services.auction_locks import (
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 _auction, _lot, _bidder, _event = Auction.__table__, Lot.__table__, Bidder.__table__, LotEvent.__table__
 LOCKED = N_("标的 {no} {state}，{what}已锁定，未保存，数据未变。要改先在竞价台解除锁定，并写明原因。")
 IN_FORM = N_("已登记的标的，保留价只在标的表单里改：这一项没有写。")
+NO_RIGHT = N_("没有保留价的权限，这一项没有写。由有权限的人在标的表单里填，或由他导入这份清单。")
 REPORTED_SOLD = N_("标的 {no} 报道已成交，清单不改它的条件和价格，没有写入。要补要改，在标的表单里一件一件来。")
 NO_HOLDER = N_("这一场没有 {no} 号牌，先登记竞买人。")
 OWNERS_ORDER = N_("{no} 号是这件标的的委托人，不能竞买自己的标的。")
@@ -284,10 +286,13 @@ def as_said_here(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: R
     """Lots come in as they stand before the session: how they went is the console's, and no list tells a reserve."""
     query = select(_auction.c.title).where(_auction.c.expo_id == expo_id, _auction.c.is_reported)
     reported = set(session.scalars(query))
+    may_set = allowed(database_of(session).actor.role, RESERVE)
 
     def review(row: PlanRow) -> PlanRow:
         if not row.goes_in:
             return row
+        if not may_set:
+            row = _without_right(spec, row)
         ours = row.values.get("auction_id") not in reported
         return _without_reserve(spec, _as_set(spec, _without_state(spec, row) if ours else row))
 
@@ -331,6 +336,16 @@ def _without_state(spec: RecordSpec, row: PlanRow) -> PlanRow:
         )
         if is_said:
             row = row.without(name).noted(spec.field(name).title, _(BY_CONSOLE))
+    return row
+
+
+def _without_right(spec: RecordSpec, row: PlanRow) -> PlanRow:
+    """What only whoever may look at reserves says; the rest of the list comes in."""
+    usual = {"reserve": (None,), "reserve_kind": (None, ReserveKind.UNSET)}
+    for name, nothing in usual.items():
+        is_said = name in row.changes or row.outcome is Outcome.NEW
+        if is_said and row.values.get(name) not in nothing:
+            row = row.without(name).noted(spec.field(name).title, _(NO_RIGHT))
     return row
 
 

@@ -263,9 +263,12 @@ def _users(session: Session, other: Table, column: str, ids: Sequence[uuid.UUID]
 
 
 def title_of(table: Table) -> str:
-    """What records of a table are called; KeyError where nobody need know it."""
+    """What records of a table are called; KeyError where nobody need know it.
+
+    A list of some of them alone (bids among the events of a lot) gives its name to none but those.
+    """
     for spec in SPECS.values():
-        if spec.table is table:
+        if spec.table is table and not (spec.constant and "title" in table.info):
             return spec.label
     title: str = table.info["title"]
     return _(title)

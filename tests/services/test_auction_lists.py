@@ -235,6 +235,19 @@ def test_a_list_changes_no_reserve_and_keeps_none(made: Made) -> None:
         imports.apply(made.db, unseen, made.expo)
 
 
+def test_a_list_with_reserves_comes_in_without_them_for_who_may_not_set_one(made: Made) -> None:
+    made.db.actor = CLERK
+    header = ["标的号", "专场", "标的名称", "委托人", "有无保留价", "保留价（万元）"]
+    plan = made.plan(LOTS, header, ["02", "专利专场", "轴承", "甲研究所", None, 77],
+                     ["03", "专利专场", "齿轮", "甲研究所", "无底价", None])  # fmt: skip
+    assert "没有保留价的权限" in plan.rows[0].notes["保留价"]
+    assert "没有保留价的权限" in plan.rows[1].notes["有无保留价"]
+    imports.apply(made.db, plan, made.expo)
+    with made.db.reading() as session:
+        found = {lot.lot_no: (lot.reserve_kind, lot.reserve) for lot in session.scalars(select(Lot))}
+    assert found == {"02": (ReserveKind.UNSET, None), "03": (ReserveKind.UNSET, None)}
+
+
 def test_a_clerk_takes_back_words_of_a_lot_with_a_reserve(made: Made) -> None:
     lot = made.lot(reserve="56")
     made.db.actor = CLERK
@@ -249,6 +262,17 @@ def test_an_import_is_taken_back_by_who_may_write_its_list(made: Made) -> None:
     batch = imports.apply(made.db, plan, made.expo)
     made.db.actor = Actor("何签", Role.REGISTRAR)
     with pytest.raises(UserError, match="没有这项权限"):
+        imports.undo(made.db, batch)
+
+
+def test_an_import_of_a_lot_that_was_only_opened_is_not_taken_back_and_no_bid_is_spoken_of(made: Made) -> None:
+    batch = imports.apply(
+        made.db, made.plan(LOTS, ["标的号", "标的名称", "委托人"], ["01", "阀门", "甲研究所"]), made.expo
+    )
+    with made.db.transaction() as session:
+        lot = session.scalars(select(Lot)).one()
+        session.add(LotEvent(lot_id=lot.id, seq=1, kind=EventKind.OPEN, at=local(11)))
+    with pytest.raises(Conflict, match="竞价记录"):
         imports.undo(made.db, batch)
 
 

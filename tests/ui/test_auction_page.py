@@ -174,6 +174,19 @@ def test_who_may_not_set_a_reserve_cannot_type_one(context, window, made):
     assert not form.form.is_shown("state")
 
 
+def test_a_reserve_below_the_start_price_is_said_and_taken(context, window, made):
+    form = LotDialog(window, context, LOTS, made["one"])
+    form.open()
+    box = form.form.box("reserve")
+    for name, value in (("start_price", "40"), ("reserve", "30")):
+        form.form.editor(name).set_value(value)
+        form.form.editor(name).edited.emit()
+    assert "低于起拍价" in box.problem
+    form.form.editor("reserve").set_value("50")
+    form.form.editor("reserve").edited.emit()
+    assert box.problem == ""
+
+
 def test_lines_are_typed_and_come_back(context, window, made):
     key = made["first"]
     form = AuctionDialog(window, context, AUCTIONS, key)

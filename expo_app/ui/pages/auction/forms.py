@@ -118,6 +118,17 @@ class LotDialog(_Dialog):
     def _on_field(self, name: str) -> None:
         if name in ("ladder", "auction_id"):
             self._show_fields()
+        elif name in ("reserve", "start_price"):
+            self._doubt_reserve()
+
+    def _doubt_reserve(self) -> None:
+        """A reserve below the price that bids begin at holds nothing back: said beside it, not refused."""
+        reserve, start = self.form.read("reserve"), self.form.read("start_price")
+        box: FormField = self.form.box("reserve")
+        if reserve is not None and start is not None and reserve < start:
+            box.set_problem(_("低于起拍价，第一口就到了，请核对。"), "warn")
+        else:
+            box.clear_problem()
 
     def _show_fields(self) -> None:
         db, expo_id = self.context.db, self.context.expo_id
