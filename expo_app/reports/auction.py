@@ -67,7 +67,7 @@ def write_sessions(doc: Paper, figures: AuctionFigures) -> None:
         Column(_("专场"), 6, bold=True), Column(_("上拍"), 0.9, "right"), Column(_("成交件数"), 1.1, "right"),
         Column(_("流拍"), 0.9, "right"), Column(_("成交率"), 1.1, "right"),
         Column(_("成交额（万元）"), 1.7, "right", holds=[wan(line.amount) for line in lines]),
-        Column(_("溢价率"), 1.1, "right"),
+        Column(_("溢价率"), 1.6, "right"),
     ]  # fmt: skip
     doc.table(columns, [_session_row(line) for line in lines], empty=_("没有专场"))
 
