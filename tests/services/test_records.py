@@ -391,7 +391,8 @@ def test_whatever_forbids_deleting_has_a_name() -> None:
         for key in table.foreign_key_constraints
         if not key.elements[0].info.get("is_part")
     }
-    listed = {spec.table.name for spec in SPECS.values()}
+    lists = (spec for spec in SPECS.values() if not (spec.constant and "title" in spec.table.info))
+    listed = {spec.table.name for spec in lists}
     named = {table.name for table in Base.metadata.sorted_tables if "title" in table.info}
     assert pointing - listed == named
 
