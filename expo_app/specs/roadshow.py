@@ -1,5 +1,6 @@
 """Columns of what a roadshow leaves: 意向, 专家评分, 专家点评, and the 评分项 experts score by."""
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
@@ -108,7 +109,7 @@ def _found(of: FromClause, *more: Callable[[], ColumnElement[str]]) -> Callable[
 
 def check_expert(text: str) -> str:
     """A name; digits alone are points that were typed into the wrong line."""
-    if not any(char.isalpha() for char in text):
+    if re.sub(r"[\s.,，]", "", text).isdecimal():
         raise ValueError(_("“{text}”不是姓名。先写专家姓名，再记分。").format(text=text))
     return text
 

@@ -61,7 +61,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         "postcode": f"2018{n % 100:02}",
         "credit_code": credit_code(n), "seller_code": credit_code(n), "buyer_code": credit_code(n + 500),
         "seller_region": "310114", "buyer_region": "DE", "patents": PATENTS[n % 2],
-        "patent_no": f"US{n}", "code": f"Z{n:03}",
+        "patent_no": f"US{n}", "code": f"Z{n:03}", "expert": f"专家{n}",
         "valid_days": ["2018-11-28", "2018-11-29"], "letter": "BEMSVW"[n % 6], "key": f"word_{n}",
         "hours": f"08:{n % 60:02}–16:30、2018-11-30 20:00–02:00",
         "time_zone": "Asia/Shanghai", "registry_no": f"{n:016}",
