@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -56,9 +56,6 @@ from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.specs import LOTS, Outcome, PlanRow, RecordSpec
 from expo_app.specs.auction_lines import COMMISSIONS, INCREMENTS, ORDERS, PATENTS, RIGHTS
-
-if TYPE_CHECKING:
-    pass
 
 _auction, _lot, _bidder, _event = Auction.__table__, Lot.__table__, Bidder.__table__, LotEvent.__table__
 LOCKED = N_("标的 {no} {state}，{what}已锁定，未保存，数据未变。要改先在竞价台解除锁定，并写明原因。")
