@@ -32,9 +32,13 @@ def names_of(body: Row, prefix: str = "") -> set[str]:
     return keys_of((*names, *(readable(aliases) or ())))
 
 
-def holders_of(patent: Row) -> list[str]:
-    """Whose a patent is, as it is recorded: those it was granted to, else those who applied for it."""
-    return split_parties(readable(patent["holder"]) or readable(patent["applicant"]) or "")
+def holders_of(patent: Row, known: set[str]) -> list[str]:
+    """Whose a patent is, as it is recorded: those it was granted to, else those who applied for it.
+
+    `known`: owners, as names are compared; a text that is the whole name of one is one holder, whatever marks it has.
+    """
+    text = readable(patent["holder"]) or readable(patent["applicant"]) or ""
+    return [text] if name_key(text) in known else split_parties(text)
 
 
 def unasked(patents: Iterable[Row], owner: set[str], rights: Iterable[Row]) -> tuple[str, ...]:
@@ -43,12 +47,12 @@ def unasked(patents: Iterable[Row], owner: set[str], rights: Iterable[Row]) -> t
     A patent of one holder has no co-owner, whatever that one is called.
     """
     known = owner | keys_of(right["name"] for right in rights if right["role"] is RightRole.CO_OWNER)
-    shared = [names for patent in patents if len(names := holders_of(patent)) > 1]
+    shared = [names for patent in patents if len(names := holders_of(patent, known)) > 1]
     return tuple(dict.fromkeys(name for names in shared for name in names if name_key(name) not in known))
 
 
 def owners_of(patents: Sequence[Row], owner: set[str], rights: Sequence[Row], claimed: Iterable[Row]) -> set[str]:
     """All who may not bid on a lot as it is theirs; whoever `claimed` their priority on it may (民法典 art. 860)."""
     others = keys_of(right["name"] for right in rights if right["role"] is RightRole.CO_OWNER)
-    others |= keys_of(name for patent in patents for name in holders_of(patent))
+    others |= keys_of(name for patent in patents for name in holders_of(patent, owner | others))
     return owner | (others - keys_of(right["name"] for right in claimed))

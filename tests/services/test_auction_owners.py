@@ -105,3 +105,11 @@ def test_an_inventor_is_no_co_owner(till: Till) -> None:
     with till.db.transaction() as session:
         make_right(session, session.get_one(Lot, till.lots["01"]), "乙公司", RightRole.INVENTOR, consent=Consent.GIVEN)
     assert consent(till)[0] is Mark.BLOCKS
+
+
+@pytest.mark.parametrize("name", ["甲公司、乙公司联合实验室", "Alpha; Beta & Partners"])
+def test_an_owner_whose_name_has_marks_is_one_holder(till: Till, name: str) -> None:
+    set_up(till, "owner", name=name)
+    set_up(till, "patent", holder=name)
+    assert consent(till)[0] is Mark.OK
+    assert auction_hall.open_lot(till.db, till.lots["01"]).answer is Answer.OPENED
