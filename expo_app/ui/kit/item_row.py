@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
@@ -71,6 +72,9 @@ class ItemRow(QFrame):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setAttribute(Qt.WidgetAttribute.WA_Hover)
             self.setAccessibleName(f"{title} {detail} {figure}".strip())
+
+    def setToolTip(self, text: str) -> None:
+        super().setToolTip(plain_text.shown(text))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         inside = self.rect().contains(event.position().toPoint())

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPai
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from expo_app.i18n import _
+from expo_app.plain_text import shown
 from expo_app.rules.auction_checklist import ITEMS, ORDER, Mark
 from expo_app.services.auction_checklist import Line
 from expo_app.ui.kit import icons, theme
@@ -229,7 +230,7 @@ class CheckTable(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._place(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.words_at(place) if place else "", self)
+            QToolTip.showText(event.globalPos(), shown(self.words_at(place)) if place else "", self)
             return True
         return super().event(event)
 
