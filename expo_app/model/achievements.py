@@ -58,6 +58,8 @@ class Achievement(Base):
     patent_no: Mapped[str] = mapped_column(String(40), default="")
     transfer_way: Mapped[TransferWay | None] = mapped_column(kept_by_name(TransferWay))
     asking_price: Mapped[Decimal | None]
-    summary: Mapped[str] = mapped_column(String(2000), default="")
+    keywords: Mapped[str] = mapped_column(String(300), default="")
+    indicators: Mapped[str] = mapped_column(String(2000), default="")
+    summary: Mapped[str] = mapped_column(String(10_000), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column(String(800), default="")

@@ -30,6 +30,8 @@ class Task(Base):
     pitch_id: Mapped[uuid.UUID | None] = mapped_column(part_of("pitch.id"), index=True)
     interest_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("interest.id", ondelete="SET NULL"), index=True)
     """The interest in the pitch that it came of."""
+    meeting_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("meeting.id", ondelete="SET NULL"), index=True)
+    """The meeting it came of."""
     assignee: Mapped[str] = mapped_column(String(60), default="")
     due_on: Mapped[date | None]
     state: Mapped[TaskState] = mapped_column(kept_by_name(TaskState), default=TaskState.OPEN)
