@@ -21,6 +21,7 @@ from expo_app.areas import (
     roadshow,
     settings,
     statistics,
+    suggestions,
     words,
 )
 
@@ -35,6 +36,7 @@ AREAS = (
     attendees.AREA,
     badges.AREA,
     checkin.AREA,
+    suggestions.AREA,
     deals.AREA,
     editions.AREA,
     contracts.AREA,

@@ -1,0 +1,140 @@
+"""供需对接: suggestions, meetings and their timetable, each a face of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from expo_app.i18n import N_, _
+from expo_app.routes import Route
+from expo_app.routes.matching import MatchingRoute
+from expo_app.rules.palette_rows import Command
+from expo_app.ui.context import Context
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Segmented
+from expo_app.ui.kit.panels import PageHeader, column
+from expo_app.ui.page import Page
+from expo_app.ui.pages.matching.face import Face
+from expo_app.ui.pages.matching.suggestions import SuggestionsFace
+
+
+@dataclass(frozen=True)
+class FaceDef:
+    """A face, made when it is first looked at."""
+
+    key: str
+    words: str
+    icon: str
+    make: Callable[[Context], Face]
+
+
+FACES: tuple[FaceDef, ...] = (FaceDef("suggestions", N_("建议"), "lightbulb-line", SuggestionsFace),)
+"""In the order of the switch in the header, which is not there while there is one face alone."""
+
+
+class MatchingPage(Page):
+    """One header for all faces: title, the face's own facts, the switch, the face's buttons."""
+
+    takes_codes = True
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.faces: dict[str, Face] = {}
+        self._facts: dict[str, str] = {}
+        lines = column(self, theme.Space.M)
+        lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
+        self.header = PageHeader(_("供需对接"))
+        self.switch = Segmented([(face.key, _(face.words), face.icon) for face in FACES])
+        self.switch.setToolTip(_("Ctrl+Tab 换下一个"))
+        self.switch.chosen.connect(lambda key: self.show_face(str(key)))
+        self.header.add(self.switch)
+        self.switch.setVisible(len(FACES) > 1)  # in its place: alone it would be a window
+        lines.addWidget(self.header)
+        self._stack = QStackedWidget()
+        lines.addWidget(self._stack, 1)
+        for keys, step in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self.next_face, step))
+        self.key = ""
+        self.show_face(FACES[0].key)
+
+    @property
+    def face(self) -> Face:
+        """The one in front."""
+        return self.faces[self.key]
+
+    def show_face(self, key: str) -> None:
+        """Bring a face to front, made if it was not looked at yet."""
+        if key not in self.faces:
+            self._make(key)
+        self.key = key
+        self.switch.choose(key)
+        for other, face in self.faces.items():
+            for button in face.buttons():
+                button.setVisible(other == key)
+        self._stack.setCurrentWidget(self.face)
+        self.setFocusProxy(self.face)
+        self.header.set_fact(self._facts.get(key, ""))
+
+    def next_face(self, step: int = 1) -> None:
+        """Ctrl+Tab: the face beside, round."""
+        keys = [face.key for face in FACES]
+        self.show_face(keys[(keys.index(self.key) + step) % len(keys)])
+        self.face.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _make(self, key: str) -> None:
+        face = next(one for one in FACES if one.key == key).make(self.context)
+        self.faces[key] = face
+        face.fact_changed.connect(partial(self._on_fact, key))
+        for button in face.buttons():
+            self.header.add(button)
+        self._stack.addWidget(face)
+
+    def _on_fact(self, key: str, words: str) -> None:
+        self._facts[key] = words
+        if key == self.key:
+            self.header.set_fact(words)
+
+    # --- what the frame asks ---
+
+    def open_with(self, route: Route) -> None:
+        if isinstance(route, MatchingRoute):
+            is_one = route.demand is not None or route.offer is not None
+            self.show_face(route.face or (FACES[0].key if is_one else self.key))
+            self.face.open_with(route)
+
+    def place(self) -> Route | None:
+        return self.face.place() or MatchingRoute(face=self.key)
+
+    def refresh(self) -> None:
+        self.face.refresh()
+
+    def focus_search(self) -> None:
+        self.face.focus_search()
+
+    def undo(self) -> None:
+        self.face.undo()
+
+    def redo(self) -> None:
+        self.face.redo()
+
+    def pane(self) -> QWidget | None:
+        return self.face.pane()
+
+    def read_code(self, raw: str) -> None:
+        self.face.read_code(raw)
+
+    def commands(self) -> list[Command]:
+        """Those of the face in front, and the ways to the others."""
+        others = (face for face in FACES if face.key != self.key)
+        ways = [Command(_(f.words), _("供需对接"), f.icon, "", partial(self.show_face, f.key)) for f in others]
+        return [*self.face.commands(), *ways]

@@ -1,0 +1,18 @@
+"""What a face of 供需对接 is: the page's header switches between them and shows the buttons of the one in front."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from expo_app.ui.page import Page
+
+
+class Face(Page):
+    """One face. `fact_changed(words)`: the line under the page's title."""
+
+    fact_changed = Signal(str)
+
+    def buttons(self) -> Sequence[QWidget]:
+        """Buttons at the right of the header while it is in front, primary last; made once."""
+        return ()
