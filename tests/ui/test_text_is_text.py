@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,13 +79,14 @@ FIRST = (
 
 
 @pytest.fixture
-def canary(tmp_path: Path) -> Path:
-    """The picture that every name asks for."""
-    path = tmp_path / "c.png"
-    picture = QPixmap(8, 8)
-    picture.fill(Qt.GlobalColor.red)
-    assert picture.save(str(path))
-    return path
+def canary() -> Iterator[Path]:
+    """The picture that every name asks for; in a folder with a short name, for names have a longest length."""
+    with tempfile.TemporaryDirectory(prefix="c") as folder:
+        path = Path(folder, "c.png")
+        picture = QPixmap(8, 8)
+        picture.fill(Qt.GlobalColor.red)
+        assert picture.save(str(path))
+        yield path
 
 
 @contextmanager
