@@ -14,6 +14,7 @@ from expo_app.specs.field_types import MISSING, FieldType, clean_text
 from expo_app.specs.fields import Field
 from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.follow_up import COMPLAINTS, MILESTONES, TASKS
+from expo_app.specs.meetings import MEETINGS, STANDBY
 from expo_app.specs.operators import OPERATORS
 from expo_app.specs.organisations import ORGANISATIONS
 from expo_app.specs.people import ATTENDEES, PEOPLE
@@ -53,6 +54,8 @@ SPECS.update(
         LOTS,
         BIDS,
         HOLIDAYS,
+        MEETINGS,
+        STANDBY,
         TASKS,
         MILESTONES,
         COMPLAINTS,
@@ -104,6 +107,7 @@ __all__ = [
     "INTERESTS",
     "ITEM_KINDS",
     "LOTS",
+    "MEETINGS",
     "MILESTONES",
     "MISSING",
     "OPERATORS",
@@ -121,6 +125,7 @@ __all__ = [
     "SCORE_CRITERIA",
     "SPEAKERS",
     "SPECS",
+    "STANDBY",
     "SURVEYS",
     "TASKS",
     "VENUES",
