@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from expo_app.model import MeetingState, Outcome, PlaceKind, TimeKind
 
-Key, Value = TypeVar("Key"), TypeVar("Value")
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 LENGTHS = (15, 20, 30)
 """Minutes of a slot that are offered."""
 

@@ -220,9 +220,10 @@ def _cancelled(session: Session, expo_id: uuid.UUID, zone: ZoneInfo) -> Iterator
         attendee.c.person_id.not_in(here),
         attendee.c.person_id.in_(_met(expo_id, "a_person_id", "b_person_id")),
     )
+    begins, ends = ALWAYS
     for query, words in ((gone, _("已取消参展")), (stays, _("已取消登记"))):
         for row in session.execute(query):
-            yield Blocked(row.who, TimeKind.CLOSED, *(at.astimezone(zone) for at in ALWAYS), words)
+            yield Blocked(row.who, TimeKind.CLOSED, begins.astimezone(zone), ends.astimezone(zone), words)
 
 
 # --- as a problem to be solved ----------------------------------------------------------------------------------------
