@@ -230,6 +230,20 @@ class Board:
     def times_of(self) -> Mapping[UUID, Sequence[Blocked]]:
         return _grouped((blocked.who, blocked) for blocked in self.times)
 
+    @cached_property
+    def open_places(self) -> Sequence[tuple[Place, ...]]:
+        """Of each slot the places that are there, open and not full then."""
+        return [tuple(place for place in self.places if self._is_open(place, slot)) for slot in self.slots]
+
+    def _is_open(self, place: Place, slot: Slot) -> bool:
+        span = slot.starts_at, slot.ends_at
+        if place.is_closed or any(
+            one.kind is TimeKind.CLOSED and one.overlaps(*span) for one in self.times_of.get(place.id, ())
+        ):
+            return False
+        there = sum(one.seat.overlaps(*span) for one in self.at_place.get(place.id, ()))
+        return there < place.capacity
+
     def day_slots(self, day: date) -> tuple[Slot, ...]:
         return tuple(slot for slot in self.slots if slot.day == day)
 

@@ -232,7 +232,7 @@ def free_seats(board: Board, meeting: Meeting) -> list[tuple[datetime, Place]]:
     return [
         (board.slots[number].starts_at, place)
         for number in sorted(common)
-        for place in board.places
+        for place in board.open_places[number]
         if may_sit(meeting, place) and not judge(board, meeting, place, board.slots[number].starts_at)
     ]
 
@@ -271,10 +271,11 @@ def reason_of(board: Board, meeting: Meeting) -> Reason:
     if not common:
         return Reason(Why.NO_COMMON_SLOT)
     warned: Reason | None = None
-    places = [place for place in board.places if may_sit(meeting, place)]
     for number in common:
         start = board.slots[number].starts_at
-        for place in places:
+        for place in board.open_places[number]:
+            if not may_sit(meeting, place):
+                continue
             found = judge(board, meeting, place, start)
             seat = Seat(place.id, start, board.slot_minutes)
             if not found:
@@ -282,4 +283,6 @@ def reason_of(board: Board, meeting: Meeting) -> Reason:
             if warned is None and not refusing(found):
                 limit = next((one for one in found if one.kind is FindingKind.DAY_LIMIT), None)
                 warned = Reason(Why.DAY_LIMIT, limit.values, seat) if limit else Reason(Why.ONLY_BUSY, seat=seat)
+            if all(one.kind is not FindingKind.WALK for one in found):
+                break  # what is wrong is wrong of the slot: another place is no better
     return warned or Reason(Why.NO_SEAT)
