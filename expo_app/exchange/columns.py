@@ -255,7 +255,7 @@ def may_be_new(own: Field, existing: Existing) -> bool:
 
 def is_worded(own: Field) -> bool:
     """Whether only some words are right in this field: somebody may say which one another word means."""
-    return bool(own.ref) or own.is_place or own.is_closed or own.choices is not None
+    return bool(own.ref) or own.is_place or own.is_closed or own.choices is not None or own.several is not None
 
 
 def is_listing(own: Field, existing: Existing) -> bool:

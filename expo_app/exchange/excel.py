@@ -169,7 +169,7 @@ def template(
     fields = [f for f in spec.writable if f.in_excel]
     known = {f.name: tuple((words or {}).get(f.ref, ())) or _choices(f) for f in fields}
     columns = tuple(
-        SheetColumn(f"{f.header} *" if f.required else f.header, f.width, _kind(f), () if f.creates else known[f.name])
+        SheetColumn(f"{f.header} *" if f.required else f.header, f.width, _kind(f), known[f.name] if _is_one(f) else ())
         for f in fields
     )
     examples = [example(field, day) for field in fields]
@@ -186,6 +186,11 @@ def template(
     )  # fmt: skip
     title = _("{title}导入模板").format(title=spec.label)
     xlsx_writer.write_book(path, [Page(spec.label, columns), guide], title=title, sample=False, note="", progress=None)
+
+
+def _is_one(field: Field) -> bool:
+    """Whether a cell holds one of the words that may be said, and none but those."""
+    return not field.creates and not field.type.takes_several
 
 
 def _choices(field: Field) -> tuple[str, ...]:

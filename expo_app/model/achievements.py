@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, kept_by_name
+from expo_app.model.base import Base, Texts, kept_by_name
 
 
 class IpStatus(Labelled):
@@ -56,7 +56,8 @@ class Achievement(Base):
     trl: Mapped[int | None]
     ip_status: Mapped[IpStatus | None] = mapped_column(kept_by_name(IpStatus))
     patent_no: Mapped[str] = mapped_column(String(40), default="")
-    transfer_way: Mapped[TransferWay | None] = mapped_column(kept_by_name(TransferWay))
+    transfer_ways: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
+    """Names of `TransferWay`."""
     asking_price: Mapped[Decimal | None]
     keywords: Mapped[str] = mapped_column(String(300), default="")
     indicators: Mapped[str] = mapped_column(String(2000), default="")

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import readable
 from expo_app.errors import Conflict
 from expo_app.i18n import _, named
 from expo_app.model import (
@@ -125,11 +126,11 @@ def bodies_of(db: Database, exhibitor_ids: Sequence[uuid.UUID]) -> list[uuid.UUI
 
 def _exhibits(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[Exhibit, ...]:
     query = (
-        select(Achievement.id, spoken(Achievement, "title"), Achievement.transfer_way)
+        select(Achievement.id, spoken(Achievement, "title"), Achievement.transfer_ways)
         .where(Achievement.owner_id == organisation_id, Achievement.expo_id == expo_id)
         .order_by(Achievement.id)
     )
-    return tuple(Exhibit(*row) for row in session.execute(query))
+    return tuple(Exhibit(key, title, tuple(readable(ways) or ())) for key, title, ways in session.execute(query))
 
 
 def _deals(session: Session, expo_id: uuid.UUID, organisation_id: uuid.UUID) -> tuple[ProfileDeal, ...]:

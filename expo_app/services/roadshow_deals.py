@@ -84,7 +84,7 @@ class Prospect:
     item_id: uuid.UUID
     pitch_id: uuid.UUID
     patent_no: str
-    transfer_way: TransferWay | None
+    transfer_ways: tuple[TransferWay, ...]
     deal_id: uuid.UUID | None
     is_sample: bool
 
@@ -92,6 +92,12 @@ class Prospect:
     def range_shown(self) -> str:
         """The range that is no amount of a deal: 50.00–200.00 万元; "" where there is none, or it is the amount."""
         return range_words(self.low, self.high) if self.amount is None else ""
+
+    @property
+    def contract_kind(self) -> str:
+        """The kind of technology contract, where the result's ways of transfer leave but one; "" else."""
+        kinds = {CONTRACT_KINDS[way] for way in self.transfer_ways if way in CONTRACT_KINDS}
+        return kinds.pop() if len(kinds) == 1 else ""
 
     @property
     def is_with_oneself(self) -> bool:
@@ -119,7 +125,7 @@ def read_prospects(session: Session, interest_ids: Sequence[uuid.UUID]) -> list[
     query = (
         select(
             _interest, _achievement.c.title, _achievement.c.owner_id, _achievement.c.patent_no,
-            _achievement.c.transfer_way, _pitch.c.item_id, owner.c.name.label("seller"),
+            _achievement.c.transfer_ways, _pitch.c.item_id, owner.c.name.label("seller"),
             _organisation.c.name.label("buyer"), kind.c.key.label("buyer_kind"), Deal.entry.label("deal_entry"),
         )
         .join(_pitch, _pitch.c.id == _interest.c.pitch_id)
@@ -138,15 +144,15 @@ def read_prospects(session: Session, interest_ids: Sequence[uuid.UUID]) -> list[
 
 def _prospect(row: Mapping[str, Any]) -> Prospect:
     low, high = row["amount_from"], row["amount_to"]
-    way = row["transfer_way"]
-    is_investment = row["buyer_kind"] == INVESTOR or way is TransferWay.INVESTMENT
+    ways = tuple(way for way in TransferWay if way.name in (row["transfer_ways"] or ()))
+    is_investment = row["buyer_kind"] == INVESTOR or ways[:1] == (TransferWay.INVESTMENT,)
     return Prospect(
         id=row["id"], interest_no=row["interest_no"], title=row["title"], level=row["level"],
         next_step=row["next_step"] or "", seller_id=row["owner_id"], seller=row["seller"],
         buyer_id=row["organisation_id"], buyer=row["buyer"] or "", contact=row["contact"] or "",
         amount=low if low is not None and low == high else None, low=low, high=high,
         usual=DealKind.INVESTMENT if is_investment else DealKind.TECH_CONTRACT, item_id=row["item_id"],
-        pitch_id=row["pitch_id"], patent_no=row["patent_no"] or "", transfer_way=way,
+        pitch_id=row["pitch_id"], patent_no=row["patent_no"] or "", transfer_ways=ways,
         deal_id=None if row["deal_entry"] is Entry.VOID else row["deal_id"],
         is_sample=row["is_sample"],
     )  # fmt: skip
@@ -200,7 +206,7 @@ def _make(writer: Writer, one: Prospect, kind: DealKind, row: Mapping[str, Any])
     told = _("意向金额：{range}").format(range=one.range_shown) if one.range_shown else ""
     values = {
         "title": one.title, "kind": kind, "stage": DealStage.INTENT, "entry": Entry.DRAFT, "amount": one.amount,
-        "contract_kind": CONTRACT_KINDS.get(one.transfer_way, "") if is_tech and one.transfer_way else "",
+        "contract_kind": one.contract_kind if is_tech else "",
         "programme_item_id": one.item_id, "is_sample": one.is_sample,
         "note": "\n".join(filter(None, (contact, told, _("专利：{no}").format(no=unread) if unread else ""))),
     }  # fmt: skip

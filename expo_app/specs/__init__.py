@@ -14,6 +14,7 @@ from expo_app.specs.field_types import MISSING, FieldType, clean_text
 from expo_app.specs.fields import Field
 from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.follow_up import COMPLAINTS, MILESTONES, TASKS
+from expo_app.specs.matching import DEMANDS, PROVIDERS, SERVICE_ITEMS
 from expo_app.specs.meetings import MEETINGS, STANDBY
 from expo_app.specs.operators import OPERATORS
 from expo_app.specs.organisations import ORGANISATIONS
@@ -47,6 +48,9 @@ SPECS.update(
         PITCH_COMMENTS,
         INTERESTS,
         ACHIEVEMENTS,
+        DEMANDS,
+        PROVIDERS,
+        SERVICE_ITEMS,
         DEALS,
         CONTRACTS,
         AUCTIONS,
@@ -96,6 +100,7 @@ __all__ = [
     "COMPLAINTS",
     "CONTRACTS",
     "DEALS",
+    "DEMANDS",
     "DESKS",
     "EDITIONS",
     "EXHIBITORS",
@@ -117,12 +122,14 @@ __all__ = [
     "PITCHES",
     "PITCH_COMMENTS",
     "PROGRAMME",
+    "PROVIDERS",
     "REGION_GROUPS",
     "REGISTRY_CHOICES",
     "REGISTRY_DEADLINES",
     "ROOMS",
     "SCORES",
     "SCORE_CRITERIA",
+    "SERVICE_ITEMS",
     "SPEAKERS",
     "SPECS",
     "STANDBY",

@@ -1,12 +1,16 @@
 """Columns of 科技成果 / 展品."""
 
 from expo_app.i18n import N_
-from expo_app.model import Achievement
+from expo_app.model import Achievement, TransferWay
 from expo_app.rules import tech_contracts
 from expo_app.rules.terms import Usual
+from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES
 from expo_app.specs.records import RecordSpec, search_of
+
+KEYWORD_ALIASES = ("关键字", "技术关键词", "主题词", "标签", "Keywords")
+INDICATOR_ALIASES = ("主要指标", "主要技术指标", "关键指标", "考核指标", "性能指标", "指标", "Indicators")
 
 ACHIEVEMENTS: RecordSpec = RecordSpec(
     name="achievements",
@@ -15,8 +19,8 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
     key=(("owner_id", "title"),),
     order=("title",),
     search=lambda: search_of(Achievement.__table__.c.search_text, ACHIEVEMENTS.parent_table("owner").c.search_text),
-    search_words=("title", "field", "title_en"),
-    chips=("kind_id", "transfer_way"),
+    search_words=("title", "field", "keywords", "title_en"),
+    chips=("kind_id", "transfer_ways"),
     icon="lightbulb",
     permission="programme.edit",
     natural="title",
@@ -47,7 +51,16 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
         Field("trl", N_("成熟度"), 8, aliases=("TRL", "技术成熟度"), hint=N_("TRL 1–9"), least=1, most=9),
         Field("ip_status", N_("知识产权"), 10, aliases=("知识产权状态",)),
         Field("patent_no", N_("专利号"), 18, in_table=False, aliases=("专利（申请）号",)),
-        Field("transfer_way", N_("转化方式"), 10, show="pill", aliases=("合作方式", "拟转化方式")),
+        Field(
+            "transfer_ways",
+            N_("转化方式"),
+            12,
+            type=FieldType.CHOICES,
+            several=TransferWay,
+            was=("transfer_way",),
+            show="pill",
+            aliases=("合作方式", "拟转化方式", "转让方式", "拟合作方式", "Way of transfer"),
+        ),
         Field(
             "asking_price",
             N_("意向价格"),
@@ -56,7 +69,16 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
             unit=N_("万元"),
             aliases=("意向价", "拟转让价", "转让价格", "期望价格", "价格", "报价"),
         ),
+        Field(
+            "keywords",
+            N_("关键词"),
+            24,
+            in_table=False,
+            aliases=KEYWORD_ALIASES,
+            hint=N_("用顿号分开，找需求时按它们比"),
+        ),
         Field("title_en", N_("英文名称"), 30, in_table=False, aliases=ENGLISH_ALIASES),
+        Field("indicators", N_("技术指标"), 40, in_table=False, aliases=INDICATOR_ALIASES),
         Field("summary", N_("简介"), 40, in_table=False, aliases=("成果简介", "项目简介", "成果介绍", "技术简介")),
         Field("is_sample", N_("示例"), 6, readonly=True, in_form=False),
     ),

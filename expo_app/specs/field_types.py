@@ -76,7 +76,9 @@ class FieldType:
     in_key: Callable[[Any, ZoneInfo | None], Any] | None = None
     """What of a kept value tells records apart in their key; None: all of it."""
     choices: Callable[[Field], tuple[str, ...]] = lambda field: ()
-    """Words that a drop-down list offers."""
+    """Words that may be said."""
+    takes_several: bool = False
+    """A cell holds any number of `choices`, so that no drop-down list fits."""
     guide: Callable[[Field], str] = lambda field: ""
     """How a cell is filled in, in a few words."""
     example: Callable[[date], str] | None = None
@@ -91,6 +93,7 @@ class FieldType:
     TIME: ClassVar[FieldType]
     BOOL: ClassVar[FieldType]
     ENUM: ClassVar[FieldType]
+    CHOICES: ClassVar[FieldType]
     REF: ClassVar[FieldType]
     TAGS: ClassVar[FieldType]
     PHONE: ClassVar[FieldType]
@@ -264,18 +267,47 @@ def _parse_enum(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None
         raise TypeError(f"{field.name} has no choices")
     if isinstance(raw, field.choices):
         return raw
+    return _choice(raw, field.choices)
+
+
+def _choice(raw: Any, choices: type[Labelled]) -> Labelled:
     word = _plain_word(as_text(raw))
-    for choice in field.choices:
+    for choice in choices:
         if word in map(_plain_word, (choice.name, choice.value, choice.label)):
             return choice
-    for choice in field.choices if word.isascii() else ():  # the word of another language's export
+    for choice in choices if word.isascii() else ():  # the word of another language's export
         if word in map(_plain_word, in_every_language(choice.value, type(choice).__name__)):
             return choice
-    found = [choice for choice in field.choices if word in map(_plain_word, _called(choice))]
+    found = [choice for choice in choices if word in map(_plain_word, _called(choice))]
     if len(found) == 1:
         return found[0]
-    offered = "、".join(choice.label for choice in field.choices)
+    offered = "、".join(choice.label for choice in choices)
     raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=raw, choices=offered))
+
+
+def _several(field: Field) -> type[Labelled]:
+    if field.several is None:
+        raise TypeError(f"{field.name} has no choices")
+    return field.several
+
+
+def _parse_choices(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> list[str]:
+    """Names of the members said, each once, in their enum's order."""
+    choices = _several(field)
+    said = raw if isinstance(raw, list | tuple) else as_text(raw).replace("/", TAG_SEPARATORS[0])
+    words = _parse_tags(said, zone, field, days)
+    found = {_choice(word, choices) for word in words}
+    return [choice.name for choice in choices if choice in found]
+
+
+def labels_of(names: Sequence[str], choices: type[Labelled]) -> list[str]:
+    """Kept names of members as a person reads them; one that is not there stays as it is."""
+    known = choices.__members__
+    return [known[name].label if name in known else name for name in names]
+
+
+def _show_choices(value: Sequence[str], zone: ZoneInfo | None, field: Field) -> str:
+    return TAG_SEPARATORS[0].join(labels_of(value, _several(field)))
 
 
 def _parse_tags(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> list[str]:
@@ -419,6 +451,14 @@ FieldType.ENUM = FieldType(
     cells=_enum_cells,
     choices=lambda field: tuple(choice.label for choice in field.choices or ()),
     guide=lambda field: _("从可填的词里选"),
+)
+FieldType.CHOICES = FieldType(
+    _parse_choices,
+    _show_choices,
+    cells=lambda field, zone: lambda value: _show_choices(value, zone, field),
+    choices=lambda field: tuple(choice.label for choice in _several(field)),
+    takes_several=True,
+    guide=lambda field: _("可填的词，多项用顿号分开"),
 )
 FieldType.REF = FieldType(
     _parse_text, guide=lambda field: _("名称，没有的会新建") if field.creates else _("已有的名称")

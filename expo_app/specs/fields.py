@@ -59,6 +59,8 @@ class Field:
     was: tuple[str, ...] = ()
     """Names the field had before, under which a form kept for later may hold its value."""
     choices: builtins.type[Labelled] | None = None
+    several: builtins.type[Labelled] | None = None
+    """Of CHOICES: the enum whose names are kept."""
     capitals: bool = False
     """A form turns letters into capitals as they are typed."""
     suggestions: Callable[[], Sequence[str]] | None = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from expo_app.model import DealStage, Entry, ExhibitorState, TransferWay
+from expo_app.model import DealStage, Entry, ExhibitorState
 from expo_app.specs.exhibitors import APART
 
 
@@ -41,7 +41,8 @@ class Exhibit:
 
     id: uuid.UUID
     title: str
-    transfer_way: TransferWay | None
+    transfer_ways: tuple[str, ...]
+    """Names of `TransferWay`."""
 
 
 @dataclass(frozen=True)

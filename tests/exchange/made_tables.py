@@ -81,6 +81,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         FieldType.TIME: lambda: time(n % 24, n % 60),
         FieldType.BOOL: lambda: draw.random() < 0.5,
         FieldType.TAGS: lambda: [f"设备{n}", "投影"],
+        FieldType.CHOICES: lambda: [choice.name for choice in list(field.several or ())[: 1 + n % 3]],
         FieldType.REPORTED: lambda: draw.choice(["", "约 ", "超过 ", "近 "]) + str(draw.randint(1, 10**6)),
         FieldType.REPORTED_MONEY: lambda: draw.choice(["", "约 ", "超过 ", "近 "]) + str(draw.randint(1, 10**6)),
         FieldType.REF: lambda: f"名称 {n}" if n % 2 else f"上海名称（{n}）",

@@ -14,7 +14,7 @@ import xlwt
 
 from expo_app.errors import UserError
 from expo_app.exchange import excel, import_plan
-from expo_app.model import Channel, TransferWay
+from expo_app.model import Channel
 from expo_app.specs import ACHIEVEMENTS, ATTENDEES, BIDDERS, BOOTHS, DEALS, EXHIBITORS, PROGRAMME, Existing, Outcome
 from expo_app.specs.choices import Choices, SheetChoice
 from expo_app.specs.expo_facts import ExpoFacts
@@ -582,12 +582,12 @@ def test_people_who_are_counted_are_all_kept(tmp_path: Path) -> None:
 
 
 def test_ways_a_result_may_be_had_and_a_bid_comes_in_by_the_words_of_the_trade(tmp_path: Path) -> None:
-    ways = ("许可", "合作开发", "作价投资", "转让", "技术入股")
+    ways = ("许可", "合作开发", "作价投资", "转让", "技术入股", "许可、转让", "作价入股/合作；转让", "可许可，可许可")
     rows: list[list[object]] = [["成果名称", "完成单位", "转化方式"], *([f"成果{way}", "甲所", way] for way in ways)]
     plan = plan_of(ACHIEVEMENTS, xlsx(tmp_path / "a.xlsx", rows))
-    assert [row.values["transfer_way"] for row in plan.rows] == [
-        TransferWay.LICENCE, TransferWay.COOPERATION, TransferWay.INVESTMENT, TransferWay.TRANSFER,
-        TransferWay.INVESTMENT,
+    assert [row.values["transfer_ways"] for row in plan.rows] == [
+        ["LICENCE"], ["COOPERATION"], ["INVESTMENT"], ["TRANSFER"], ["INVESTMENT"], ["TRANSFER", "LICENCE"],
+        ["TRANSFER", "COOPERATION", "INVESTMENT"], ["LICENCE"],
     ]  # fmt: skip
     rows = [
         ["专场", "号牌", "竞买单位", "参与方式"],

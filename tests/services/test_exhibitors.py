@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from expo_app.errors import Conflict, UserError
-from expo_app.model import AttendeeState, DealStage, Entry, Exhibitor, ExhibitorState, Expo, Role, TransferWay
+from expo_app.model import AttendeeState, DealStage, Entry, Exhibitor, ExhibitorState, Expo, Role
 from expo_app.services import exhibitors, records
 from expo_app.specs import EXHIBITORS
 from expo_app.specs.profile import missing, named_exhibits
@@ -81,14 +81,14 @@ def test_a_contact_who_is_not_registered_has_no_badge_to_print(stand: Stand) -> 
 def test_exhibits_and_deals_are_those_of_this_expo(stand: Stand) -> None:
     with stand.db.transaction() as session:
         expo = session.get_one(Expo, stand.expo_id)
-        for title, way in (("电堆", TransferWay.TRANSFER), ("瓶阀", None)):
-            make_achievement(session, expo, title, owner_id=stand.organisation_id, transfer_way=way)
+        for title, way in (("电堆", ["TRANSFER", "LICENCE"]), ("瓶阀", None)):
+            make_achievement(session, expo, title, owner_id=stand.organisation_id, transfer_ways=way)
         make_achievement(session, make_expo(session), "往届", owner_id=stand.organisation_id)
         make_deal(session, expo, "联合开发", 8_600_000, sellers=("嘉定氢能",))
         make_deal(session, expo, "示范线", stage=DealStage.INTENT, entry=Entry.CHECK, buyers=("嘉定氢能",))
         make_deal(session, make_expo(session), "往届合同", sellers=("嘉定氢能",))
     profile = stand.profile
-    assert [(e.title, e.transfer_way) for e in profile.exhibits] == [("电堆", TransferWay.TRANSFER), ("瓶阀", None)]
+    assert [(e.title, e.transfer_ways) for e in profile.exhibits] == [("电堆", ("TRANSFER", "LICENCE")), ("瓶阀", ())]
     assert [(d.title, d.amount, d.stage, d.entry) for d in profile.deals] == [
         ("联合开发", Decimal(8_600_000), DealStage.SIGNED, Entry.VALID),
         ("示范线", None, DealStage.INTENT, Entry.CHECK),

@@ -31,7 +31,6 @@ from expo_app.model import (
     ProgrammeItem,
     Role,
     Task,
-    TransferWay,
 )
 from expo_app.rules import patents
 from expo_app.services import deals, follow_up, records, roadshow, roadshow_deals, steps
@@ -88,7 +87,7 @@ def world(db):
         item = make_item(session, expo, "成果路演", kind="roadshow")
         owner = make_organisation(session, "甲研究所", nature="事业法人")
         result = make_achievement(
-            session, expo, "低温阀门", owner_id=owner.id, transfer_way=TransferWay.LICENCE, patent_no=_valid(),
+            session, expo, "低温阀门", owner_id=owner.id, transfer_ways=["LICENCE", "INVESTMENT"], patent_no=_valid(),
         )  # fmt: skip
         pitch = make_pitch(session, item, result)
         return World(db, expo.id, item.id, pitch.id, owner.id)

@@ -40,6 +40,7 @@ CASES = [
     (Field("a", "是否", type=FieldType.BOOL), False),
     (Field("a", "少选", type=FieldType.ENUM, choices=Size, default=Size.SMALL), Size.LARGE),
     (Field("a", "多选", type=FieldType.ENUM, choices=DealKind), DealKind.INVESTMENT),
+    (Field("a", "几项", type=FieldType.CHOICES, several=Size), ["SMALL", "LARGE"]),
     (Field("a", "标签", type=FieldType.TAGS), ["2018-11-28", "2018-11-29"]),
     (Field("a", "建议", suggestions=lambda: ("嘉定区", "昆山市")), "嘉定区"),
 ]

@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from expo_app import i18n
-from expo_app.model import Exhibitor, ExhibitorKind, ExhibitorState, Expo, Role, TransferWay
+from expo_app.model import Exhibitor, ExhibitorKind, ExhibitorState, Expo, Role
 from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
 from expo_app.routes.floor import PlanRoute
@@ -56,8 +56,8 @@ def ids(context):
         make_booth(session, expo, "A-007", power)
         make_booth(session, expo, "S-001", test)
         for n, title in enumerate(("电堆", "瓶阀", "加氢站", "采集终端")):
-            way = TransferWay.TRANSFER if n == 0 else None
-            make_achievement(session, expo, title, owner_id=power.organisation_id, transfer_way=way)
+            ways = ["TRANSFER", "LICENCE"] if n == 0 else None
+            make_achievement(session, expo, title, owner_id=power.organisation_id, transfer_ways=ways)
         make_deal(session, expo, "联合开发", 8_600_000, sellers=("嘉定氢能",))
         staff = make_attendee(session, expo, "许静", phone="13900001111", exhibitor_id=power.id)
         chief = make_attendee(session, expo, person_id=power.contact_id, exhibitor_id=power.id)

@@ -31,6 +31,8 @@ def typed(field: Field) -> Any:
     """What a person would put into this field."""
     if field.check is not None:
         return None
+    if field.several:
+        return [choice.name for choice in list(field.several)[-2:]]
     if field.choices:
         return list(field.choices)[-1].name
     if field.type is FieldType.NUMBER and field.least > 7:

@@ -43,6 +43,8 @@ class Facet:
     key: Callable[[Row], Hashable]
     words: Callable[[Any], str]
     known: Callable[[], Sequence[Hashable]] = tuple
+    several: bool = False
+    """`key(row)` gives a tuple of values; a row is found by each of its own."""
 
     def said(self, key: Hashable) -> str:
         """The label of a choice."""
@@ -60,31 +62,38 @@ class Toggle:
 
 @dataclass(frozen=True)
 class Coded:
-    """What a facet or toggle says of each row, as small numbers: those are counted fast, enums and keys are not."""
+    """What a facet or toggle says of each row, as small numbers: those are counted fast, enums and keys are not.
+
+    `values[code]`: all that a row with this number says, one thing but where a facet takes several.
+    """
 
     codes: Sequence[int]
-    values: Sequence[Hashable]
+    values: Sequence[tuple[Hashable, ...]]
 
     @classmethod
-    def of(cls, part: Callable[[Row], Hashable], rows: Iterable[Row]) -> "Coded":
-        """The values that `part` gives, each under the number of its first appearance."""
-        known: dict[Hashable, int] = {}
+    def of(cls, part: Callable[[Row], Hashable], rows: Iterable[Row], several: bool = False) -> "Coded":
+        """What `part` gives (`several`: tuples of values), each under the number of its first appearance."""
+        known: dict[Any, int] = {}
         codes = [known.setdefault(part(row), len(known)) for row in rows]
-        return cls(codes, [UNFILLED if value is None else value for value in known])
+        said = [value or (UNFILLED,) for value in known] if several else [(value,) for value in known]
+        return cls(codes, [(UNFILLED,) if value == (None,) else value for value in said])
 
-    def code(self, value: Hashable) -> int:
-        """The number of a value; -1 for one that no row has."""
-        return self.values.index(value) if value in self.values else -1
+    def saying(self, value: Hashable) -> frozenset[int]:
+        """The numbers of the rows that say it; none where no row does."""
+        return frozenset(code for code, said in enumerate(self.values) if value in said)
 
-    def only(self, places: Iterable[int], code: int) -> list[int]:
-        """Those of the rows at `places` that have this number."""
+    def only(self, places: Iterable[int], wanted: frozenset[int]) -> list[int]:
+        """Those of the rows at `places` that have one of these numbers."""
         codes = self.codes
-        return [place for place in places if codes[place] == code]
+        return [place for place in places if codes[place] in wanted]
 
-    def count(self, places: Iterable[int]) -> Counter[Hashable]:
-        """How many of the rows at `places` say what."""
-        counted = Counter(map(self.codes.__getitem__, places))
-        return Counter({self.values[code]: n for code, n in counted.items()})
+    def count(self, places: Sequence[int]) -> Counter[Hashable]:
+        """How many of the rows at `places` say what, and under ALL how many there are."""
+        counted: Counter[Hashable] = Counter({ALL: len(places)})
+        for code, n in Counter(map(self.codes.__getitem__, places)).items():
+            for value in self.values[code]:
+                counted[value] += n
+        return counted
 
 
 Keys = list[Coded]
@@ -185,8 +194,8 @@ class FilterBar(QWidget):
 
     def keys_of(self, rows: Sequence[Row]) -> Keys:
         """What every facet and toggle says of the rows; touches no widget, so that a worker may do it."""
-        parts = [facet.key for facet in self.facets] + [toggle.keep for toggle in self.toggles]
-        return [Coded.of(part, rows) for part in parts]
+        said = [Coded.of(facet.key, rows, facet.several) for facet in self.facets]
+        return said + [Coded.of(toggle.keep, rows) for toggle in self.toggles]
 
     def set_rows(self, rows: Iterable[Row], keys: Keys | None = None) -> None:
         """Count and filter these rows; `keys` where `keys_of` was asked before."""
@@ -207,16 +216,16 @@ class FilterBar(QWidget):
         for term in self._terms:
             places = [place for place in places if any(spelling in self._rows[place][-1] for spelling in term)]
         names = [facet.name for facet in self.facets] + [toggle.name for toggle in self.toggles]
-        asked = {n: self._keys[n].code(self._wanted[name]) for n, name in enumerate(names) if name in self._wanted}
+        asked = {n: self._keys[n].saying(self._wanted[name]) for n, name in enumerate(names) if name in self._wanted}
         met = places
-        for n, code in asked.items():
-            met = self._keys[n].only(met, code)
+        for n, codes in asked.items():
+            met = self._keys[n].only(met, codes)
         self.found = [self._rows[place] for place in met]
         counts = [coded.count(met) for coded in self._keys]
         for n in asked:  # what its other values would leave
             near = places
-            for m, code in asked.items():
-                near = near if m == n else self._keys[m].only(near, code)
+            for m, codes in asked.items():
+                near = near if m == n else self._keys[m].only(near, codes)
             counts[n] = self._keys[n].count(near)
         self._show(counts)
 
@@ -244,15 +253,14 @@ class FilterBar(QWidget):
         self._left.setVisible(any(not part.isHidden() for part in parts))
 
     def _items(self, place: int, facet: Facet, counts: Counter[Hashable]) -> list[tuple[Hashable, str, int]]:
-        there = [key for key, _n in self._all[place].most_common() if key != UNFILLED]
+        there = [key for key, _n in self._all[place].most_common() if key not in (ALL, UNFILLED)]
         every = facet.known()
         known = [key for key in every if key in there or len(every) <= FEW_MEMBERS]
         keys = known + [key for key in there if key not in known]
         keys += [UNFILLED] if UNFILLED in self._all[place] else []
         chosen = self._wanted.get(facet.name, ALL)
         keys += [chosen] if chosen is not ALL and chosen not in keys else []  # no row has it, or none is there yet
-        total = sum(counts.values())
-        return [(ALL, facet.said(ALL), total), *((key, facet.said(key), counts[key]) for key in keys)]
+        return [(ALL, facet.said(ALL), counts[ALL]), *((key, facet.said(key), counts[key]) for key in keys)]
 
     # --- choices ---
 
@@ -325,3 +333,14 @@ class FilterBar(QWidget):
 def enum_facet(name: str, label: str, choices: type[Labelled], key: Callable[[Row], Hashable]) -> Facet:
     """A facet over an enum column, in the enum's order."""
     return Facet(name, label, key, lambda member: member.label, lambda: tuple(choices))
+
+
+def choices_facet(name: str, label: str, choices: type[Labelled], key: Callable[[Row], Sequence[str] | None]) -> Facet:
+    """A facet over a column of several members of an enum, kept by their names: a row is found by each of them."""
+    known = choices.__members__
+
+    def members(row: Row) -> tuple[Hashable, ...]:
+        names = key(row)
+        return tuple(known[name] for name in names if name in known) if isinstance(names, list) else ()
+
+    return Facet(name, label, members, lambda member: member.label, lambda: tuple(choices), several=True)

@@ -36,7 +36,7 @@ from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.parts.follow_up import TaskBox
 from expo_app.ui.parts.staff_dialog import RegisterDialog
-from expo_app.ui.records import state_colours
+from expo_app.ui.records import list_columns, state_colours
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.record_panel import Panel
 from expo_app.ui.records.undo_list import Act, UndoList, step_act
@@ -325,8 +325,9 @@ class ExhibitorSheet:
         return named_exhibits((self._values or {}).get("exhibits"))
 
     def _exhibit(self, exhibit: Exhibit) -> QWidget:
-        way = exhibit.transfer_way
-        pill = (way.label, state_colours.pill(way)) if way else None
+        field, ways = ACHIEVEMENTS.field("transfer_ways"), exhibit.transfer_ways
+        words, kind = list_columns.short_words(field, Field.display, ways), list_columns.first_of(field, ways)
+        pill = (words, state_colours.pill(kind)) if ways else None
         go = partial(self.context.navigate, ListRoute(ACHIEVEMENTS, record=exhibit.id))
         return ItemRow(exhibit.title, icon="price-tag-3-line", pill=pill, clicked=go)
 

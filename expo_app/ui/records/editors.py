@@ -327,6 +327,22 @@ class TermChips(TagChips):
         super().set_value([term.label for name in names if (term := self._terms.called(name))])
 
 
+class ChoiceChips(TagChips):
+    """Any members of an enum, as chips; its value are their names."""
+
+    def __init__(self, choices: type[Labelled], parent: QWidget | None = None) -> None:
+        super().__init__([choice.label for choice in choices], parent)
+        self._choices = choices
+
+    def value(self) -> list[str]:
+        chosen = super().value()
+        return [choice.name for choice in self._choices if choice.label in chosen]
+
+    def set_value(self, value: Any) -> None:
+        names = Field("", "", type=FieldType.CHOICES, several=self._choices).parse(value) or []
+        super().set_value([self._choices[name].label for name in names])
+
+
 def make(
     field: Field,
     zone: ZoneInfo | None = None,
@@ -402,6 +418,7 @@ BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
     FieldType.MONEY: lambda field, zone: MoneyEditor(),
     FieldType.BOOL: _yes_no,
     FieldType.ENUM: _choice,
+    FieldType.CHOICES: lambda field, zone: ChoiceChips(field.several or Labelled),
     FieldType.TAGS: lambda field, zone: TagsEditor(),
     FieldType.LINES: _lines,
 }

@@ -7,7 +7,7 @@ from typing import Any
 from expo_app.rules.natural_order import natural_key
 from expo_app.rules.terms import TOKENS, Term, Terms
 from expo_app.specs import Field
-from expo_app.ui.kit.filters import Facet, Row, enum_facet
+from expo_app.ui.kit.filters import Facet, Row, choices_facet, enum_facet
 from expo_app.ui.kit.table import Column
 from expo_app.ui.records import state_colours
 
@@ -32,20 +32,25 @@ def column_of(
     """
     kind = KINDS.get(field.show, "number" if field.is_number else "text")
     dot = state_colours.dot if terms is None else lambda value: token_of(terms(), value)
-    tone = partial(pill, field) if kind == "pill" else dot if kind == "dot" else None
+    tone = (lambda value: pill(field, first_of(field, value))) if kind == "pill" else dot if kind == "dot" else None
+    said = partial(short_words, field, words) if kind == "pill" else partial(words, field)
     role = "strong" if field.show == "bold" and field.is_number else "body"
     width = min(field.width, FIRST_WIDTH) * CHAR + PAD
-    return Column(
-        field.name,
-        field.header,
-        width,
-        kind,
-        partial(words, field),
-        role,
-        tone,
-        sort_key(field, terms),
-        stretch=stretch,
-    )
+    return Column(field.name, field.header, width, kind, said, role, tone, sort_key(field, terms), stretch=stretch)
+
+
+def first_of(field: Field, value: Any) -> Any:
+    """What the pill of a field takes its colour from: of several choices the first."""
+    if field.several is None:
+        return value
+    return field.several.__members__.get(value[0]) if isinstance(value, list | tuple) and value else None
+
+
+def short_words(field: Field, words: Words, value: Any) -> str:
+    """What a pill says: of several choices the first, and how many more there are."""
+    if field.several is None or not isinstance(value, list | tuple) or len(value) < 2:
+        return words(field, value)
+    return f"{words(field, value[:1])} +{len(value) - 1}"
 
 
 def token_of(terms: Terms[Term], name: str | None) -> str:
@@ -61,6 +66,9 @@ def sort_key(field: Field, terms: TermsOf | None = None) -> Callable[[Any], Any]
     if field.choices:
         order = {member: place for place, member in enumerate(field.choices)}
         return lambda member: order.get(member, len(order))  # a page may show members of another enum after them
+    if field.several:
+        places = {choice.name: place for place, choice in enumerate(field.several)}
+        return lambda names: [places.get(name, len(places)) for name in names]
     if field.show == "bar":
         return lambda parts: (parts[0] / parts[1], parts[1])
     if field.format:
@@ -76,6 +84,8 @@ def facet_of(field: Field, place: int, words: Words, terms: TermsOf | None = Non
         return Facet(field.name, field.title, lambda row: row[place], partial(words, field), known)
     if field.choices:
         return enum_facet(field.name, field.title, field.choices, lambda row: row[place])
+    if field.several:
+        return choices_facet(field.name, field.title, field.several, lambda row: row[place])
     if field.format:
         shown = field.format
         return Facet(field.name, field.title, lambda row: shown(row[place]) or None, str)

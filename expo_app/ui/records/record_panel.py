@@ -18,6 +18,7 @@ from expo_app.ui.kit.buttons import Button, IconButton
 from expo_app.ui.kit.item_row import ask_reason
 from expo_app.ui.kit.labels import Line, SectionTitle
 from expo_app.ui.kit.panels import DetailPanel, FactRow, caption_width
+from expo_app.ui.records import list_columns
 
 if TYPE_CHECKING:
     from expo_app.ui.records.list_page import ListPage
@@ -72,14 +73,18 @@ class RecordPanel(DetailPanel):
 
     def _head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
         page, fields = self._page, self._page.spec.fields
-        pills = [f for f in fields if f.show == "pill" and values.get(f.name) is not None]
+        pills = [f for f in fields if f.show == "pill" and values.get(f.name) not in (None, [])]
         facts = [f for f in fields if f.show == "dot" and values.get(f.name) is not None]
         named = self._named()
         return (
             page.words(named, values.get(named.name)),
             " · ".join(page.words(f, values[f.name]) for f in facts),
-            [(page.words(f, values[f.name]), page.cell_pill(f, values[f.name])) for f in pills],
+            [self._pill(f, values[f.name]) for f in pills],
         )
+
+    def _pill(self, field: Field, value: Any) -> tuple[str, str]:
+        words = list_columns.short_words(field, self._page.words, value)
+        return words, self._page.cell_pill(field, list_columns.first_of(field, value))
 
     def _named(self) -> Field:
         fields, natural = self._page.spec.fields, self._page.spec.natural

@@ -1,5 +1,7 @@
 """supply demand and meetings"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -444,12 +446,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_meeting_suggestion_id"), ["suggestion_id"], unique=False)
 
     with op.batch_alter_table("achievement", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("transfer_ways", base.Texts(), nullable=True))
         batch_op.add_column(sa.Column("keywords", sa.String(length=300), nullable=True))
         batch_op.add_column(sa.Column("indicators", sa.String(length=2000), nullable=True))
 
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.add_column(sa.Column("meeting_id", base.Key(), nullable=True))
 
+    move_data(op.get_bind())
     fill("achievement", "keywords", sa.String(length=300), "")
     fill("achievement", "indicators", sa.String(length=2000), "")
     with op.batch_alter_table("achievement", schema=None) as batch_op:
@@ -458,9 +462,42 @@ def upgrade() -> None:
         batch_op.alter_column(
             "summary", existing_type=sa.VARCHAR(length=2000), type_=sa.String(length=10000), existing_nullable=False
         )
+        batch_op.drop_column("transfer_way")
 
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_task_meeting_id"), "meeting", ["meeting_id"], ["id"], ondelete="SET NULL"
         )
+
+
+def move_data(connection: sa.Connection) -> None:
+    """The one way of transfer becomes a list of one, also where imports keep it for their undo; whole rows that they
+    keep get the columns that may not be empty.
+    """
+    ways = base.Texts(none_as_null=True)
+    achievement = sa.table("achievement", sa.column("transfer_way", sa.String()), sa.column("transfer_ways", ways))
+    for way in connection.scalars(sa.select(achievement.c.transfer_way).distinct()).all():
+        if way is not None:
+            mine = achievement.update().where(achievement.c.transfer_way == way)
+            connection.execute(mine.values(transfer_ways=[way]))
+    json_type = sa.JSON(none_as_null=True)
+    row = sa.table(
+        "import_row", sa.column("id", base.Key()), sa.column("table_name", sa.String()),
+        sa.column("before", json_type), sa.column("after", json_type),
+    )  # fmt: skip
+    query = sa.select(row.c.id, row.c.before, row.c.after).where(row.c.table_name == "achievement")
+    for key, *values in connection.execute(query).all():
+        before, after = map(_with_ways, values)
+        if [before, after] != values:
+            connection.execute(row.update().where(row.c.id == key).values(before=before, after=after))
+
+
+def _with_ways(kept: Any) -> Any:
+    if not kept or "transfer_way" not in kept:
+        return kept
+    found = {name: value for name, value in kept.items() if name != "transfer_way"}
+    way = kept["transfer_way"]
+    is_whole = "owner_id" in kept and "kind_id" in kept and "title" in kept
+    more = {"keywords": "", "indicators": ""} if is_whole else {}
+    return {**more, **found, "transfer_ways": [way] if way else None}
