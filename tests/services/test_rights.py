@@ -249,6 +249,7 @@ OPEN = {
     "statistics.history.as_of", "statistics.press.count", "statistics.press.counted",
     "statistics.follow_up.complaints", "statistics.follow_up.follow_up", "statistics.landing.landing",
     "statistics.grade.grade",
+    "statistics.matching.matching",
     "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
     "statistics.trends.trends", "timetable.read",
     "statistics.trade_options.choices", "statistics.trade_tables.as_json", "statistics.trade_tables.read_tables",
