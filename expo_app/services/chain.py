@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import FromClause, Row, select
+from sqlalchemy import FromClause, Row, func, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
@@ -23,25 +23,33 @@ from expo_app.model import (
     DealKind,
     DealStage,
     DealStep,
+    Demand,
     Entry,
     Expo,
     Interest,
     Lot,
     LotState,
+    Meeting,
+    MeetingState,
     Organisation,
+    Outcome,
     Pitch,
     ProgrammeItem,
     Registration,
+    ServiceItem,
+    Suggestion,
     Task,
 )
 from expo_app.rules import landing
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services.record_writer import in_parts
 from expo_app.specs.chain import Link, Linked
-from expo_app.specs.records import spoken
+from expo_app.specs.records import read_name, spoken
 from expo_app.store.database import Database
 
-_pitch, _interest, _lot, _deal = (model.__table__ for model in (Pitch, Interest, Lot, Deal))
+_pitch, _interest, _lot, _deal, _suggestion, _meeting = (
+    model.__table__ for model in (Pitch, Interest, Lot, Deal, Suggestion, Meeting)
+)
 Ids = Collection[uuid.UUID]
 NOTHING_YET, NOT_LINKED, NOT_NEEDED = N_("还没有"), N_("未关联"), N_("不用登记")
 
@@ -73,18 +81,27 @@ EDGES = (
     _Edge("result", "pitch", _pitch, "achievement_id", "id"),
     _Edge("pitch", "interest", _interest, "pitch_id", "id"),
     _Edge("result", "lot", _lot, "achievement_id", "id"),
+    _Edge("result", "suggestion", _suggestion, "achievement_id", "id"),
+    _Edge("demand", "suggestion", _suggestion, "demand_id", "id"),
+    _Edge("suggestion", "meeting", _meeting, "suggestion_id", "id"),
     _Edge("interest", "deal", _interest, "id", "deal_id"),
     _Edge("lot", "deal", _lot, "id", "deal_id"),
+    _Edge("meeting", "deal", _meeting, "id", "deal_id"),
 )
 """From the first step to the last."""
 BEGINS = {
     "achievements": "result", "pitches": "pitch", "interests": "interest", "lots": "lot", "deals": "deal",
-    "contracts": "deal",
+    "contracts": "deal", "demands": "demand", "matches": "suggestion", "meetings": "meeting",
 }  # fmt: skip
 """Kind of record → its step."""
-OF_TASK = {"interest_id": "interest", "deal_id": "deal", "pitch_id": "pitch"}
+OF_TASK = {"interest_id": "interest", "meeting_id": "meeting", "deal_id": "deal", "pitch_id": "pitch"}
 """Column of a task → the step that it hangs on; the first that is filled."""
-TABLES = frozenset({"achievement", "pitch", "interest", "lot", "deal", "deal_step", "task", "organisation"})
+TABLES = frozenset(
+    {
+        "achievement", "pitch", "interest", "lot", "deal", "deal_step", "task", "organisation", "demand", "suggestion",
+        "meeting",
+    }
+)  # fmt: skip
 """What a chain is read from."""
 
 
@@ -216,6 +233,55 @@ def _lots(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
     )  # fmt: skip
 
 
+def _demands(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
+    query = select(Demand.id, spoken(Demand, "title"), spoken(Organisation), Demand.state)
+    query = query.outerjoin(Organisation, Organisation.id == Demand.owner_id)
+    rows = _rows(session, query.order_by(Demand.id), Demand.id, ids)
+    return [
+        Linked("demands", key, title or "", " ".join(filter(None, (owner, state.label if state else ""))))
+        for key, title, owner, state in rows
+    ]
+
+
+def _suggestions(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
+    """Of a result by what is wanted, of a demand by what is offered: both names, and the points."""
+    offered = func.coalesce(spoken(Achievement, "title"), spoken(ServiceItem, "title"))
+    query = (
+        select(Suggestion.id, spoken(Demand, "title"), offered, Suggestion.score, Suggestion.unsuitable)
+        .join(Demand, Demand.id == Suggestion.demand_id)
+        .outerjoin(Achievement, Achievement.id == Suggestion.achievement_id)
+        .outerjoin(ServiceItem, ServiceItem.id == Suggestion.service_item_id)
+    )
+    rows = _rows(session, query.order_by(Suggestion.score.desc(), Suggestion.id), Suggestion.id, ids)
+    return [
+        Linked("matches", key, f"{wanted or ''} / {offer or ''}", str(score), is_void=unsuitable is not None)
+        for key, wanted, offer, score, unsuitable in rows
+    ]
+
+
+def _meetings(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
+    """Those that were held, on their day; of the others how they stand."""
+    gone = (MeetingState.DECLINED, MeetingState.CANCELLED)
+    missed = (Outcome.NO_SHOW_A, Outcome.NO_SHOW_B, Outcome.MOVED)
+    one, other = Organisation.__table__.alias("one"), Organisation.__table__.alias("other")
+    query = (
+        select(
+            Meeting.id, Meeting.meeting_no, read_name(one), read_name(other), Meeting.state, Meeting.outcome,
+            Meeting.starts_at,
+        )
+        .join(one, one.c.id == Meeting.a_id)
+        .join(other, other.c.id == Meeting.b_id)
+    )  # fmt: skip
+    found = []
+    for key, no, mine, theirs, state, outcome, starts in _rows(session, query.order_by(Meeting.id), Meeting.id, ids):
+        how = outcome or state
+        is_void = state in gone or outcome in missed
+        title = f"{no} {mine or ''} — {theirs or ''}"
+        is_there = outcome in (Outcome.HELD, Outcome.REPLACED) or is_void
+        found.append(Linked("meetings", key, title, how.label if how else "", _day(starts, zone), is_there, is_void))
+    return _in_order(found)
+
+
 def _standing(session: Session, ids: Ids) -> list[Mapping[str, Any]]:
     names = (
         "id", "title", "deal_no", "kind", "stage", "entry", "signed_on", "created_at", "registration", "registry_no",
@@ -286,10 +352,13 @@ def _in_order(found: Any) -> list[Linked]:
 
 
 STEPS = (
+    _Step("demand", N_("需求"), _demands, is_optional=True),
     _Step("result", N_("成果"), _results),
     _Step("pitch", N_("路演"), _pitches),
     _Step("interest", N_("意向"), _interests),
     _Step("lot", N_("拍卖"), _lots, is_optional=True),
+    _Step("suggestion", N_("建议"), _suggestions, is_optional=True),
+    _Step("meeting", N_("洽谈"), _meetings, is_optional=True),
     _Step("deal", N_("签约"), _deals),
     _Step("registration", N_("登记"), _registrations, of="deal"),
     _Step("landing", N_("落地"), _landings, of="deal"),

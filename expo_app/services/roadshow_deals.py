@@ -23,27 +23,22 @@ from expo_app.model import (
     Achievement,
     Deal,
     DealKind,
-    DealPatent,
-    DealStage,
     Entry,
     Expo,
     Interest,
     InterestLevel,
     Organisation,
-    PartyRole,
     Pitch,
     TransferWay,
     Word,
-    new_id,
 )
-from expo_app.rules import patents, tech_contracts
+from expo_app.rules import tech_contracts
 from expo_app.rules.interest_range import range_words
-from expo_app.services.deals_parties import add_parties
+from expo_app.services.draft_deals import DealDraft, write_draft
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.services.records import entered
-from expo_app.specs import DEALS, INTERESTS, TASKS
+from expo_app.specs import INTERESTS, TASKS
 from expo_app.store.database import Database
-from expo_app.store.staging import default
 
 KINDS = (DealKind.TECH_CONTRACT, DealKind.INVESTMENT, DealKind.PURCHASE, DealKind.FRAMEWORK, DealKind.TENANCY)
 """What an interest can become, as a dialog offers them."""
@@ -200,46 +195,16 @@ def _make(writer: Writer, one: Prospect, kind: DealKind, row: Mapping[str, Any])
     if one.is_with_oneself:
         words = _("{no}「{title}」的意向单位就是成果的持有单位，不能转为签约，数据未变。")
         raise UserError(words.format(no=one.interest_no, title=one.title), "E-ONESELF")
-    is_tech = kind is DealKind.TECH_CONTRACT
-    numbers, unread = _patents(one.patent_no)
     contact = _("意向 {no} 的联系人：{name}").format(no=one.interest_no, name=one.contact) if one.contact else ""
     told = _("意向金额：{range}").format(range=one.range_shown) if one.range_shown else ""
-    values = {
-        "title": one.title, "kind": kind, "stage": DealStage.INTENT, "entry": Entry.DRAFT, "amount": one.amount,
-        "contract_kind": one.contract_kind if is_tech else "",
-        "programme_item_id": one.item_id, "is_sample": one.is_sample,
-        "note": "\n".join(filter(None, (contact, told, _("专利：{no}").format(no=unread) if unread else ""))),
-    }  # fmt: skip
-    deal_id = write_row(writer, DEALS, values)
-    roles = (PartyRole.PARTY, PartyRole.PARTY) if kind is DealKind.FRAMEWORK else (PartyRole.SELLER, PartyRole.BUYER)
-    add_parties(writer, deal_id, ((one.seller_id, roles[0], ""), (one.buyer_id, roles[1], "")))
-    _keep_patents(writer, deal_id, one, numbers)
+    draft = DealDraft(
+        title=one.title, kind=kind, seller_id=one.seller_id, seller=one.seller, buyer_id=one.buyer_id,
+        amount=one.amount, contract_kind=one.contract_kind, patent_no=one.patent_no, item_id=one.item_id,
+        is_sample=one.is_sample, notes=(contact, told),
+    )  # fmt: skip
+    deal_id = write_draft(writer, draft)
     writer.update(_interest, one.id, row, {"deal_id": deal_id})
     return deal_id
-
-
-def _patents(text: str) -> tuple[list[patents.Number], str]:
-    """The numbers a result is said to have, and what of it is no number that can be one."""
-    found, unread = [], []
-    for part in filter(None, (part.strip() for part in text.replace("；", "、").replace(";", "、").split("、"))):
-        try:
-            found.append(patents.parse(part))
-        except ValueError:
-            unread.append(part)
-    return found, "、".join(unread)
-
-
-def _keep_patents(writer: Writer, deal_id: uuid.UUID, one: Prospect, numbers: Sequence[patents.Number]) -> None:
-    empty = {column.name: default(column) for column in DealPatent.__table__.c}
-    is_granted = "ZL" in one.patent_no.upper()
-    writer.insert(
-        DealPatent.__table__,
-        [
-            {**empty, "id": new_id(), "deal_id": deal_id, "position": place, "kind": number.kind, "title": one.title,
-             "application_no": number.text, "patent_no": number.text if is_granted else "", "holder": one.seller}
-            for place, number in enumerate(numbers)
-        ],
-    )  # fmt: skip
 
 
 # --- which deals come of an interest ----------------------------------------------------------------------------------

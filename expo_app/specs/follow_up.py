@@ -13,6 +13,7 @@ from expo_app.model import (
     Deal,
     DealMilestone,
     Exhibitor,
+    Meeting,
     MilestoneKind,
     Organisation,
     Task,
@@ -45,9 +46,20 @@ def deal_title(of: FromClause) -> ColumnElement[str]:
     return select(deal.c.title).where(deal.c.id == of.c.deal_id).correlate(of).scalar_subquery()
 
 
+def meeting_sides(of: FromClause, named: NamedBy = own_name) -> ColumnElement[str]:
+    """Who met in the meeting that a row of `of` came of: 甲公司 — 乙公司."""
+    meeting = Meeting.__table__.alias("came_of")
+    one, other = (Organisation.__table__.alias(name) for name in ("came_of_a", "came_of_b"))
+    joined = meeting.join(one, one.c.id == meeting.c.a_id).join(other, other.c.id == meeting.c.b_id)
+    query = select(named(one) + " — " + named(other)).select_from(joined).where(meeting.c.id == of.c.meeting_id)
+    return query.correlate(of).scalar_subquery()
+
+
 def subject(named: NamedBy = own_name) -> ColumnElement[str]:
     """What a task concerns, in words."""
-    return func.coalesce(deal_title(_task), exhibitor_name(_task, named), pitch_title(_task, named))
+    return func.coalesce(
+        deal_title(_task), exhibitor_name(_task, named), pitch_title(_task, named), meeting_sides(_task, named)
+    )
 
 
 def task_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
@@ -106,6 +118,7 @@ TASKS: RecordSpec = RecordSpec(
     search=lambda: search_of(
         _task.c.search_text, func.lower(_task.c.task_no), func.lower(deal_title(_task)),
         func.lower(exhibitor_name(_task, both_names)), func.lower(pitch_title(_task, both_names)),
+        func.lower(meeting_sides(_task, both_names)),
     ),
     search_words=("title", "assignee", "outcome"),
     chips=("state", "assignee"),
@@ -133,6 +146,8 @@ TASKS: RecordSpec = RecordSpec(
               select=partial(pitch_title, _task), read=partial(pitch_title, _task, read_name), group=WHAT),
         Field("interest_id", N_("意向编号"), 10, ref="interests", is_vital=True, in_table=False, in_form=False,
               aliases=("路演意向",), group=WHAT),
+        Field("meeting_id", N_("洽谈编号"), 10, ref="meetings", is_vital=True, in_table=False, in_form=False,
+              group=WHAT),
         Field("state", N_("状态"), 8, show="pill", aliases=("办理状态", "完成情况"), group=STATE),
         Field("done_on", N_("办结日期"), 12, is_vital=True, in_table=False, aliases=("完成日期",), group=STATE),
         Field("outcome", N_("结果"), 30, in_table=False, aliases=("办理结果", "跟进结果", "进展"), group=STATE),

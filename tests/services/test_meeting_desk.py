@@ -29,6 +29,7 @@ from expo_app.store.database import Actor, Database
 from tests.factories import local, make_attendee, make_badge, make_expo, make_organisation
 
 ACCEPTED = MeetingState.ACCEPTED
+TEN, NINE = local(28, 10), local(28, 9)
 
 
 @dataclass
@@ -39,7 +40,7 @@ class World:
     expo: Any
     places: list[Any] = field(default_factory=list)
     bodies: dict[str, Any] = field(default_factory=dict)
-    now: datetime = local(28, 10)
+    now: datetime = TEN
 
     def body(self, name):
         if name not in self.bodies:
@@ -53,7 +54,7 @@ class World:
             person = make_attendee(session, session.get_one(Expo, self.expo), name, organisation_id=key)
             return make_badge(session, person).code
 
-    def meeting(self, a="甲公司", b="乙公司", at=local(28, 10), place=0, **given):
+    def meeting(self, a="甲公司", b="乙公司", at=TEN, place=0, **given):
         one, other = self.body(a), self.body(b)
         with self.db.transaction() as session:
             n = session.scalar(select(func.count()).select_from(Meeting)) + 1
@@ -66,7 +67,7 @@ class World:
             session.flush()
             return row.id
 
-    def standby(self, host, guest, since=local(28, 9), **given):
+    def standby(self, host, guest, since=NINE, **given):
         mine, theirs = self.body(host), self.body(guest)
         with self.db.transaction() as session:
             session.add(Standby(expo_id=self.expo, host_id=mine, guest_id=theirs, since=since, **given))
