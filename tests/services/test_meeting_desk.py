@@ -60,7 +60,7 @@ class World:
             n = session.scalar(select(func.count()).select_from(Meeting)) + 1
             seat = {"place_id": self.places[place], "starts_at": at, "minutes": 20} if at else {}
             row = Meeting(
-                expo_id=self.expo, meeting_no=f"QT-{n:03d}", a_id=one, b_id=other, asked_at=local(27),
+                expo_id=self.expo, meeting_no=f"A-{n:03d}", a_id=one, b_id=other, asked_at=local(27),
                 **{"state": ACCEPTED, **seat, **given},
             )  # fmt: skip
             session.add(row)
@@ -279,7 +279,7 @@ def test_a_moved_meeting_ends_and_another_takes_the_new_seat(world):
     assert (old["outcome"], old["place_id"], old["starts_at"]) == (Outcome.MOVED, None, None)
     assert (row["place_id"], row["starts_at"], row["minutes"]) == (world.places[1], local(28, 11), 20)
     assert (row["a_id"], row["b_id"], row["subject"], row["is_mutual"]) == (old["a_id"], old["b_id"], "阀门", True)
-    assert (row["state"], row["outcome"], row["reason"]) == (ACCEPTED, None, "由 QT-001 改期")
+    assert (row["state"], row["outcome"], row["reason"]) == (ACCEPTED, None, "由 A-001 改期")
     with pytest.raises(UserError, match="已改期"):
         desk.take_back(world.db, world.expo, key, seen=Outcome.MOVED)
 
