@@ -134,13 +134,15 @@ class Scored:
 @dataclass(frozen=True)
 class Known:
     """What is known besides the texts. `met`: two organisations, in the order of their keys → editions they met or
-    signed in, the newest first. `unsuitable`: demand and offer that somebody judged so.
+    signed in, the newest first. `unsuitable`: demand and offer that somebody judged so; `kept`: those about which
+    something was said, which are scored however many better ones there are.
     """
 
     day: date
     policies: Sequence[Policy] = ()
     met: Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[str]] = field(default_factory=dict)
     unsuitable: frozenset[tuple[uuid.UUID, uuid.UUID]] = frozenset()
+    kept: frozenset[tuple[uuid.UUID, uuid.UUID]] = frozenset()
 
 
 def pair(one: uuid.UUID, other: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
@@ -190,8 +192,10 @@ def suggest(
         for place, like in kept:
             parts = _parts(demand, offers[place], like, known, points)
             scored.append((-sum(parts.values()), -like, place, parts))
-        for _score, like, place, parts in sorted(scored, key=lambda one: one[:3])[:PER_DEMAND]:
+        for rank, (_score, like, place, parts) in enumerate(sorted(scored, key=lambda one: one[:3])):
             offer = offers[place]
+            if rank >= PER_DEMAND and (demand.key, offer.key) not in known.kept:
+                continue
             reasons = _reasons(demand, offer, known, parts)
             if "words" in reasons:
                 both = words.shared(vector, theirs[place], SHOWN)

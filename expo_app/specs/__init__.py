@@ -14,6 +14,7 @@ from expo_app.specs.field_types import MISSING, FieldType, clean_text
 from expo_app.specs.fields import Field
 from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.follow_up import COMPLAINTS, MILESTONES, TASKS
+from expo_app.specs.matches import MATCHES
 from expo_app.specs.matching import DEMANDS, PROVIDERS, SERVICE_ITEMS
 from expo_app.specs.meetings import MEETINGS, STANDBY
 from expo_app.specs.operators import OPERATORS
@@ -51,6 +52,7 @@ SPECS.update(
         DEMANDS,
         PROVIDERS,
         SERVICE_ITEMS,
+        MATCHES,
         DEALS,
         CONTRACTS,
         AUCTIONS,
@@ -112,6 +114,7 @@ __all__ = [
     "INTERESTS",
     "ITEM_KINDS",
     "LOTS",
+    "MATCHES",
     "MEETINGS",
     "MILESTONES",
     "MISSING",

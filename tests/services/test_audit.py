@@ -16,11 +16,15 @@ from sqlalchemy import select, update
 from expo_app.errors import UserError
 from expo_app.model import (
     AgendaEntry,
+    Answer,
     Audit,
     Base,
     DealStage,
+    Demand,
     Entry,
     ExhibitorState,
+    MatchingConsent,
+    MatchingSettings,
     Operator,
     Organisation,
     Person,
@@ -28,6 +32,7 @@ from expo_app.model import (
     Role,
     ScoreCriterion,
     TaskState,
+    Unsuitable,
 )
 from expo_app.rules.region_groups import by_province
 from expo_app.services import (
@@ -52,12 +57,15 @@ from expo_app.services import (
     records,
     region_groups,
     roadshow,
+    suggestion_acts,
+    suggestions,
     words,
 )
 from expo_app.services.programme import Position
 from expo_app.services.record_writer import writing
 from expo_app.specs import ATTENDEES, MILESTONES, SPECS, ImportPlan, Outcome
 from expo_app.specs.plan import PlanRow
+from expo_app.specs.suggested import Party
 from expo_app.store.audit import NOT_AUDITED
 from expo_app.store.database import Actor, Database
 from tests.auction_room import make_auction, make_bidder
@@ -73,6 +81,7 @@ from tests.factories import (
     make_expo,
     make_gate,
     make_item,
+    make_organisation,
     make_pitch,
     make_room,
     make_speaker,
@@ -136,6 +145,11 @@ class World:
             film, battery = (make_achievement(session, expo, title) for title in ("纳米膜", "电池"))
             for position, one in enumerate((film, battery), 1):
                 make_pitch(session, roadshow, one, position=position)
+            asking = make_organisation(session, "用膜单位")
+            session.add(MatchingSettings(expo_id=expo.id, expires_at=local(29).replace(year=2099)))
+            session.add(Demand(expo_id=expo.id, owner_id=asking.id, title="纳米膜"))
+            for body in (asking.id, film.owner_id):
+                session.add(MatchingConsent(expo_id=expo.id, organisation_id=body))
             criterion = ScoreCriterion(item_id=roadshow.id, name="创新性")
             session.add(criterion)
             exhibitor = make_exhibitor(session, expo, "嘉定氢能")
@@ -188,6 +202,12 @@ def term(world: World, key: str) -> uuid.UUID:
     found = words.terms(world.db, "industries", world.expo_id).keyed(key)
     assert found is not None
     return found.id
+
+
+def suggested(world: World) -> uuid.UUID:
+    """The one suggestion there is."""
+    (card,) = suggestions.read(world.db, world.expo_id).cards
+    return card.id
 
 
 def imported(world: World) -> None:
@@ -385,6 +405,19 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     "edition_figure": saved(
         "editions", {"name": "某展", "edition_no": 1, "exhibitors": "约 50", "items": "14"},
         {"exhibitors": "近 60", "items": None, "total_items": "250"},
+    ),
+    "suggestion": (
+        lambda w: suggestions.compute(w.db, w.expo_id),
+        lambda w: suggestion_acts.ask(w.db, w.expo_id, suggested(w), Party.DEMAND, seen=Answer.NOT_ASKED),
+        lambda w: suggestion_acts.remind(w.db, w.expo_id, suggested(w), Party.DEMAND),
+        lambda w: suggestion_acts.answer(
+            w.db, w.expo_id, suggested(w), Party.DEMAND, Answer.ACCEPTED, "电话", seen=Answer.WAITING
+        ),
+        lambda w: suggestion_acts.take_back_answer(
+            w.db, w.expo_id, suggested(w), Party.DEMAND, seen=Answer.ACCEPTED
+        ),
+        lambda w: suggestion_acts.judge(w.db, w.expo_id, suggested(w), Unsuitable.PRICE),
+        lambda w: suggestion_acts.unjudge(w.db, w.expo_id, suggested(w)),
     ),
     "press_version": (lambda w: press.approve(w.db, w.expo_id, w.db.now()),),
     "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
