@@ -289,11 +289,12 @@ def why_left(plan: Plan, number: int) -> Left:
     if wish.slots is not None and not any(0 <= slot < len(ground.problem.days) for slot in wish.slots):
         return Left.NO_COMMON_SLOT
     cells, parties = ground.cells[number], ground.parties[number]
-    for party, reason in zip(parties, (Left.A_FULL, Left.B_FULL), strict=False):
-        if cells and not any(plan.is_free(party, cell) for cell in cells):
+    if not cells:
+        return Left.NO_SEAT
+    number_of = dict(zip(dict.fromkeys(wish.parties), parties, strict=True))
+    for party, reason in zip(wish.parties, (Left.A_FULL, Left.B_FULL), strict=False):
+        if not any(plan.is_free(number_of[party], cell) for cell in cells):
             return reason
-    if any(not any(plan.is_free(party, cell) and plan.has_day(party, cell) for cell in cells) for party in parties):
-        return Left.DAY_LIMIT if cells else Left.NO_SEAT
     free = [cell for cell in cells if all(plan.is_free(party, cell) for party in parties)]
     if not free:
         return Left.CROWDED_OUT
