@@ -9,6 +9,7 @@ from expo_app.areas.registration import Area, Found, ListEntry, Offer
 from expo_app.i18n import N_
 from expo_app.model import MeetingState, Outcome
 from expo_app.routes.matching import MatchingRoute
+from expo_app.rules.meeting_requests import Standing
 from expo_app.services import meetings_rules
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import MEETINGS, ORGANISATIONS, STANDBY
@@ -18,6 +19,9 @@ PAGE, FACE = "matching", "meetings"
 PILLS: Mapping[Any, str] = {
     MeetingState.REQUESTED: "warn", MeetingState.ACCEPTED: "info", Outcome.HELD: "ok", Outcome.REPLACED: "ok",
     Outcome.NO_SHOW_A: "bad", Outcome.NO_SHOW_B: "bad", Outcome.MOVED: "info",
+    Standing.WAITING: "warn", Standing.EXPIRED: "mute", Standing.UNPLACED: "plum", Standing.PLACED: "info",
+    Standing.RUNNING: "info", Standing.OVER: "warn", Standing.HELD: "ok", Standing.REPLACED: "ok",
+    Standing.NO_SHOW_A: "bad", Standing.NO_SHOW_B: "bad", Standing.MOVED: "info",
 }  # fmt: skip
 AREA = Area(
     "meetings",
@@ -25,7 +29,11 @@ AREA = Area(
     lists=(
         ListEntry(
             MEETINGS,
-            Rules(before=(meetings_rules.fill_in_meetings,), reviews=(meetings_rules.places_are_there,)),
+            Rules(
+                before=(meetings_rules.fill_in_meetings,),
+                reviews=(meetings_rules.places_are_there,),
+                holds=(meetings_rules.seat_is_free,),
+            ),
             command_at=75,
             page=PAGE,
             look=ListLook(N_("洽谈"), N_("共 {n} 场")),

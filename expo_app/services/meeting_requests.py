@@ -36,11 +36,13 @@ from expo_app.model import (
     Suggestion,
 )
 from expo_app.rules.meeting_requests import is_expired, matrix_of, may_ask, usual_expiry
+from expo_app.rules.person_names import person_key
 from expo_app.services.access import require
 from expo_app.services.meeting_consents import read_consents
-from expo_app.services.meetings_rules import names_of, settings_of
-from expo_app.services.record_writer import Writer, in_parts, write_row, writing
-from expo_app.specs import MEETINGS
+from expo_app.services.meetings_rules import names_of, people_of, settings_of, unsure_person
+from expo_app.services.record_writer import Writer, find_by, in_parts, write_row, writing
+from expo_app.services.records import entered
+from expo_app.specs import MEETINGS, ORGANISATIONS
 from expo_app.specs.meetings import open_pair
 from expo_app.store.database import Database
 
@@ -85,19 +87,44 @@ def ask(db: Database, expo_id: uuid.UUID, request: Request) -> Asked:
     sends, what one meets), UserError without consent, Conflict for a pair that has an open meeting.
     """
     with writing(db, EDIT, expo_id, reason=request.override) as writer:
-        writer.hold(Expo.__table__, expo_id)  # whoever asks second sees what the first asked
-        if request.a_id == request.b_id:
-            raise InvalidRecord({"b_id": _("甲方和乙方是同一家，不能约洽谈，数据未变。")})
-        settings = settings_of(writer.session, expo_id)
-        names = names_of(writer.session, (request.a_id, request.b_id))
-        if len(names) < 2:
-            raise Conflict(_("单位已被删除，没有发出请求，数据未变。请刷新。"), "E-GONE")
-        _refuse_without_consent(writer, request, names)
-        if (theirs := _open_between(writer, request, names)) is not None:
-            return _both_asked(writer, theirs)
-        if not request.override.strip():
-            _refuse_beyond_limits(writer, request, settings, names)
-        return _write(writer, request, settings)
+        return _ask(writer, expo_id, request)
+
+
+def ask_named(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any], override: str = "") -> Asked:
+    """The same of what a form gives: names of organisations and of their people, the subject."""
+    with writing(db, EDIT, expo_id, reason=override) as writer:
+        _current, clean = entered(writer, MEETINGS, values)
+        bodies = find_by(writer, ORGANISATIONS, ORGANISATIONS.natural, {clean["a_id"], clean["b_id"]})
+        people = people_of(writer.session, expo_id, bodies.values())
+        keys: dict[str, uuid.UUID | None] = {}
+        for side in ("a", "b"):
+            name, person = clean[f"{side}_id"], clean.get(f"{side}_person")
+            if name not in bodies:
+                raise InvalidRecord(
+                    {f"{side}_id": _("没有{what}“{name}”。").format(what=ORGANISATIONS.label, name=name)}
+                )
+            keys[f"{side}_id"] = bodies[name]
+            found = set(people.get((bodies[name], person_key(person)), ())) if person else {None}
+            if problem := unsure_person(person or "", found):
+                raise InvalidRecord({f"{side}_person": problem})
+            keys[f"{side}_person_id"] = found.pop()
+        return _ask(writer, expo_id, Request(subject=clean.get("subject") or "", override=override, **keys))  # type: ignore[arg-type]
+
+
+def _ask(writer: Writer, expo_id: uuid.UUID, request: Request) -> Asked:
+    writer.hold(Expo.__table__, expo_id)  # whoever asks second sees what the first asked
+    if request.a_id == request.b_id:
+        raise InvalidRecord({"b_id": _("甲方和乙方是同一家，不能约洽谈，数据未变。")})
+    settings = settings_of(writer.session, expo_id)
+    names = names_of(writer.session, (request.a_id, request.b_id))
+    if len(names) < 2:
+        raise Conflict(_("单位已被删除，没有发出请求，数据未变。请刷新。"), "E-GONE")
+    _refuse_without_consent(writer, request, names)
+    if (theirs := _open_between(writer, request, names)) is not None:
+        return _both_asked(writer, theirs)
+    if not request.override.strip():
+        _refuse_beyond_limits(writer, request, settings, names)
+    return _write(writer, request, settings)
 
 
 def _write(writer: Writer, request: Request, settings: Mapping[str, Any]) -> Asked:

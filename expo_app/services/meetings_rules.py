@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
@@ -89,7 +89,7 @@ def _link_people(writer: Writer, drafts: Sequence[Draft]) -> None:
         for draft in naming:
             said = draft.virtual[name]
             found = known.get((draft.get(side), person_key(said)), []) if said else [None]
-            if problem := _unsure_person(said, found):
+            if problem := unsure_person(said, found):
                 raise InvalidRecord({name: problem}, draft.row)
             draft.values[f"{name}_id"] = found[0]
 
@@ -113,7 +113,8 @@ def people_of(
     return found
 
 
-def _unsure_person(name: str, found: Sequence[uuid.UUID | None]) -> str:
+def unsure_person(name: str, found: Collection[uuid.UUID | None]) -> str:
+    """Why a name does not say who of an organisation is meant; "" where it does."""
     if not found:
         return _("这家单位没有叫“{name}”的人员。先在参会人员里登记。").format(name=name)
     return _("这家单位叫“{name}”的不止一人。留空，再在洽谈里选。").format(name=name) if len(set(found)) > 1 else ""
@@ -204,6 +205,28 @@ def ends(row: Mapping[str, Any]) -> datetime:
     """When a meeting with a time is over."""
     end: datetime = row["starts_at"] + timedelta(minutes=row["minutes"] or SLOT_MINUTES)
     return end
+
+
+def seat_is_free(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Conflict where an undo would bring a meeting back to a seat, or its sides to a time, that is taken by now."""
+    back = [row for row in rows if table is _meeting and row.get("place_id") and row.get("starts_at")]
+    for given in back:
+        there = session.execute(select(_meeting).where(_meeting.c.id == given["id"])).mappings().first()
+        if there is not None and (there["place_id"], there["starts_at"]) == (given["place_id"], given["starts_at"]):
+            continue
+        own = {**(there or {}), **given}
+        placed = select(_meeting).where(
+            _meeting.c.expo_id == own["expo_id"], _meeting.c.id != own["id"], _meeting.c.starts_at.is_not(None),
+            _meeting.c.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)), _meeting.c.outcome.is_(None),
+        )  # fmt: skip
+        others = [row for row in session.execute(placed).mappings() if _overlap(own, row)]
+        capacity = session.scalar(select(_place.c.capacity).where(_place.c.id == own["place_id"])) or 1
+        at_table = [row for row in others if row["place_id"] == own["place_id"]]
+        sides = {own["a_id"], own["b_id"]}
+        elsewhere = [row for row in others if sides & {row["a_id"], row["b_id"]}]
+        if len(at_table) >= capacity or elsewhere:
+            words = _("原来的桌位和时间已排给 {no}，没有撤销，数据未变。可以另排一个时段。")
+            raise Conflict(words.format(no=_no((at_table if len(at_table) >= capacity else elsewhere)[0])), "E-SEAT")
 
 
 # --- standing by ------------------------------------------------------------------------------------------------------

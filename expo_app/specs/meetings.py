@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, func, null, or_, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import Deal, Meeting, MeetingPlace, MeetingState, Organisation, Person, Standby
+from expo_app.rules.meeting_requests import Standing
 from expo_app.specs.expo_facts import ExpoFacts
+from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
 from expo_app.specs.roadshow import NEXT_STEPS, interest_contradictions
@@ -77,7 +79,7 @@ MEETINGS: RecordSpec = RecordSpec(
         func.lower(func.coalesce(person_name("b_person_id"), "")),
     ),
     search_words=("subject", "next_step"),
-    chips=("state", "outcome"),
+    chips=("standing", "level"),
     icon="links",
     permission="matching.edit",
     natural="meeting_no",
@@ -96,6 +98,8 @@ MEETINGS: RecordSpec = RecordSpec(
               aliases=("受邀方人员", "乙方参会人", "乙方代表"), group=WHO),
         Field("subject", N_("议题"), 30, aliases=("洽谈内容", "洽谈主题", "主题", "对接项目"), group=REQUEST),
         Field("state", N_("状态"), 10, show="pill", in_form=False, aliases=("请求状态", "接受情况"), group=REQUEST),
+        Field("standing", N_("进展"), 10, type=FieldType.ENUM, choices=Standing, readonly=True, in_form=False,
+              in_excel=False, show="pill", select=null),
         Field("is_mutual", N_("双方互选"), 8, in_form=False, in_table=False, aliases=("互选",), group=REQUEST),
         Field("place", N_("桌位"), 10, max_length=40, select=place_name, in_form=False, is_vital=True,
               aliases=("洽谈桌", "洽谈点", "地点", "桌号"), group=SEAT),
@@ -125,6 +129,7 @@ MEETINGS: RecordSpec = RecordSpec(
         SAMPLE,
     ),
 )  # fmt: skip
+"""`standing` says how a meeting stands now and is filled by the page: the database does not know the expo's clock."""
 
 STANDBY: RecordSpec = RecordSpec(
     name="standby",

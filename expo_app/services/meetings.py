@@ -1,0 +1,154 @@
+"""Meetings as the desk looks at them: rows that say how each stands now, one of them with both its sides."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import readable
+from expo_app.i18n import named
+from expo_app.model import Exhibitor, Expo, Meeting, MeetingPlace, MeetingState, Outcome, Person, Standby
+from expo_app.rules import masks
+from expo_app.rules.meeting_requests import Standing, standing
+from expo_app.services import records
+from expo_app.services.meeting_consents import Consents, read_consents
+from expo_app.services.meetings_rules import names_of
+from expo_app.services.records import Row
+from expo_app.specs import MEETINGS, Field
+from expo_app.store.database import Database
+
+NEEDED = ("state", "outcome", "answer_by", "starts_at", "minutes")
+"""Fields that say how a meeting stands."""
+_meeting, _standby = Meeting.__table__, Standby.__table__
+
+
+def rows(db: Database, expo_id: uuid.UUID | None, fields: Sequence[Field]) -> list[Row]:
+    """`records.list_rows` of meetings with `standing` filled in as of now."""
+    more = [MEETINGS.field(name) for name in NEEDED]
+    place = next((n for n, field in enumerate(fields, 1) if field.name == "standing"), 0)
+    now, found = db.now(), []
+    for row in records.list_rows(db, MEETINGS, expo_id, (*fields, *more), spoken=True):
+        values = list(row[: len(fields) + 1])
+        if place:
+            values[place] = standing(*map(readable, row[len(fields) + 1 : -1]), now)
+        found.append((*values, row[-1]))
+    return found
+
+
+@dataclass(frozen=True)
+class SideCard:
+    """One side of a meeting. `contact`: telephone and address, masked; "" before both accepted, or without consent
+    (`is_shared`); `came_at`: when it checked in.
+    """
+
+    id: uuid.UUID
+    name: str
+    person: str
+    contact: str
+    is_shared: bool
+    came_at: datetime | None
+
+
+@dataclass(frozen=True)
+class MeetingCard:
+    """A meeting with both sides; `instead`: who stepped in; `waiting`: who stands by for a, for b, in their order."""
+
+    id: uuid.UUID
+    no: str
+    standing: Standing
+    state: MeetingState
+    outcome: Outcome | None
+    a: SideCard
+    b: SideCard
+    instead: str
+    place: str
+    place_id: uuid.UUID | None
+    starts_at: datetime | None
+    deal_id: uuid.UUID | None
+    waiting: Mapping[str, tuple[str, ...]]
+
+
+def card(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID) -> MeetingCard | None:
+    """One meeting as its panel shows it; None where it is gone."""
+    with db.reading() as session:
+        found = session.execute(select(_meeting).where(_meeting.c.id == meeting_id)).mappings().first()
+        if found is None:
+            return None
+        row = {name: readable(value) for name, value in found.items()}
+        now, expo = db.now(), session.get_one(Expo, expo_id)
+        consents = read_consents(session, expo_id, expo.local_day(now))
+        waiting = _waiting(session, expo_id, row)
+        guests = [guest for several in waiting.values() for guest in several]
+        names = names_of(session, (row["a_id"], row["b_id"], row["instead_id"], *guests))
+        place = session.scalar(select(MeetingPlace.name).where(MeetingPlace.id == row["place_id"]))
+        return MeetingCard(
+            id=meeting_id, no=row["meeting_no"], state=row["state"], outcome=row["outcome"],
+            standing=standing(*(row[name] for name in NEEDED), now),
+            a=_side(session, expo_id, row, "a", names, consents), b=_side(session, expo_id, row, "b", names, consents),
+            instead=names.get(row["instead_id"], ""), place=place or "", place_id=row["place_id"],
+            starts_at=row["starts_at"], deal_id=row["deal_id"],
+            waiting={side: tuple(names.get(guest, "") for guest in several) for side, several in waiting.items()},
+        )  # fmt: skip
+
+
+def _waiting(session: Session, expo_id: uuid.UUID, row: Mapping[str, Any]) -> dict[str, list[uuid.UUID]]:
+    found: dict[str, list[uuid.UUID]] = {}
+    for side in ("a", "b"):
+        query = select(_standby.c.guest_id).where(
+            _standby.c.expo_id == expo_id, _standby.c.host_id == row[f"{side}_id"], _standby.c.used_at.is_(None)
+        )
+        found[side] = list(session.scalars(query.order_by(_standby.c.since, _standby.c.id)))
+    return found
+
+
+def _side(
+    session: Session,
+    expo_id: uuid.UUID,
+    row: Mapping[str, Any],
+    side: str,
+    names: Mapping[uuid.UUID, str],
+    consents: Consents,
+) -> SideCard:
+    body, key = row[f"{side}_id"], row[f"{side}_person_id"]
+    if key is None:
+        query = select(Exhibitor.contact_id).where(Exhibitor.expo_id == expo_id, Exhibitor.organisation_id == body)
+        key = session.scalar(query)
+    person = session.get(Person, key) if key is not None else None
+    is_shared = consents.is_shared(body, row[f"{side}_person_id"])
+    said = ()
+    if person is not None and is_shared and row["state"] is MeetingState.ACCEPTED:
+        said = (masks.mask_phone(readable(person.phone)), masks.mask_email(readable(person.email)))
+    return SideCard(
+        id=body, name=names.get(body, ""), is_shared=is_shared, came_at=row[f"{side}_came_at"],
+        person=named(readable(person.name) or "", readable(person.name_en) or "") if person is not None else "",
+        contact=" · ".join(filter(None, said)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What was measured: each with its own whole; nothing is promised. Requests that still wait are in no whole."""
+
+    asked: int
+    accepted: int
+    answered: int
+    held: int
+    missed: int
+    ended: int
+
+
+def rates(found: Sequence[Standing]) -> Rates:
+    """Of meetings by how they stand: accepted of those answered or expired, held and missed of those that ended."""
+    held = sum(one in (Standing.HELD, Standing.REPLACED) for one in found)
+    missed = sum(one in (Standing.NO_SHOW_A, Standing.NO_SHOW_B) for one in found)
+    unanswered = sum(one is Standing.WAITING for one in found)
+    refused = sum(one in (Standing.DECLINED, Standing.EXPIRED) for one in found)
+    cancelled = sum(one is Standing.CANCELLED for one in found)
+    answered = len(found) - unanswered - cancelled
+    return Rates(len(found), answered - refused, answered, held, missed, held + missed)
