@@ -17,6 +17,7 @@ from pathlib import PureWindowsPath
 from typing import Any
 
 import openpyxl
+from achievements_scenes import ACHIEVEMENTS as SUPPLY
 from hall_scenes import HALL
 from interest_scenes import INTEREST_SCENES
 from PySide6.QtWidgets import QWidget
@@ -134,8 +135,8 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, "roadshow_lists")
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
-    for name, draw in ROADSHOW.items():
-        yield Scene(name, draw, "roadshow")
+    for page, drawn in (("achievements", SUPPLY), ("roadshow", ROADSHOW)):
+        yield from (Scene(name, draw, page) for name, draw in drawn.items())
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"
         yield Scene(f"desk-{name}", partial(_desk, verdict), "checkin_desk")
@@ -348,7 +349,7 @@ PANELS: dict[str, Draw] = {
     "booths-adjusting": _adjusting,
     "programme-item": _programme_item,
     "programme-table": _programme_table,
-    "guests-panel": partial(_panel, "achievements", "硅量子点"),
+    "guests-panel": partial(_panel, "pitches", ""),
     "deals-panel": partial(_panel, "deals", ""),
     "contracts-panel": _contract_panel,
     "statistics-press": _press,

@@ -1,6 +1,7 @@
 """Every area, in the order of the rail. A new one is a file here and its name in this list."""
 
 from expo_app.areas import (
+    achievements,
     attendees,
     auction,
     badges,
@@ -36,6 +37,7 @@ AREAS = (
     guests.AREA,
     matching.AREA,
     roadshow.AREA,
+    achievements.AREA,
     attendees.AREA,
     badges.AREA,
     checkin.AREA,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import BEFORE, Area, Found, ListEntry, PageDef
 from expo_app.i18n import N_
-from expo_app.model import SpeakerRole, TransferWay
-from expo_app.specs import ACHIEVEMENTS, PITCHES, SPEAKERS
+from expo_app.model import SpeakerRole
+from expo_app.specs import PITCHES, SPEAKERS
 
 if TYPE_CHECKING:
     from expo_app.ui.context import Context
@@ -22,8 +22,6 @@ def _page(context: Context) -> Page:
 
 PILLS = {
     SpeakerRole.SPEAKER: "info", SpeakerRole.MODERATOR: "plum", SpeakerRole.PANELIST: "info",
-    TransferWay.TRANSFER: "ok", TransferWay.LICENCE: "ok", TransferWay.COOPERATION: "info",
-    TransferWay.INVESTMENT: "plum",
 }  # fmt: skip
 AREA = Area(
     "guests",
@@ -32,7 +30,6 @@ AREA = Area(
             SPEAKERS, page="guests", found=Found(4, ("person", "organisation", "person_title", "item_id"), once=True)
         ),
         ListEntry(PITCHES, command_at=60, page="guests"),
-        ListEntry(ACHIEVEMENTS, command_at=50, page="guests", found=Found(6, ("title", "owner_id"), ("field",))),
     ),
     pages=(PageDef("guests", N_("嘉宾与路演"), "mic", _page, BEFORE),),
     pills=PILLS,

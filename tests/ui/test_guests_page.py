@@ -1,4 +1,4 @@
-"""嘉宾与路演: three lists that lead to each other."""
+"""嘉宾与路演: lists that lead to each other."""
 
 from typing import Any
 
@@ -11,13 +11,12 @@ from expo_app import i18n
 from expo_app.model import Achievement, Expo, Role, SpeakerRole
 from expo_app.routes import ListRoute
 from expo_app.services import programme, records
-from expo_app.specs import ACHIEVEMENTS, PITCHES, PROGRAMME, SPEAKERS
+from expo_app.specs import PITCHES, PROGRAMME, SPEAKERS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
-from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.pages.guests import GuestsPage, SpeakerDialog
 from tests.factories import (
     local,
@@ -95,7 +94,7 @@ def test_opens_in_both_languages(cast: Cast, context: Context, window: QMainWind
     page = GuestsPage(context)
     put(window, page)
     assert sorted(column(page, "person")) == ["沈知远", "沈知远", "陆文涛"]
-    for name, count in (("pitches", 3), ("achievements", 3)):
+    for name, count in (("pitches", 3),):
         page.show_list(name)
         QApplication.processEvents()
         assert len(page.shown.rows) == count
@@ -198,30 +197,18 @@ def test_who_may_only_look_gets_no_buttons(page: GuestsPage, cast: Cast, context
     assert column(page, "position") == [1, 2, 3]
 
 
-# --- results ---
-
-
-def test_a_result_shows_where_it_was_pitched(page: GuestsPage, cast: Cast) -> None:
-    page.open_with(ListRoute(ACHIEVEMENTS, record=cast.results[0]))
-    QApplication.processEvents()
-    assert page.shown.spec is ACHIEVEMENTS
-    rows = panel_rows(page, "pitches", FactRow)
-    words = [row.findChildren(type(row.layout().itemAt(1).widget()))[-1].text() for row in rows]
-    assert words[-4:] == ["1", "路演人1", "86", "可先试用"]
-
-
 def test_any_record_opens_in_its_own_list(page: GuestsPage, cast: Cast) -> None:
     found = []
-    for spec, key in ((ACHIEVEMENTS, cast.results[1]), (PITCHES, cast.pitches[1]), (SPEAKERS, cast.again)):
+    for spec, key in ((PITCHES, cast.pitches[1]), (SPEAKERS, cast.again)):
         page.open_with(ListRoute(spec, record=key))
         QApplication.processEvents()
         found.append((page.shown.spec.name, page.shown.panel.record_id == key))
-    assert found == [("achievements", True), ("pitches", True), ("speakers", True)]
+    assert found == [("pitches", True), ("speakers", True)]
 
 
 def test_the_switch_changes_the_list(page: GuestsPage) -> None:
-    page.shown.switch.button("achievements").click()
-    assert (page.shown.spec.name, page.shown.switch.key) == ("achievements", "achievements")
+    page.shown.switch.button("pitches").click()
+    assert (page.shown.spec.name, page.shown.switch.key) == ("pitches", "pitches")
     page.shown.switch.button("speakers").click()
     assert (page.shown.spec.name, page.shown.switch.key) == ("speakers", "speakers")
 
@@ -236,6 +223,6 @@ def test_nothing_is_clipped(
     window.resize(width, 700)
     page = GuestsPage(context)
     put(window, page)
-    for spec, key in ((SPEAKERS, cast.shen), (PITCHES, cast.pitches[0]), (ACHIEVEMENTS, cast.results[0])):
+    for spec, key in ((SPEAKERS, cast.shen), (PITCHES, cast.pitches[0])):
         page.open_with(ListRoute(spec, record=key))
         assert clipped(page) == []

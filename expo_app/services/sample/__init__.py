@@ -42,7 +42,10 @@ from expo_app.specs import OPERATORS as OPERATORS_SPEC
 from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
 
-__all__ = ["FILES", "OPERATORS", "build", "mark_arrivals", "morning_of_day_2", "register_deals", "rehearsal_at"]
+__all__ = [
+    "FILES", "OPERATORS", "add_operators", "build", "mark_arrivals", "morning_of_day_2", "refuse_if_used",
+    "register_deals", "rehearsal_at",
+]  # fmt: skip
 
 FILES = (("exhibitors", "exhibitors_untidy.xlsx"), ("attendees", "attendees_untidy.xlsx"))
 """Spec and file below `resources/sample/`, in the order to import them."""
@@ -91,7 +94,7 @@ def build(db: Database, *, attendees: int = 5000, progress: Progress | None = No
             progress(done, total)
 
     with db.transaction() as session:
-        _refuse_if_used(session)
+        refuse_if_used(session)
         count(0)
         writer = Writer(db, session, None)
         writer.now = ASSIGNED_AT
@@ -103,7 +106,7 @@ def build(db: Database, *, attendees: int = 5000, progress: Progress | None = No
         if expo is None:
             raise ValueError("no expo among the lists of the sample")
         lists.write_parts(writer)
-        _add_operators(writer)
+        add_operators(writer)
         _publish(session)
         session.connection().execute(update(ORGANISERS).where(IS_CO_HOST).values(position=ORGANISERS.c.position + 1))
         add_attendees(writer, people, count)
@@ -112,7 +115,7 @@ def build(db: Database, *, attendees: int = 5000, progress: Progress | None = No
         return expo.id
 
 
-def _add_operators(writer: Writer) -> None:
+def add_operators(writer: Writer) -> None:
     """Operators to work as."""
     rows = [
         {"name": name, "role": role, "pin_hash": hash_pin(pin) if pin else "", "is_active": True}
@@ -149,7 +152,8 @@ def mark_arrivals(db: Database, expo_id: uuid.UUID) -> None:
             session.execute(update(Exhibitor).where(Exhibitor.id == key).values(arrived_at=at))
 
 
-def _refuse_if_used(session: Session) -> None:
+def refuse_if_used(session: Session) -> None:
+    """Conflict in a file that has an expo or organisations."""
     used = sum(session.scalar(select(func.count()).select_from(model.__table__)) or 0 for model in (Expo, Organisation))
     if used:
         raise Conflict(_("示例展会只能建在空的文件里，这个文件已有数据，未做任何改动。请新建一个文件。"), "E-SAMPLE")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from expo_app.i18n import Labelled, _
 from expo_app.rules.search_key import search_terms
 from expo_app.ui.kit import tab_order, theme
-from expo_app.ui.kit.buttons import Chip, ChipRow, MenuButton
+from expo_app.ui.kit.buttons import Button, Chip, ChipRow, MenuButton
 from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.menus import Menu
@@ -140,9 +140,12 @@ class FilterBar(QWidget):
         toggles: Sequence[Toggle],
         placeholder: str,
         terms_of: Callable[[str], tuple[tuple[str, ...], ...]] = search_terms,
+        one_line: bool = False,
     ) -> None:
-        """`terms_of`: what each word of a search is looked for as; of its spellings one is enough."""
+        """`terms_of`: what each word of a search is looked for as; of its spellings one is enough. `one_line`: all
+        facets are menus beside the search, for a list that shares its page."""
         super().__init__()
+        self._one_line = one_line
         self._terms_of = terms_of
         self.facets, self.toggles = tuple(facets), tuple(toggles)
         self._rows: list[Row] = []
@@ -163,14 +166,19 @@ class FilterBar(QWidget):
 
     def _make(self) -> None:
         lines = column(self, theme.Space.S)
-        first = row(spacing=theme.Space.L)
+        first = row(spacing=theme.Space.S if self._one_line else theme.Space.L)
+        self.lead = row(spacing=0)  # what a page puts before the search
+        first.addLayout(self.lead)
         first.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._chips = ChipRow()
         self._chips.chosen.connect(lambda key: self._want(self.facets[0].name, key))
         self._chips.setContentsMargins(0, 2, 0, 2)
-        first.addWidget(self._chips, 1)
         lines.addLayout(first)
-        second = row(spacing=theme.Space.S)
+        second = first
+        if not self._one_line:
+            first.addWidget(self._chips, 1)
+            second = row(spacing=theme.Space.S)
+            lines.addLayout(second)
         left = QWidget()
         flow = FlowLayout(left, theme.Space.S)
         self._menus = {facet.name: FacetMenu(facet) for facet in self.facets}
@@ -185,10 +193,11 @@ class FilterBar(QWidget):
         self.only_chip.clicked.connect(lambda _on: self.only(None))
         flow.addWidget(self.only_chip)
         second.addWidget(left, 1)
+        self._clear = Button(_("清除"), "link", clicked=self.clear)
+        flow.addWidget(self._clear)
         self.side = row(spacing=0)  # the bulk actions stand here
         second.addLayout(self.side)
         self._left = left
-        lines.addLayout(second)
 
     # --- rows in, ids out ---
 
@@ -232,7 +241,7 @@ class FilterBar(QWidget):
     def _show(self, counts: Sequence[Counter[Hashable]]) -> None:
         for place, facet in enumerate(self.facets):
             items = self._items(place, facet, counts[place])
-            as_chips = place == 0 and len(items) <= MOST_CHIPS + 1
+            as_chips = place == 0 and not self._one_line and len(items) <= MOST_CHIPS + 1
             self._menus[facet.name].items = items
             self._menus[facet.name].show_key(self._wanted.get(facet.name, ALL))
             self._menus[facet.name].setHidden(as_chips or len(items) < 3)
@@ -249,8 +258,9 @@ class FilterBar(QWidget):
         if self._only is not None:
             self.only_chip.set_words(self._only_words)
             self.only_chip.set_count(sum(row[0] in self._only for row in self._rows))
+        self._clear.setHidden(not self._one_line or not (self._wanted or self._only is not None))
         parts = (*self._menus.values(), *self._switches.values(), self.only_chip)
-        self._left.setVisible(any(not part.isHidden() for part in parts))
+        self._left.setVisible(self._one_line or any(not part.isHidden() for part in parts))
 
     def _items(self, place: int, facet: Facet, counts: Counter[Hashable]) -> list[tuple[Hashable, str, int]]:
         there = [key for key, _n in self._all[place].most_common() if key not in (ALL, UNFILLED)]

@@ -1,4 +1,4 @@
-"""嘉宾与路演: who speaks where, what is pitched and what came of it, and the results behind."""
+"""嘉宾与路演: who speaks where, what is pitched and what came of it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ from expo_app.routes.roadshow import RoadshowRoute
 from expo_app.services import guests, records
 from expo_app.services.records import Row
 from expo_app.services.staff_badges import Ticked, Whom
-from expo_app.specs import ACHIEVEMENTS, PEOPLE, PITCHES, PROGRAMME, SPEAKERS, Field
+from expo_app.specs import PEOPLE, PITCHES, PROGRAMME, SPEAKERS, Field
 from expo_app.store.database import Database
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
-from expo_app.ui.kit.labels import Label, Line
-from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.parts.chain import ChainStrip
 from expo_app.ui.parts.follow_up import TaskBox
 from expo_app.ui.parts.staff_dialog import RegisterDialog
@@ -34,11 +32,11 @@ from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
 
 TITLE = N_("嘉宾与路演")
-LISTS = (("speakers", N_("嘉宾")), ("pitches", N_("路演项目")), ("achievements", N_("成果")))
+LISTS = (("speakers", N_("嘉宾")), ("pitches", N_("路演项目")))
 
 
 class GuestList(SwitchedList):
-    """One of the three lists."""
+    """One of the lists."""
 
     title = TITLE
     lists = LISTS
@@ -196,43 +194,10 @@ class PitchesPage(GuestList):
             super().keyPressEvent(event)
 
 
-# --- results ---
-
-
-class AchievementsPage(GuestList):
-    spec = ACHIEVEMENTS
-    noun, counted = N_("成果"), N_("共 {n} 项")
-    placeholder = N_("名称、单位、领域、拼音首字母")
-    stretch = "owner_id"
-    also_shows = ("pitch",)
-
-    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
-        found = guests.pitches_of(self.context.db, record_id)
-        return [Panel("pitches", _("路演 {n}").format(n=len(found)), partial(self._pitched, found))] if found else []
-
-    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
-        return [ChainStrip(self.context, self.spec.name, record_id)]
-
-    def _pitched(self, found: Sequence[guests.Pitched]) -> list[QWidget]:
-        made: list[QWidget] = []
-        for pitch in found:
-            made += [Line()] if made else []
-            made.append(Label(pitch.item, "strong", wrap=True))
-            rows = (
-                (_("顺序"), str(pitch.position)),
-                (_("路演人"), pitch.presenter),
-                (_("评分"), "" if pitch.score is None else str(pitch.score)),
-                (_("专家点评"), pitch.comments),
-                (_("意向机构"), pitch.interest),
-            )
-            made += [FactRow(name, value) for name, value in rows if value]
-        return made
-
-
-PAGES: dict[str, type[GuestList]] = {"speakers": SpeakersPage, "pitches": PitchesPage, "achievements": AchievementsPage}
+PAGES: dict[str, type[GuestList]] = {"speakers": SpeakersPage, "pitches": PitchesPage}
 
 
 class GuestsPage(SwitchedLists):
-    """The three lists, one of them in front."""
+    """The lists, one of them in front."""
 
     pages = PAGES

@@ -39,6 +39,7 @@ Hooks, all optional (`row` is `(id, *values, search text)`; read it with `self.v
     can_add, can_import, can_export, can_delete, has_panel = True
     ticks = True                       whether rows can be ticked, where anything is done with several
     deletes_many = True                whether 删除 is offered for ticked rows
+    one_line = True                    search and filters beside each other, for a list that shares its page
     merges = THINGS                    spec of what two ticked rows are, where they may be one: offers 合并 and 查重
     merged(ids) -> ids                 the records of that spec, where the rows are of another
 
@@ -91,6 +92,7 @@ class ListHooks(Page):
     deletes_many = ticks = True
     merges: RecordSpec | None = None
     title = ""
+    one_line = False
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)

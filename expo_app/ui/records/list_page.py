@@ -69,7 +69,8 @@ class ListPage(ListActs):
         self.view.set_giving_way(list_columns.giving_way(self._shown, stretch, self.gives_way))
         chosen = [self.spec.field(name) for name in self.chips or self.spec.chips]
         facets = [self.facet(field) for field in chosen]
-        self.bar = FilterBar(facets, self.filters(), _(self.placeholder), partial(searched_words, self.spec))
+        terms_of = partial(searched_words, self.spec)
+        self.bar = FilterBar(facets, self.filters(), _(self.placeholder), terms_of, self.one_line)
         self._build()
         self._connect()
         self.setFocusProxy(self.view)

@@ -1,0 +1,116 @@
+"""The lists below the heat table: results, demands and open calls, each with its own filter, scroll and row."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from expo_app.i18n import N_, _
+from expo_app.model import Counted
+from expo_app.routes.matching import MatchingRoute
+from expo_app.services import guests
+from expo_app.specs import ACHIEVEMENTS
+from expo_app.specs.figures import Trace
+from expo_app.ui.kit.buttons import Button, Segmented
+from expo_app.ui.kit.labels import Label, Line
+from expo_app.ui.kit.panels import FactRow
+from expo_app.ui.parts.chain import ChainStrip
+from expo_app.ui.records.list_page import ListPage, Panel
+
+VIEWS = (("results", N_("成果")), ("demands", N_("技术需求")), ("calls", N_("揭榜挂帅")))
+"""Key and words of the switch before the search."""
+
+
+class Shelf(ListPage):
+    """One of the lists. `counted_as`: which of the heat tables stands above it; `finds`: what S is for."""
+
+    key: ClassVar[str]
+    counted_as: ClassVar[Counted]
+    finds: ClassVar[str]
+    one_line = True
+
+    def _toolbar(self) -> list[Button]:
+        """They stand in the page's header."""
+        self.tools = super()._toolbar()
+        return []
+
+    def _build(self) -> None:
+        super()._build()
+        self.header.hide()  # the page has one for all
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self.switch = Segmented([(key, _(words)) for key, words in VIEWS], self.key)
+        self.bar.lead.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
+        self._foot.add_keys("S", _(self.finds))
+
+    def narrow(self, trace: Trace | None) -> None:
+        """Show the records behind a number of the heat table, beside whatever else is chosen; None: all again."""
+        self._trace = trace
+        if trace is None:
+            self.bar.only(None)
+        else:
+            self._narrow(afresh=True)
+
+    def route_of(self, record_id: uuid.UUID) -> MatchingRoute:
+        """Where S goes to with a record."""
+        raise NotImplementedError
+
+    def look_for(self, record_id: uuid.UUID | None = None) -> None:
+        """Take a record, the current one without an id, to matchmaking."""
+        wanted = record_id or self.view.current_id()
+        if wanted is not None:
+            self.context.navigate(self.route_of(wanted))
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        button = Button(_(self.finds), icon="links-line", clicked=partial(self.look_for, record_id))
+        button.setToolTip("S")
+        return [button]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_S and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.look_for()
+        else:
+            super().keyPressEvent(event)
+
+
+class ResultList(Shelf):
+    key, counted_as, finds = "results", Counted.RESULTS, N_("找需求")
+    spec = ACHIEVEMENTS
+    noun, counted = N_("成果"), N_("共 {n} 项")
+    placeholder = N_("名称、单位、领域、拼音首字母")
+    columns = ("title", "owner_id", "trl", "ip_status", "transfer_way", "asking_price")
+    chips = ("kind_id", "transfer_way")
+    stretch = "title"
+    gives_way = ("ip_status", "asking_price")
+    also_shows = ("pitch",)
+
+    def route_of(self, record_id: uuid.UUID) -> MatchingRoute:
+        return MatchingRoute(offer=record_id)
+
+    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        found = guests.pitches_of(self.context.db, record_id)
+        return [Panel("pitches", _("路演 {n}").format(n=len(found)), partial(_pitched, found))] if found else []
+
+    def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+        return [ChainStrip(self.context, self.spec.name, record_id)]
+
+
+def _pitched(found: Sequence[guests.Pitched]) -> list[QWidget]:
+    made: list[QWidget] = []
+    for pitch in found:
+        made += [Line()] if made else []
+        made.append(Label(pitch.item, "strong", wrap=True))
+        rows = (
+            (_("顺序"), str(pitch.position)),
+            (_("路演人"), pitch.presenter),
+            (_("评分"), "" if pitch.score is None else str(pitch.score)),
+            (_("专家点评"), pitch.comments),
+            (_("意向机构"), pitch.interest),
+        )
+        made += [FactRow(name, value) for name, value in rows if value]
+    return made
