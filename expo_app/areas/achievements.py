@@ -44,6 +44,6 @@ AREA = Area(
     "achievements",
     lists=(ListEntry(ACHIEVEMENTS, command_at=50, found=Found(6, ("title", "owner_id"), ("field",))),),
     pages=(PageDef(PAGE, N_("成果与需求"), "lightbulb", _page, BEFORE),),
-    # figures=_figures,
+    figures=_figures,
     pills=PILLS,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expo_app.areas.registration import NAMES, Area, Found, ListEntry, Offer, PageDef, SectionDef
+from expo_app.areas.registration import NAMES, Area, Found, ListEntry, Offer, SectionDef
 from expo_app.i18n import N_
 from expo_app.model import DemandState
 from expo_app.services import matching_rules
@@ -12,6 +12,7 @@ from expo_app.specs.list_look import ListLook
 
 DEMAND_LIST = ListEntry(
     DEMANDS,
+    page="achievements",
     command_at=160,
     command=N_("demands 技术需求"),
     look=ListLook(N_("技术需求"), N_("共 {n} 项"), N_("需求、单位、领域、拼音首字母")),
@@ -47,6 +48,5 @@ AREA = Area(
             imported=Offer(72, N_("导入服务项目")),
         ),
     ),
-    pages=(PageDef("demands", DEMANDS.title, DEMANDS.icon, DEMAND_LIST.make, spec=DEMANDS, inside="guests"),),
     pills=PILLS,
 )

@@ -161,6 +161,8 @@ ASKED = {
     "merging_undo.take_back": "exhibitors.edit",
     "records.log_reveal": "data.reveal",
     "region_groups.add": "settings.edit",
+    "open_calls.extend": "matching.edit",
+    "open_calls.turn": "matching.edit",
     "roadshow.start": "roadshow.record",
     "roadshow.end": "roadshow.record",
     "roadshow.cancel": "roadshow.record",
@@ -244,7 +246,7 @@ OPEN = {
     "follow_up.tasks_of", "guests.parts_of", "guests.pitch_rows", "guests.pitches_of", "guests.speaker_rows",
     "import_review.review", "imports.history", "imports.made_by", "imports.number_of", "known_people.find_known",
     "landing_report.read",
-    "mending.named_places", "merging.effects_of", "merging.preview",
+    "mending.named_places", "merging.effects_of", "merging.preview", "open_calls.calls",
     "operators.list_active", "operators.printed_pin",
     "operators.sample_actor", "operators.supervisors", "operators.unnamed_actor", "programme.load",
     "press.as_json", "press.at", "press.checks", "press.read", "press.trace", "press.version", "press.versions",
@@ -263,7 +265,7 @@ OPEN = {
     "statistics.grade.grade",
     "statistics.matching.matching",
     "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
-    "statistics.trends.trends", "timetable.read",
+    "statistics.supply.supply", "statistics.trends.trends", "timetable.read",
     "statistics.trade_options.choices", "statistics.trade_tables.as_json", "statistics.trade_tables.read_tables",
     "words.names_offered", "words.terms", "words.usage",
 }  # fmt: skip
@@ -279,6 +281,7 @@ WITHOUT_A_RIGHT = {
     "record_writer.writing": "it asks for what it is given",
     "sample.build": "the sample, in an empty file",
     "sample.mark_arrivals": "the sample",
+    "sample.results.build": "another sample, in an empty file",
     "sample.deals.register_deals": "the sample",
 }
 """What writes and asks for nothing, and why."""

@@ -78,7 +78,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 def wishes(page: ListPage) -> list[dict[str, Any]]:
     """One choice by every facet that tells rows apart, and every toggle, as another page would ask for it."""
     read = page._ready(page.load(page.context.db, page.context.expo_id))[1]
-    facets = [{f.name: coded.values[-1]} for f, coded in zip(page.bar.facets, read, strict=False) if coded.values]
+    facets = [{f.name: coded.values[-1][-1]} for f, coded in zip(page.bar.facets, read, strict=False) if coded.values]
     wanted = [each for each in facets if None not in each.values()]
     return [*wanted, *({toggle.name: True} for toggle in page.bar.toggles), {"search": "a"}]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -19,12 +20,13 @@ from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import PageHeader, column, row
 from expo_app.ui.page import Page
+from expo_app.ui.pages.achievements.calls import CallsColumn
 from expo_app.ui.pages.achievements.heat import Key, part_of
 from expo_app.ui.pages.achievements.heat_card import HeatCard
-from expo_app.ui.pages.achievements.lists import VIEWS, ResultList, Shelf
+from expo_app.ui.pages.achievements.lists import VIEWS, CallList, Demanded, DemandList, ResultList, Shelf
 
 TABLES = frozenset({"achievement", "demand", "organisation", "reported_count", "region_group", "expo"})
-LISTS: dict[str, type[Shelf]] = {"results": ResultList}
+LISTS: dict[str, type[Shelf]] = {"results": ResultList, "demands": DemandList, "calls": CallList}
 
 
 class AchievementsPage(Page):
@@ -62,6 +64,11 @@ class AchievementsPage(Page):
         below = row(spacing=theme.Space.L)
         self._stack = QStackedWidget()
         below.addWidget(self._stack, 1)
+        self.calls = CallsColumn(self.context, lambda: self.shown.acts)
+        self.calls.opened.connect(self.open_call)
+        self.calls.awarding.connect(self.award)
+        self.calls.all_wanted.connect(lambda: self._on_chosen("demands"))
+        below.addWidget(self.calls)
         lines.addLayout(below, 1)
         self._outer.addWidget(main, 1)
 
@@ -116,7 +123,19 @@ class AchievementsPage(Page):
         return False
 
     def _place_calls(self) -> None:
+        self.calls.setVisible(not self.shown.panel.isVisible())
+        self.calls.set_narrow(self.window().width() < theme.NARROW_WINDOW)
         self.heat.fit()
+
+    def open_call(self, record_id: uuid.UUID) -> None:
+        """The call in its list, with its panel."""
+        self.show_list("calls").open_with(ListRoute(CallList.spec, record=record_id))
+
+    def award(self, record_id: uuid.UUID) -> None:
+        """The form in which a call is decided."""
+        page = self.show_list("calls")
+        if isinstance(page, Demanded):
+            page.award(record_id)
 
     # --- the figures ---
 
@@ -135,6 +154,7 @@ class AchievementsPage(Page):
             return
         try:
             self.figures = supply(self.context.db, self.context.expo_id)
+            self.calls.read()
         except UserError as error:
             messages.show(self, error)
             return
@@ -204,7 +224,7 @@ class AchievementsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.heat.fit()
+        self._place_calls()
 
     # --- what the frame asks ---
 
@@ -212,6 +232,7 @@ class AchievementsPage(Page):
         if not isinstance(route, ListRoute):
             return
         key = next(key for key, made in LISTS.items() if made.spec is route.spec)
+        key = self.shown.key if self.shown.spec is route.spec else key
         if route.narrows or route.record is not None:
             self._picked.pop(key, None)
         self.show_list(key).open_with(route)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -11,13 +12,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from expo_app.damaged import readable
 from expo_app.i18n import N_, _
-from expo_app.model import Counted
+from expo_app.model import Counted, DemandState
 from expo_app.routes.matching import MatchingRoute
+from expo_app.rules.open_calls import Standing, stood
 from expo_app.services import guests
-from expo_app.specs import ACHIEVEMENTS
+from expo_app.services.records import Row
+from expo_app.specs import ACHIEVEMENTS, DEMANDS, Field
 from expo_app.specs.figures import Trace
+from expo_app.store.database import Database
+from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button, Segmented
+from expo_app.ui.kit.filters import Facet, enum_facet
 from expo_app.ui.kit.labels import Label, Line
 from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.parts.chain import ChainStrip
@@ -25,6 +32,12 @@ from expo_app.ui.records.list_page import ListPage, Panel
 
 VIEWS = (("results", N_("成果")), ("demands", N_("技术需求")), ("calls", N_("揭榜挂帅")))
 """Key and words of the switch before the search."""
+
+
+def today_of(context: Context) -> date:
+    """The day by the expo's clock."""
+    now = context.now()
+    return context.expo.facts(now).today if context.expo else now.date()
 
 
 class Shelf(ListPage):
@@ -83,8 +96,8 @@ class ResultList(Shelf):
     spec = ACHIEVEMENTS
     noun, counted = N_("成果"), N_("共 {n} 项")
     placeholder = N_("名称、单位、领域、拼音首字母")
-    columns = ("title", "owner_id", "trl", "ip_status", "transfer_way", "asking_price")
-    chips = ("kind_id", "transfer_way")
+    columns = ("title", "owner_id", "trl", "ip_status", "transfer_ways", "asking_price")
+    chips = ("kind_id", "transfer_ways")
     stretch = "title"
     gives_way = ("ip_status", "asking_price")
     also_shows = ("pitch",)
@@ -114,3 +127,59 @@ def _pitched(found: Sequence[guests.Pitched]) -> list[QWidget]:
         )
         made += [FactRow(name, value) for name, value in rows if value]
     return made
+
+
+class Demanded(Shelf):
+    """What demands and open calls have in common."""
+
+    counted_as, finds = Counted.DEMANDS, N_("找成果")
+    spec = DEMANDS
+    counted = N_("共 {n} 项")
+    placeholder = N_("需求、单位、领域、拼音首字母")
+    stretch = "title"
+    also_shows = ("organisation",)
+
+    def route_of(self, record_id: uuid.UUID) -> MatchingRoute:
+        return MatchingRoute(demand=record_id)
+
+    def award(self, record_id: uuid.UUID) -> None:
+        """The form of a call that was decided, today; who solves it is still to be said."""
+        if dialog := self._open_dialog(record_id):
+            dialog.form.fill({"state": DemandState.AWARDED, "awarded_on": today_of(self.context)})
+
+
+class DemandList(Demanded):
+    key, noun = "demands", N_("技术需求")
+    columns = ("title", "owner_id", "field", "needed_by", "state", "budget")
+    chips = ("state", "is_open_call")
+    gives_way = ("needed_by", "field")
+
+
+class CallList(Demanded):
+    """The demands that are open calls; instead of the state that is kept, where each stands today."""
+
+    key, noun = "calls", N_("揭榜挂帅")
+    columns = ("title", "owner_id", "field", "apply_by", "applicants", "state", "budget")
+    chips = ("state",)
+    gives_way = ("field", "applicants")
+    also_reads = ("is_open_call",)
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        today = today_of(self.context)
+        rows = [row for row in super().load(db, expo_id) if readable(self.value(row, "is_open_call"))]
+        return [self._standing(row, today) for row in rows]
+
+    def _standing(self, row: Row, today: date) -> Row:
+        state, apply_by = readable(self.value(row, "state")), readable(self.value(row, "apply_by"))
+        if state is None:
+            return row
+        place = self._places["state"]
+        return (*row[:place], stood(state, apply_by, today).standing, *row[place + 1 :])
+
+    def facet(self, field: Field) -> Facet:
+        if field.name != "state":
+            return super().facet(field)
+        return enum_facet(field.name, field.title, Standing, lambda row: self.value(row, "state"))
+
+    def defaults(self) -> dict[str, Any]:
+        return {"is_open_call": True}
