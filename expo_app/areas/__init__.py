@@ -2,6 +2,7 @@
 
 from expo_app.areas import (
     achievements,
+    agendas,
     attendees,
     auction,
     badges,
@@ -43,6 +44,7 @@ AREAS = (
     checkin.AREA,
     suggestions.AREA,
     meetings.AREA,
+    agendas.AREA,
     deals.AREA,
     editions.AREA,
     contracts.AREA,
