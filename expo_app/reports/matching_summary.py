@@ -51,7 +51,7 @@ def _write(head: Head, figures: MatchingFigures, doc: Paper) -> None:
 def _titles() -> list[str]:
     """Of the numbers of a day, in their order."""
     return [
-        _("已排"), _("已洽谈"), _("候补顶替"), _("甲方爽约"), _("乙方爽约"), _("改期"), _("转签约"),
+        _("已排"), _("已洽谈"), _("候补顶替"), _("甲方爽约"), _("乙方爽约"), _("转签约"),
     ]  # fmt: skip
 
 

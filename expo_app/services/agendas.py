@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import sound
 from expo_app.i18n import _
-from expo_app.model import Expo, Meeting, Organisation, Standby
+from expo_app.model import Expo, Meeting, Organisation, Outcome, Standby
 from expo_app.rules import meeting_board as boards
 from expo_app.rules import meeting_seats
 from expo_app.rules.meeting_board import Board, Seat, Side
@@ -87,6 +87,8 @@ class _Read:
 
 
 def _at(meeting: boards.Meeting, seat: Seat | None) -> Iterator[_Published]:
+    if meeting.outcome is Outcome.MOVED:
+        return  # another meeting stands in its place
     if seat is not None and seat.starts_at is not None and seat.ends_at is not None:
         yield _Published(meeting, seat, seat.starts_at, seat.ends_at)
 

@@ -32,7 +32,6 @@ class DayLine:
     replaced: int
     no_show_a: int
     no_show_b: int
-    moved: int
     deals: int
 
     @property
@@ -43,7 +42,7 @@ class DayLine:
     @property
     def numbers(self) -> tuple[int, ...]:
         """In the order of the columns."""
-        return (self.planned, self.held, self.replaced, self.no_show_a, self.no_show_b, self.moved, self.deals)
+        return (self.planned, self.held, self.replaced, self.no_show_a, self.no_show_b, self.deals)
 
 
 @dataclass(frozen=True)

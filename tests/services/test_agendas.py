@@ -105,11 +105,14 @@ def test_a_contact_is_named_only_while_it_is_agreed_to(fair, given, told):
 
 def test_what_was_called_off_is_in_no_sheet_and_a_closed_table_says_so(fair):
     gone = fair.meet("甲", "乙", "01", local(28, 9, 30))
+    moved = fair.meet("己", "庚", "03", local(28, 9, 30))
     fair.meet("甲", "丙", "02", local(28, 10, 10))
     timetable_acts.publish(fair.db, fair.expo)
     with fair.db.transaction() as session:
         row = session.get_one(type(fair.kept(gone)), gone)
         row.state, row.place_id, row.starts_at, row.minutes = MeetingState.CANCELLED, None, None, None
+        row = session.get_one(type(row), moved)
+        row.outcome, row.place_id, row.starts_at, row.minutes = Outcome.MOVED, None, None, None
         session.get_one(MeetingPlace, fair.places["02"]).is_closed = True
     data = report(fair)
     assert [one.title for one in data.agendas] == ["丙", "甲"]

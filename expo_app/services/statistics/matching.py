@@ -54,7 +54,7 @@ def read_matching(session: Session, scope: Scope) -> MatchingFigures:
     """The same within a session that is already open."""
     supply = _Counts(session, "demands", _demand, scope.own(_demand) & (_demand.c.state != DemandState.WITHDRAWN))
     results = _Counts(session, "achievements", _result, scope.own(_result))
-    services = _Counts(session, "service-items", _service, scope.real(_service))
+    services = _Counts(session, "service_items", _service, scope.real(_service))
     suggested = _Counts(session, "matches", _suggestion, scope.own(_suggestion))
     met = _Counts(session, "meetings", _meeting, scope.own(_meeting))
     answers = suggested.figures(_of_suggestions(), LINES)
@@ -123,11 +123,11 @@ def _of_suggestions() -> Wanted:
 
 
 def _of_requests(scope: Scope) -> Wanted:
-    waits = _meeting.c.state == MeetingState.REQUESTED
+    waits, agreed = _meeting.c.state == MeetingState.REQUESTED, _is_agreed()
     wanted: Wanted = [
-        ("matching_requests", _("洽谈请求"), "", None),
-        ("matching_agreed", _("双方同意的请求"), "", _meeting.c.state == MeetingState.ACCEPTED),
-        ("matching_mutual", _("其中双方互选"), "", (_meeting.c.state == MeetingState.ACCEPTED) & _meeting.c.is_mutual),
+        ("matching_requests", _("洽谈请求"), _("改期的只计一次"), _is_one()),
+        ("matching_agreed", _("双方同意的请求"), "", agreed),
+        ("matching_mutual", _("其中双方互选"), "", agreed & _meeting.c.is_mutual),
         ("matching_refused", _("婉拒的请求"), "", _meeting.c.state == MeetingState.DECLINED),
         ("matching_cancelled", _("取消的请求"), "", _meeting.c.state == MeetingState.CANCELLED),
     ]
@@ -143,7 +143,7 @@ def _of_requests(scope: Scope) -> Wanted:
 
 
 def _of_meetings() -> Wanted:
-    agreed = _meeting.c.state == MeetingState.ACCEPTED
+    agreed = _is_agreed()
     outcomes = {
         Outcome.HELD: "held", Outcome.NO_SHOW_A: "no_show_a", Outcome.NO_SHOW_B: "no_show_b",
         Outcome.REPLACED: "replaced", Outcome.MOVED: "moved",
@@ -163,13 +163,22 @@ def _of_meetings() -> Wanted:
     ]  # fmt: skip
 
 
+def _is_one() -> ColumnElement[bool]:
+    """Every meeting but one that was moved: another stands in its place."""
+    return _meeting.c.outcome.is_(None) | (_meeting.c.outcome != Outcome.MOVED)
+
+
+def _is_agreed() -> ColumnElement[bool]:
+    return _is_one() & (_meeting.c.state == MeetingState.ACCEPTED)
+
+
 def _is_interest() -> ColumnElement[bool]:
     return _meeting.c.outcome.in_(HAPPENED) & _meeting.c.level.is_not(None)
 
 
 def _is_answered() -> ColumnElement[bool]:
     """Requests that B accepted or declined; one that was cancelled may have had no answer."""
-    return _meeting.c.state.in_((MeetingState.ACCEPTED, MeetingState.DECLINED))
+    return _is_one() & _meeting.c.state.in_((MeetingState.ACCEPTED, MeetingState.DECLINED))
 
 
 def _has_deal(*, signed: bool = False) -> ColumnElement[bool]:
@@ -228,7 +237,7 @@ def _days(session: Session, scope: Scope) -> tuple[DayLine, ...]:
 
 
 def _line(day: date, counts: Mapping[Any, int]) -> DayLine:
-    keys = ("planned", Outcome.HELD, Outcome.REPLACED, Outcome.NO_SHOW_A, Outcome.NO_SHOW_B, Outcome.MOVED, "deal")
+    keys = ("planned", Outcome.HELD, Outcome.REPLACED, Outcome.NO_SHOW_A, Outcome.NO_SHOW_B, "deal")
     return DayLine(day, *(counts.get(key, 0) for key in keys))
 
 
@@ -243,7 +252,7 @@ def as_json(figures: MatchingFigures) -> dict[str, object]:
         },
         "days": [
             {"day": line.day, "planned": line.planned, "held": line.held, "replaced": line.replaced,
-             "no_show_a": line.no_show_a, "no_show_b": line.no_show_b, "moved": line.moved, "deals": line.deals}
+             "no_show_a": line.no_show_a, "no_show_b": line.no_show_b, "deals": line.deals}
             for line in figures.days
         ],
     }  # fmt: skip
