@@ -22,13 +22,14 @@ HOURS = ((time(9, 30), time(12, 10)), (time(13, 30), time(15)))
 class Fair:
     """Tables 01 and 02 in A 区, 03 in B 区; 28 and 29 November, 9:30–12:10 and 13:30–15:00 in slots of 20 minutes."""
 
-    def __init__(self, db: Database, tables: int = 3, **of_settings: Any) -> None:
+    def __init__(self, db: Database, tables: int = 3, expo_id: uuid.UUID | None = None, **of_settings: Any) -> None:
+        """In the expo given, else in one of its own."""
         db.clock = lambda: BEFORE
         self.db = db
         self.places: dict[str, uuid.UUID] = {}
         self._organisations: dict[str, uuid.UUID] = {}
         with db.transaction() as session:
-            expo = make_expo(session)
+            expo = session.get_one(Expo, expo_id) if expo_id else make_expo(session)
             self.expo = expo.id
             if of_settings:
                 session.add(MatchingSettings(expo_id=expo.id, **of_settings))

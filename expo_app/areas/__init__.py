@@ -26,6 +26,7 @@ from expo_app.areas import (
     settings,
     statistics,
     suggestions,
+    timetable,
     words,
 )
 
@@ -45,6 +46,7 @@ AREAS = (
     suggestions.AREA,
     meetings.AREA,
     agendas.AREA,
+    timetable.AREA,
     deals.AREA,
     editions.AREA,
     contracts.AREA,

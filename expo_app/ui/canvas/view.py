@@ -188,8 +188,8 @@ class Canvas(Plane):
 
     def _carry(self, hold: Hold, point: QPoint) -> None:
         if not self.pans:
-            height = self.viewport().height()
-            self._scroll(QPoint(0, SCROLL_BY * ((point.y() > height - SCROLL_AT) - (point.y() < SCROLL_AT))))
+            room = self.viewport()
+            self._scroll(QPoint(_towards(point.x(), room.width()), _towards(point.y(), room.height())))
         hold.place = self.dragged(hold, self.spot_at(point))
         hold.problem = self.judge(hold.thing.key, hold.place)
         self._ghost = self._ghost or self.lift(hold.thing)
@@ -308,3 +308,8 @@ class Canvas(Plane):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._space = False
+
+
+def _towards(at: int, room: int) -> int:
+    """px to scroll while something is held near an edge."""
+    return SCROLL_BY * ((at > room - SCROLL_AT) - (at < SCROLL_AT))

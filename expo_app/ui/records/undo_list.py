@@ -72,6 +72,11 @@ class UndoList:
         """Whether there is anything to take back."""
         return bool(self._done) and self._done[-1].undo is not None
 
+    @property
+    def last(self) -> Act | None:
+        """What would be taken back next."""
+        return self._done[-1] if self._done else None
+
     def clear(self) -> None:
         """Forget everything."""
         self._withdraw()

@@ -21,6 +21,7 @@ from expo_app.ui.kit.panels import PageHeader, column
 from expo_app.ui.page import Page
 from expo_app.ui.pages.matching.face import Face
 from expo_app.ui.pages.matching.suggestions import SuggestionsFace
+from expo_app.ui.pages.matching.timetable import TimetableFace
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class FaceDef:
     make: Callable[[Context], Face]
 
 
-FACES: tuple[FaceDef, ...] = (FaceDef("suggestions", N_("建议"), "lightbulb-line", SuggestionsFace),)
+FACES: tuple[FaceDef, ...] = (
+    FaceDef("suggestions", N_("建议"), "lightbulb-line", SuggestionsFace),
+    FaceDef("timetable", N_("排程"), "calendar-check-line", TimetableFace),
+)
 """In the order of the switch in the header, which is not there while there is one face alone."""
 
 
