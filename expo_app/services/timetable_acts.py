@@ -6,7 +6,7 @@ So of two programs that want the last seat the second sees what the first took.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -318,14 +318,6 @@ def _refuse_clash(board: Board, change: Change) -> None:
     if refused := meeting_seats.refusing(_findings(board, meeting.id)):
         words = _("没有发布，数据未变：“{meeting}”{why}。先处理再发布。")
         raise UserError(words.format(meeting=meeting.words, why=refused[0].text), "E-CLASHES")
-
-
-def moved_words(board: Board, seats: Iterable[tuple[uuid.UUID, Seat, Seat]]) -> list[str]:
-    """安亭智驾 — 云脉网络：11-29 10:50 06 → 11-29 11:30 03, one line each."""
-    return [
-        f"{board.by_id[key].words}：{seat_words(board, before)} → {seat_words(board, after)}"
-        for key, before, after in seats
-    ]
 
 
 def seat_words(board: Board, seat: Seat) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -256,6 +256,6 @@ class TimetableActs:
         self._done(None)
 
 
-def _all(calls: list[Callable[[], object]]) -> None:
+def _all(calls: Sequence[Callable[[], object]]) -> None:
     for call in calls:
         call()

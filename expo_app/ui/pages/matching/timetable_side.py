@@ -21,7 +21,8 @@ from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Pill, SectionTi
 from expo_app.ui.kit.panels import Card, column, row, scrolled
 
 KEYS = (
-    (("↑↓←→",), N_("选场次")), (("Ctrl+↑↓←→",), N_("换时段、换桌")), (("Enter",), N_("详情")), (("L",), N_("锁定、解锁")),
+    (("↑↓←→",), N_("选场次")), (("Ctrl+↑↓←→",), N_("换时段、换桌")), (("Enter",), N_("详情")),
+    (("L",), N_("锁定、解锁")),
     (("U",), N_("放回未排")), (("N",), N_("下一未排")), (("I",), N_("签到")), (("Ctrl+Z",), N_("撤销")),
 )  # fmt: skip
 SHOWN = 20
