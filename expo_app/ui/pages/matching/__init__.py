@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.i18n import N_, _
-from expo_app.routes import Route
+from expo_app.routes import ListRoute, Route
 from expo_app.routes.matching import MatchingRoute
 from expo_app.rules.palette_rows import Command
 from expo_app.ui.context import Context
@@ -20,6 +20,7 @@ from expo_app.ui.kit.buttons import Segmented
 from expo_app.ui.kit.panels import PageHeader, column
 from expo_app.ui.page import Page
 from expo_app.ui.pages.matching.face import Face
+from expo_app.ui.pages.matching.meetings import MeetingsFace
 from expo_app.ui.pages.matching.suggestions import SuggestionsFace
 from expo_app.ui.pages.matching.timetable import TimetableFace
 
@@ -36,9 +37,12 @@ class FaceDef:
 
 FACES: tuple[FaceDef, ...] = (
     FaceDef("suggestions", N_("建议"), "lightbulb-line", SuggestionsFace),
+    FaceDef("meetings", N_("洽谈"), "user-received-line", MeetingsFace),
     FaceDef("timetable", N_("排程"), "calendar-check-line", TimetableFace),
 )
 """In the order of the switch in the header, which is not there while there is one face alone."""
+MEETING_LISTS = ("meetings", "standby")
+"""Lists that the face of meetings shows."""
 
 
 class MatchingPage(Page):
@@ -114,6 +118,9 @@ class MatchingPage(Page):
         if isinstance(route, MatchingRoute):
             is_one = route.demand is not None or route.offer is not None
             self.show_face(route.face or (FACES[0].key if is_one else self.key))
+            self.face.open_with(route)
+        elif isinstance(route, ListRoute) and route.spec.name in MEETING_LISTS:
+            self.show_face("meetings")
             self.face.open_with(route)
 
     def place(self) -> Route | None:
