@@ -2,13 +2,52 @@
 
 from __future__ import annotations
 
-from expo_app.areas.registration import NAMES, Area, Found, ListEntry, Offer, SectionDef
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import GROUNDS, NAMES, Area, Found, ListEntry, Offer, SectionDef
 from expo_app.i18n import N_
-from expo_app.model import DemandState
+from expo_app.model import DemandState, TimeKind
 from expo_app.services import matching_rules
-from expo_app.services.record_rules import Rules
-from expo_app.specs import DEMANDS, PROVIDERS, SERVICE_ITEMS
+from expo_app.services.record_rules import Folding, Rules
+from expo_app.specs import (
+    ACHIEVEMENTS,
+    DEMANDS,
+    MATCHING_CONSENTS,
+    MATCHING_SETTINGS,
+    MATCHING_TIMES,
+    MEETING_HOURS,
+    MEETING_PLACES,
+    OFFERS,
+    ORGANISATIONS,
+    PROVIDERS,
+    REGION_POLICIES,
+    REPORTED_COUNTS,
+    SERVICE_ITEMS,
+)
 from expo_app.specs.list_look import ListLook
+from expo_app.specs.records import RecordSpec
+
+if TYPE_CHECKING:
+    from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
+
+SETTINGS = MATCHING_SETTINGS.name
+"""The subject of the settings that all of these stand in."""
+
+
+def _page(context: Context) -> Page:
+    from expo_app.ui.pages.matching_settings import MatchingSettingsPage
+
+    return MatchingSettingsPage(context)
+
+
+def _section() -> SectionDef:
+    return SectionDef(25, MATCHING_SETTINGS.title, "links-line", GROUNDS, _page)
+
+
+def _inside(spec: RecordSpec) -> SectionDef:
+    return SectionDef(0, spec.title, f"{spec.icon}-line", GROUNDS, inside=SETTINGS)
+
 
 DEMAND_LIST = ListEntry(
     DEMANDS,
@@ -22,7 +61,7 @@ DEMAND_LIST = ListEntry(
 )
 PILLS = {
     DemandState.COLLECTING: "info", DemandState.REVIEW: "plum", DemandState.AWARDED: "ok",
-    DemandState.PERFORMING: "ok", DemandState.FAILED: "warn",
+    DemandState.PERFORMING: "ok", DemandState.FAILED: "warn", TimeKind.BUSY: "warn", TimeKind.CLOSED: "bad",
 }  # fmt: skip
 AREA = Area(
     "matching",
@@ -47,6 +86,60 @@ AREA = Area(
             found=Found(62, ("title", "provider"), ("field", "keywords")),
             imported=Offer(72, N_("导入服务项目")),
         ),
+        ListEntry(OFFERS, command_at=163, command=N_("offers 供给"), can_import=False, shown_by=ACHIEVEMENTS),
+        ListEntry(
+            REPORTED_COUNTS,
+            command_at=164,
+            command=N_("reported-counts 报道数"),
+            look=ListLook(N_("报道数"), N_("共 {n} 条"), N_("出处")),
+            section=_inside(REPORTED_COUNTS),
+        ),
+        ListEntry(
+            MEETING_PLACES,
+            Rules(before=(matching_rules.link_exhibitors,), reviews=(matching_rules.exhibitors_are_there,)),
+            command_at=165,
+            command=N_("meeting-places 洽谈点"),
+            look=ListLook(N_("洽谈点"), N_("共 {n} 个"), N_("名称、片区、参展商")),
+            section=_inside(MEETING_PLACES),
+        ),
+        ListEntry(
+            MEETING_HOURS,
+            Rules(before=(matching_rules.no_overlap,), reviews=(matching_rules.hours_apart,)),
+            command_at=166,
+            command=N_("meeting-hours 洽谈时间"),
+            look=ListLook(N_("洽谈时间"), N_("共 {n} 段")),
+            section=_inside(MEETING_HOURS),
+        ),
+        ListEntry(
+            MATCHING_TIMES,
+            command_at=167,
+            command=N_("matching-times 忙与不开放"),
+            look=ListLook(N_("忙与不开放"), N_("共 {n} 段"), N_("单位、人员、洽谈点、原因")),
+            section=_inside(MATCHING_TIMES),
+        ),
+        ListEntry(
+            MATCHING_CONSENTS,
+            Rules(before=(matching_rules.consented_once,)),
+            command_at=168,
+            command=N_("matching-consents 可被推荐"),
+            look=ListLook(N_("可被推荐"), N_("共 {n} 条"), N_("单位、人员")),
+            section=_inside(MATCHING_CONSENTS),
+        ),
+        ListEntry(
+            REGION_POLICIES,
+            command_at=169,
+            command=N_("matching-policies 地区政策"),
+            look=ListLook(N_("地区政策"), N_("共 {n} 条"), N_("政策名称、出处")),
+            section=_inside(REGION_POLICIES),
+        ),
+        ListEntry(MATCHING_SETTINGS, can_import=False, section=_section()),
     ),
+    adds=(
+        (
+            ORGANISATIONS,
+            Rules(folding=Folding(before=(matching_rules.not_solved_by_itself, matching_rules.consents_meet))),
+        ),
+    ),
+    copies=matching_rules.copy_grounds,
     pills=PILLS,
 )

@@ -78,8 +78,9 @@ def gather(
     take_ranges(found.columns, fields)
     _name_in_english(spec, found)
     part_labelled(spec, found)
-    _part_titles(found, fields)
-    _part_bodies(found, fields)
+    if spec.natural != "title":  # there it is what a thing is called, not somebody's post
+        _part_titles(found, fields)
+        _part_bodies(found, fields)
     _part_people(spec, found, fields)
     _correct(found, choices)  # one field of a cell that fills two
     return _one_row_each(spec, _one_row_per_number(spec, found, existing))

@@ -16,6 +16,16 @@ from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.follow_up import COMPLAINTS, MILESTONES, TASKS
 from expo_app.specs.matches import MATCHES
 from expo_app.specs.matching import DEMANDS, PROVIDERS, SERVICE_ITEMS
+from expo_app.specs.matching_grounds import (
+    MATCHING_CONSENTS,
+    MATCHING_SETTINGS,
+    MATCHING_TIMES,
+    MEETING_HOURS,
+    MEETING_PLACES,
+    REGION_POLICIES,
+    REPORTED_COUNTS,
+)
+from expo_app.specs.matching_offers import OFFERS
 from expo_app.specs.meetings import MEETINGS, STANDBY
 from expo_app.specs.operators import OPERATORS
 from expo_app.specs.organisations import ORGANISATIONS
@@ -53,6 +63,14 @@ SPECS.update(
         PROVIDERS,
         SERVICE_ITEMS,
         MATCHES,
+        OFFERS,
+        REPORTED_COUNTS,
+        MEETING_PLACES,
+        MEETING_HOURS,
+        MATCHING_TIMES,
+        MATCHING_CONSENTS,
+        REGION_POLICIES,
+        MATCHING_SETTINGS,
         DEALS,
         CONTRACTS,
         AUCTIONS,
@@ -115,9 +133,15 @@ __all__ = [
     "ITEM_KINDS",
     "LOTS",
     "MATCHES",
+    "MATCHING_CONSENTS",
+    "MATCHING_SETTINGS",
+    "MATCHING_TIMES",
     "MEETINGS",
+    "MEETING_HOURS",
+    "MEETING_PLACES",
     "MILESTONES",
     "MISSING",
+    "OFFERS",
     "OPERATORS",
     "ORGANISATIONS",
     "ORGANISATION_KINDS",
@@ -127,8 +151,10 @@ __all__ = [
     "PROGRAMME",
     "PROVIDERS",
     "REGION_GROUPS",
+    "REGION_POLICIES",
     "REGISTRY_CHOICES",
     "REGISTRY_DEADLINES",
+    "REPORTED_COUNTS",
     "ROOMS",
     "SCORES",
     "SCORE_CRITERIA",

@@ -17,6 +17,7 @@ from expo_app.errors import UserError
 from expo_app.model import (
     AgendaEntry,
     Answer,
+    AskerKind,
     Audit,
     Base,
     DealStage,
@@ -50,6 +51,7 @@ from expo_app.services import (
     follow_up,
     guests,
     imports,
+    matching_setup,
     operators,
     press,
     programme,
@@ -230,6 +232,7 @@ def deposit(world: World) -> None:
     world.made["money"] = auction_cashier.take_deposit(world.db, world.made["bidders"], paid)
 
 
+SERVICE = {"title": "密封测试", "provider": "检测所"}
 NOT_SAME = (uuid.UUID(int=1), uuid.UUID(int=2))
 SECOND = {"name": "第二届", "code": "KJH19", "edition_no": 2, "starts_on": "2019-11-28", "ends_on": "2019-11-30",
           "short_name": "科交会", "time_zone": "Asia/Shanghai"}  # fmt: skip
@@ -420,6 +423,27 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: suggestion_acts.unjudge(w.db, w.expo_id, suggested(w)),
     ),
     "press_version": (lambda w: press.approve(w.db, w.expo_id, w.db.now()),),
+    "provider": saved("providers", {"organisation.name": "检测所"}, {"kind": "检验检测"}),
+    "service_item": (
+        lambda w: (w.save("providers", {"organisation.name": "检测所"}), w.save("service_items", SERVICE)),
+        lambda w: w.save("service_items", {"unit": "次"}),
+        lambda w: records.delete(w.db, SPECS["service_items"], [w.made["service_items"]]),
+    ),
+    "matching_time": saved(
+        "matching_times",
+        {"organisation_id": "嘉定氢能", "starts_at": "2018-11-29 09:30", "ends_at": "2018-11-29 10:30"}, {"note": "签约"},
+    ),
+    "meeting_hours": saved(
+        "meeting_hours", {"day": "2018-11-29", "opens": "09:30", "closes": "12:10"}, {"closes": "12:00"}
+    ),
+    "region_policy": saved(
+        "matching_policies", {"title": "互认", "demand_region": "苏州市"}, {"supply_region": "上海市"}
+    ),
+    "matching_settings": (
+        lambda w: matching_setup.save(w.db, w.expo_id, {"gap_minutes": "5"}, {}),
+        lambda w: matching_setup.allow(w.db, w.expo_id, AskerKind.VISITOR, AskerKind.VISITOR, True),
+        lambda w: matching_setup.save(w.db, w.expo_id, {"slot_minutes": "15"}, {}),
+    ),
     "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
 }  # fmt: skip
 """Acts of services that write to a table, each of them. A list that is saved as it comes needs none: see `acts_of`."""

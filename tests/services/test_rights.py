@@ -142,6 +142,8 @@ ASKED = {
     "meeting_deals.make_deals": "deals.edit",
     "meeting_deals.unlink": "deals.edit",
     "meeting_deals.add_tasks": "tasks.edit",
+    "matching_setup.allow": "settings.edit",
+    "matching_setup.save": "settings.edit",
     "meeting_desk.check_in": "matching.desk",
     "meeting_desk.mark_come": "matching.desk",
     "meeting_desk.record": "matching.desk",
@@ -268,6 +270,7 @@ OPEN = {
     "statistics.matching.matching", "agendas.as_json", "agendas.parts", "agendas.read",
     "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
     "statistics.supply.supply", "statistics.trends.trends", "timetable.read",
+    "statistics.trends.trends", "timetable.read", "matching_setup.read",
     "statistics.trade_options.choices", "statistics.trade_tables.as_json", "statistics.trade_tables.read_tables",
     "words.names_offered", "words.terms", "words.usage",
 }  # fmt: skip

@@ -259,6 +259,8 @@ class Form(QWidget):
         self.fill(values)
 
     def _named(self, field: Field, value: Any) -> Any:
+        if not field.ref:
+            return value
         term = self._terms(field.ref).keyed(str(value).lower()) if self._terms is not None else None
         return term.name if term else self._default(field)
 

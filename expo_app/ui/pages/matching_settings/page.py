@@ -1,0 +1,78 @@
+"""The lists that matchmaking is set up with, beside its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from expo_app.i18n import N_
+from expo_app.specs import (
+    MATCHING_CONSENTS,
+    MATCHING_SETTINGS,
+    MATCHING_TIMES,
+    MEETING_HOURS,
+    MEETING_PLACES,
+    REGION_POLICIES,
+    REPORTED_COUNTS,
+)
+from expo_app.ui.pages.matching_settings.rules_face import LISTS, TITLE, RulesFace
+from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
+
+
+class GroundsList(SwitchedList):
+    """One of the lists."""
+
+    title = TITLE
+    lists = LISTS
+
+
+class PlacesList(GroundsList):
+    spec = MEETING_PLACES
+    noun, counted = N_("洽谈点"), N_("共 {n} 个")
+    placeholder = N_("名称、片区、参展商")
+    columns = ("name", "kind", "area", "capacity", "exhibitor", "is_closed")
+    stretch = "exhibitor"
+    also_shows = ("exhibitor", "organisation")
+
+
+class HoursList(GroundsList):
+    spec = MEETING_HOURS
+    noun, counted = N_("洽谈时间"), N_("共 {n} 段")
+
+
+class TimesList(GroundsList):
+    spec = MATCHING_TIMES
+    noun, counted = N_("忙与不开放"), N_("共 {n} 段")
+    placeholder = N_("单位、人员、洽谈点、原因")
+    stretch = "note"
+
+
+class ConsentsList(GroundsList):
+    spec = MATCHING_CONSENTS
+    noun, counted = N_("可被推荐"), N_("共 {n} 条")
+    placeholder = N_("单位、人员")
+    stretch = "organisation_id"
+
+
+class PoliciesList(GroundsList):
+    spec = REGION_POLICIES
+    noun, counted = N_("地区政策"), N_("共 {n} 条")
+    placeholder = N_("政策名称、出处")
+    stretch = "title"
+
+
+class CountsList(GroundsList):
+    spec = REPORTED_COUNTS
+    noun, counted = N_("报道数"), N_("共 {n} 条")
+    placeholder = N_("出处")
+    stretch = "source"
+
+
+class MatchingSettingsPage(SwitchedLists):
+    """The rules first."""
+
+    pages: ClassVar[Mapping[str, type[Any]]] = {
+        MATCHING_SETTINGS.name: RulesFace, MEETING_PLACES.name: PlacesList, MEETING_HOURS.name: HoursList,
+        MATCHING_TIMES.name: TimesList, MATCHING_CONSENTS.name: ConsentsList, REGION_POLICIES.name: PoliciesList,
+        REPORTED_COUNTS.name: CountsList,
+    }  # fmt: skip
