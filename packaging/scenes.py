@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QWidget
 from roadshow_scenes import ROADSHOW
 from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
+from suggestion_scenes import SUGGESTIONS
 from till_scenes import TILL
 
 from expo_app import paths
@@ -135,7 +136,7 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, "roadshow_lists")
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
-    for page, drawn in (("achievements", SUPPLY), ("roadshow", ROADSHOW)):
+    for page, drawn in (("achievements", SUPPLY), ("roadshow", ROADSHOW), ("matching", SUGGESTIONS)):
         yield from (Scene(name, draw, page) for name, draw in drawn.items())
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"

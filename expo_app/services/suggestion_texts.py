@@ -188,13 +188,13 @@ def _contacts(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID
     """Organisation → the person it named as exhibitor."""
     query = select(Exhibitor.organisation_id, Exhibitor.contact_id)
     query = query.where(Exhibitor.expo_id == expo_id, Exhibitor.contact_id.is_not(None))
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {body: person for body, person in session.execute(query) if person is not None}
 
 
 def _arrivals(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, str]:
     """Exhibiting organisation → 已到场 or 未到场, and its booths."""
     booths: dict[uuid.UUID, list[str]] = {}
-    query = select(Booth.exhibitor_id, Booth.number).join(Exhibitor, Exhibitor.id == Booth.exhibitor_id)
+    query = select(Exhibitor.id, Booth.number).join(Booth, Booth.exhibitor_id == Exhibitor.id)
     query = query.where(Exhibitor.expo_id == expo_id)
     for exhibitor, number in session.execute(query.order_by(natural(Booth.__table__.c.number))):
         booths.setdefault(exhibitor, []).append(readable(number) or "")

@@ -100,7 +100,7 @@ def _write(writer: Writer, expo_id: uuid.UUID, found: list[Scored], by_key: Mapp
         session.execute(delete(_suggestion).where(_suggestion.c.id.in_(part)))
     changed = [{**values, "key": there[key]["id"]} for key, values in wanted.items() if key in there]
     if changed:
-        columns = {name: bindparam(name) for name in ("score", "reasons", "counted_at", "counted_of")}
+        columns: dict[str, Any] = {name: bindparam(name) for name in ("score", "reasons", "counted_at", "counted_of")}
         statement = update(_suggestion).where(_suggestion.c.id == bindparam("key")).values(columns)
         session.connection().execute(statement, changed)
     new = {key: values for key, values in wanted.items() if key not in there}
@@ -174,7 +174,8 @@ def _meetings(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, str]:
         Meeting.expo_id == expo_id, Meeting.suggestion_id.is_not(None),
         Meeting.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)),
     )  # fmt: skip
-    return {key: readable(no) or "" for key, no in session.execute(query.order_by(Meeting.meeting_no))}
+    rows = session.execute(query.order_by(Meeting.meeting_no))
+    return {key: readable(no) or "" for key, no in rows if key is not None}
 
 
 def _with_contacts(session: Session, cards: list[Card], consents: Consents, in_full: bool) -> list[Card]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.i18n import N_, _
@@ -17,7 +17,7 @@ from expo_app.rules.palette_rows import Command
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Segmented
-from expo_app.ui.kit.panels import PageHeader, column
+from expo_app.ui.kit.panels import PageHeader, column, row
 from expo_app.ui.page import Page
 from expo_app.ui.pages.matching.face import Face
 from expo_app.ui.pages.matching.meetings import MeetingsFace
@@ -57,7 +57,9 @@ class MatchingPage(Page):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.faces: dict[str, Face] = {}
         self._facts: dict[str, str] = {}
-        lines = column(self, theme.Space.M)
+        self._beside = row(self, 0)
+        lines = column(spacing=theme.Space.M)
+        self._beside.addLayout(lines, 1)
         lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         self.header = PageHeader(_("供需对接"))
         self.switch = Segmented([(face.key, _(face.words), face.icon) for face in FACES])
@@ -106,11 +108,39 @@ class MatchingPage(Page):
         for button in face.buttons():
             self.header.add(button)
         self._stack.addWidget(face)
+        if (panel := face.side_panel()) is not None:
+            panel.setParent(self)
+            panel.hide()
+            panel.installEventFilter(self)
+            self._place_panel()
 
     def _on_fact(self, key: str, words: str) -> None:
         self._facts[key] = words
         if key == self.key:
             self.header.set_fact(words)
+
+    # --- the panel beside ---
+
+    def _place_panel(self) -> None:
+        """In the row beside the header, or over it at the right edge where the window is too narrow for both."""
+        is_narrow = self.window().width() < theme.NARROW_WINDOW
+        for panel in filter(None, (face.side_panel() for face in self.faces.values())):
+            if not is_narrow and self._beside.indexOf(panel) < 0:
+                self._beside.addWidget(panel)
+            elif is_narrow:
+                self._beside.removeWidget(panel)
+                wide = panel.maximumWidth()
+                panel.setGeometry(self.width() - wide, 0, wide, self.height())
+                panel.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_panel()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self._place_panel()
+        return False
 
     # --- what the frame asks ---
 

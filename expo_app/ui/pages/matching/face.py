@@ -16,3 +16,7 @@ class Face(Page):
     def buttons(self) -> Sequence[QWidget]:
         """Buttons at the right of the header while it is in front, primary last; made once."""
         return ()
+
+    def side_panel(self) -> QWidget | None:
+        """A panel that stands beside header and face, over the whole height; over both in a narrow window."""
+        return None

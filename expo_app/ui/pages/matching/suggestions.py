@@ -1,16 +1,556 @@
-"""建议: which demand, why this offer, who has said yes."""
+"""建议: which demand, why this offer, who has said yes. The demand side or the supply side, the same turned round."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+import uuid
+from collections.abc import Sequence
+from functools import partial
 
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QLayout, QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.model import Answer
+from expo_app.routes import ListRoute, Route
+from expo_app.routes.matching import MatchingRoute
+from expo_app.rules.palette_rows import Command
+from expo_app.rules.search_key import search_terms
+from expo_app.services import suggestions
+from expo_app.services.suggestions import Computed
+from expo_app.specs import DEMANDS
+from expo_app.specs.records import by_name
+from expo_app.specs.suggested import LOW, Board, Card, Party, Rates, Subject
 from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs, messages, theme
+from expo_app.ui.kit.buttons import Button, ChipRow, Segmented
+from expo_app.ui.kit.fields import SearchField
+from expo_app.ui.kit.labels import ElidedLabel, KeyCap, Label
+from expo_app.ui.kit.panels import column, row, scrolled
+from expo_app.ui.kit.placeholders import EmptyState, ErrorState, Skeleton, StateStack
+from expo_app.ui.pages.matching.cards import CardList
 from expo_app.ui.pages.matching.face import Face
+from expo_app.ui.pages.matching.pair_panel import PairPanel
+from expo_app.ui.pages.matching.subjects import Entry, SubjectList
+from expo_app.ui.pages.matching.suggestion_acts import SuggestionActs
+
+EDIT = suggestions.EDIT
+SHOWN_OF = frozenset(
+    {
+        "suggestion", "demand", "achievement", "provider", "service_item", "matching_consent", "matching_settings",
+        "meeting", "exhibitor", "organisation", "region_group",
+    }
+)  # fmt: skip
+SOON = 250
+"""Milliseconds between a change and the next look."""
+
+
+def focus_of(card: Card) -> Party:
+    """The side an act is about: the first that has not accepted; of a settled one the demander."""
+    return next((party for party in Party if card.said[party].answer is not Answer.ACCEPTED), Party.DEMAND)
 
 
 class SuggestionsFace(Face):
-    """Demands or supply at the left, suggestions in the middle, both sides of one in the panel."""
+    """Reading and computing run in a worker; what was shown before stays usable until the new is there."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
+        self.board: Board | None = None
+        self.listed = Party.DEMAND
+        """Whose cards stand at the left."""
+        self.card: Card | None = None
+        self._keys: dict[Party, uuid.UUID | None] = dict.fromkeys(Party)
+        self._unfolded = self._loading = self._again = False
+        self._job: jobs.Job | None = None
+        self.acts = SuggestionActs(context, self)
+        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self._soon.timeout.connect(self.refresh)
+        self.compute_button = Button(_("重新建议"), icon="refresh-line", clicked=self.compute)
+        self.meet_button = Button(_("约洽谈"), "primary", "calendar-check-line", clicked=partial(self.act, "meet"))
+        self.panel = PairPanel(self.act)
+        self.panel.hide()
+        self.panel.closed.connect(self._on_panel_closed)
+        self.wants_panel, self._layered = True, False
+        """Whether the person has not closed it; whether Enter opened it over the cards of a narrow window."""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("建议"))
+        self._build()
+        context.changed.connect(self._on_changed)
+        context.expo_changed.connect(self._on_expo)
+        context.actor_changed.connect(self._on_actor)
+
+    # --- building ---
+
+    def _build(self) -> None:
+        content = QWidget()
+        lines = column(content, theme.Space.M)
+        lines.addLayout(self._make_bar())
+        body = row(spacing=theme.Space.L)
+        self.subjects = SubjectList()
+        self.subjects.chosen.connect(self._on_subject)
+        body.addWidget(self.subjects)
+        body.addWidget(self._make_middle(), 1)
+        lines.addLayout(body, 1)
+        lines.addLayout(self._make_foot())
+        self._stack = StateStack(content)
+        self._stack.show_state(Skeleton())
+        column(self, 0).addWidget(self._stack)
+
+    def _make_bar(self) -> QLayout:
+        bar = row(spacing=theme.Space.S)
+        self.turn = Segmented([(Party.DEMAND, _("需求")), (Party.SUPPLY, _("供给"))])
+        self.turn.chosen.connect(lambda key: self.show_listed(Party(key)))
+        self.search = SearchField(_("单位、题目、关键词、拼音"))
+        self.search.searched.connect(lambda _text: self._show_list())
+        self.search.setFixedWidth(self.search.fitting_width(150))
+        self.chips = ChipRow(
+            [("all", _("全部"), 0), ("with", _("有建议"), 0), ("open", _("待处理"), 0), ("none", _("无建议"), 0)],
+            wrap=False,
+        )
+        self.chips.chosen.connect(lambda _key: self._show_list())
+        bar.addWidget(self.turn)
+        bar.addWidget(self.search)
+        bar.addWidget(self.chips)
+        bar.addStretch(1)
+        return bar
+
+    def _make_middle(self) -> QWidget:
+        middle = QWidget()
+        middle.setMinimumWidth(300)
+        lines = column(middle, theme.Space.S)
+        head = row(spacing=theme.Space.M)
+        self.count = Label("", "section")
+        head.addWidget(self.count)
+        head.addWidget(
+            ElidedLabel(_("按分数 · 分数由各项理由相加，权重可改 · 只在本机计算，不发给任何人"), "caption"), 1
+        )
+        lines.addLayout(head)
+        held = QWidget()
+        inside = column(held, theme.Space.S)
+        self.cards = CardList()
+        self.cards.picked.connect(self._on_picked)
+        self.cards.acted.connect(self._on_acted)
+        inside.addWidget(self.cards)
+        folded = row()
+        self.folded, self.unfold = Label("", "fact"), Button(_("展开"), "link", clicked=self._on_unfold)
+        folded.addWidget(self.folded)
+        folded.addStretch(1)
+        folded.addWidget(self.unfold)
+        inside.addLayout(folded)
+        inside.addStretch(1)
+        self._area = scrolled(held)
+        self._middle = StateStack(self._area)
+        lines.addWidget(self._middle, 1)
+        return middle
+
+    def _make_foot(self) -> QLayout:
+        foot = row(spacing=theme.Space.XS)
+        self.foot = ElidedLabel("", "fact")
+        foot.addWidget(self.foot, 1)
+        for keys, words in (
+            ("↑↓", _("需求")), ("←→", _("建议")), ("A", _("接受")), ("X", _("不合适")), ("M", _("约洽谈")),
+        ):  # fmt: skip
+            foot.addWidget(KeyCap(keys))
+            foot.addWidget(Label(words, "fact"))
+            foot.addSpacing(theme.Space.XS)
+        return foot
+
+    def buttons(self) -> Sequence[QWidget]:
+        return (self.compute_button, self.meet_button)
+
+    # --- reading and computing ---
+
+    def refresh(self) -> None:
+        """Read again, in a worker."""
+        if self._loading:
+            self._again = True
+            return
+        if (expo_id := self.context.expo_id) is None:
+            self.board = None
+            self._stack.show_state(EmptyState("links-line", _("还没有展会"), _("先建一届展会，再看供需对接。")))
+            return
+        self._loading = True
+        read = partial(suggestions.read, self.context.db, expo_id)
+        jobs.run_job(
+            self, _("供需对接"), lambda _progress: (expo_id, read()), self._on_read, self._on_failed, card=False
+        )
+
+    def _on_read(self, found: tuple[uuid.UUID, Board]) -> None:
+        self._loading = False
+        expo_id, board = found
+        if expo_id == self.context.expo_id:
+            self.board = board
+            self._show_board()
+        if self._again or expo_id != self.context.expo_id:
+            self._again = False
+            self._soon.start()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._loading = self._again = False
+        if isinstance(error, UserError):
+            self._stack.show_state(ErrorState(_("读不出供需对接"), error, self.refresh))
+
+    def compute(self) -> None:
+        """重新建议: in a worker with 取消; what is shown stays usable and is called old until then."""
+        expo_id = self.context.expo_id
+        if expo_id is None or self._job is not None or not self.context.may_write(EDIT):
+            return
+        db = self.context.db
+
+        def work(progress: jobs.Progress) -> Computed:
+            return suggestions.compute(db, expo_id, lambda n, total: progress(n, total, _("比对需求和供给")))
+
+        self._job = self.context.run(_("重新建议"), work, self._on_computed, parent=self)
+        self._job.finished.connect(self._on_job_ended)
+        self._show_facts()
+        self._show_rights()
+
+    def _on_computed(self, done: Computed) -> None:
+        words = _("已比对 {demands} 项需求和 {supply} 项供给：建议 {n} 条，{without} 项需求没有合适的")
+        told = words.format(demands=done.demands, supply=done.supply, n=done.suggestions, without=done.without)
+        messages.show(self, told, "ok")
+        self.refresh()
+
+    def _on_job_ended(self) -> None:
+        self._job = None
+        self._show_facts()
+        self._show_rights()
+
+    def _on_changed(self, tables: frozenset[str]) -> None:
+        if not SHOWN_OF.isdisjoint(tables) and self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    def _on_expo(self) -> None:
+        self.board = self.card = None
+        self._keys = dict.fromkeys(Party)
+        self.acts.undo_list.clear()
+        if self.isVisible():
+            self.refresh()
+
+    def _on_actor(self) -> None:
+        if self.board is not None and self.isVisible():
+            self.refresh()  # what of a contact may be seen is another matter for somebody else
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+        self._place_panel()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._soon.stop()
+        self.panel.hide()
+
+    # --- what is shown ---
+
+    def _show_board(self) -> None:
+        board = self.board
+        if board is None:
+            return
+        for party, words, subjects in (
+            (Party.DEMAND, _("需求"), board.demands),
+            (Party.SUPPLY, _("供给"), board.supply),
+        ):
+            self.turn.button(party).set_text(f"{words} {len(subjects):,}")
+        if not board.demands:
+            self._stack.show_state(self._without_demands())
+            self.panel.hide()
+        else:
+            self._stack.show_content()
+            self._show_list()
+        self._show_facts()
+        self._show_rights()
+
+    def _without_demands(self) -> EmptyState:
+        may = self.context.may_write(DEMANDS.permission)
+        buttons = [
+            Button(_("导入需求"), icon="upload-2-line", clicked=lambda: self._go_demands(imports=True)),
+            Button(_("新增需求"), "primary", "add-line", clicked=lambda: self._go_demands(new=True)),
+        ]
+        text = _("先录入或导入企业的技术需求；成果和服务来自“成果与需求”和服务机构名录。")
+        return EmptyState("file-list-3-line", _("还没有需求"), text, buttons if may else ())
+
+    def _go_demands(self, new: bool = False, imports: bool = False) -> None:
+        self.context.navigate(ListRoute(DEMANDS, new=new, imports=imports))
+
+    def _subjects(self) -> Sequence[Subject]:
+        board = self.board
+        if board is None:
+            return ()
+        return board.demands if self.listed is Party.DEMAND else board.supply
+
+    def _of(self, subject: uuid.UUID | None) -> Sequence[Card]:
+        if self.board is None or subject is None:
+            return ()
+        found = self.board.by_demand if self.listed is Party.DEMAND else self.board.by_supply
+        return found.get(subject, ())
+
+    def _show_list(self) -> None:
+        """The cards at the left as search and chips leave them."""
+        terms = search_terms(self.search.text())
+        found = []
+        for subject in self._subjects():
+            if all(term in subject.search for term in terms):
+                cards = self._of(subject.key)
+                found.append(Entry(subject, len(cards), any(not card.is_settled for card in cards)))
+        kinds = {
+            "all": found, "with": [one for one in found if one.count], "open": [one for one in found if one.has_open],
+            "none": [one for one in found if not one.count],
+        }  # fmt: skip
+        words = {"all": _("全部"), "with": _("有建议"), "open": _("待处理"), "none": _("无建议")}
+        self.chips.set_items([(key, words[key], len(entries)) for key, entries in kinds.items()])
+        self.subjects.show_entries(kinds[str(self.chips.key)], self._keys[self.listed])
+        self._keys[self.listed] = self.subjects.key
+        what = (
+            _("{with_some} 项需求有建议，{open} 项待处理")
+            if self.listed is Party.DEMAND
+            else _("{with_some} 项供给有建议，{open} 项待处理")
+        )
+        said = what.format(with_some=len(kinds["with"]), open=len(kinds["open"]))
+        rates = self.board.rates if self.board is not None else None
+        tip = _rates_tip(rates) if rates is not None else ""
+        self.foot.set_text(" · ".join(filter(None, (said, _rates_words(rates) if rates else ""))), tip)
+        self._show_cards()
+
+    def _show_cards(self) -> None:
+        """The suggestions of the subject chosen; those below 40 that nobody spoke of are folded."""
+        board, expo = self.board, self.context.expo
+        if board is None:
+            return
+        subject = next((one for one in self._subjects() if one.key == self.subjects.key), None)
+        cards = self._of(subject.key if subject else None)
+        low = [card for card in cards if card.score < LOW and not _is_spoken_of(card)]
+        shown = cards if self._unfolded else [card for card in cards if card not in low]
+        shown = shown or cards
+        self.count.setText(_("建议 {n} 条").format(n=len(cards)))
+        zone = expo.zone if expo else None
+        late = [card.is_expired(board.now) for card in shown]
+        self.cards.show_cards(shown, self.listed.other, zone, late, self.context.may_write(EDIT))
+        hidden = len(cards) - len(shown)
+        self.folded.setText(_("还有 {n} 条低于 {low} 分，已收起").format(n=hidden, low=LOW) if hidden else "")
+        self.unfold.setVisible(bool(hidden))
+        if cards:
+            self._middle.show_content()
+        else:
+            self._middle.show_state(self._without_suggestions(subject))
+        before = self.card.id if self.card else None
+        self._choose(next((card for card in shown if card.id == before), shown[0] if shown else None))
+
+    def _without_suggestions(self, subject: Subject | None) -> EmptyState:
+        """Why nothing is suggested, as far as that can be told: what is missing, or who did not agree."""
+        board = self.board
+        if subject is None or board is None:
+            return EmptyState("search-line", _("没有符合的"), _("换个词，或看全部。"))
+        if not subject.side.may_be_suggested:
+            text = _("{name}没有同意被推荐，或同意已过期。先在对接设置的“可被推荐”里登记。").format(name=subject.owner)
+            return EmptyState("lock-line", _("没有建议"), text)
+        if subject.lacks:
+            text = _("没有填{fields}，补上再重新建议。").format(fields="、".join(_(words) for words in subject.lacks))
+            button = Button(_("补填"), "primary", "edit-line", clicked=partial(self._open_record, subject))
+            return EmptyState("lightbulb-line", _("没有建议"), text, [button])
+        text = _("没有合适的。题目、名录或可被推荐的单位有改动后，重新建议。")
+        again = Button(_("重新建议"), "primary", "refresh-line", clicked=self.compute)
+        again.setEnabled(self.context.may_write(EDIT))
+        title = _("没有建议") if board.cards else _("还没有算过建议")
+        return EmptyState("lightbulb-line", title, text, [again])
+
+    def _choose(self, card: Card | None) -> None:
+        self.card = card
+        made = self.cards.choose(card)
+        if made is not None:
+            self._area.ensureWidgetVisible(made, 0, theme.Space.M)
+        self._show_panel()
+        self._show_rights()
+
+    def _show_panel(self) -> None:
+        board, card, expo = self.board, self.card, self.context.expo
+        if board is None or card is None or expo is None:
+            self.panel.hide()
+            return
+        may = self.context.may_write(EDIT)
+        self.panel.show_card(card, focus_of(card), expo.zone, card.is_expired(board.now), may)
+        self._place_panel()
+
+    def _is_narrow(self) -> bool:
+        return self.window().width() < theme.NARROW_WINDOW
+
+    def _place_panel(self) -> None:
+        """Beside the cards; in a narrow window only after Enter, over them."""
+        is_wanted = self.card is not None and self.board is not None and self.isVisible()
+        if not is_wanted or (self._is_narrow() and not self._layered) or not self.wants_panel:
+            self.panel.hide()
+        else:
+            self.panel.show()
+
+    def _on_panel_closed(self) -> None:
+        self._layered = False
+        self.wants_panel = self._is_narrow()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_facts(self) -> None:
+        board, expo = self.board, self.context.expo
+        if board is None or expo is None:
+            self.fact_changed.emit("")
+            return
+        at = f"{board.counted_at.astimezone(expo.zone):%m-%d %H:%M}" if board.counted_at else ""
+        words = [
+            _("需求 {n} 项").format(n=f"{len(board.demands):,}"), _("供给 {n} 项").format(n=f"{len(board.supply):,}"),
+            _("建议 {n} 条").format(n=f"{len(board.cards):,}"),
+            _("双方已接受 {n} 条").format(n=f"{board.both_accepted:,}"),
+            _("建议生成于 {at}").format(at=at) if at else "",
+        ]  # fmt: skip
+        stale = sum(card.is_stale for card in board.cards)
+        words.append(_("{n} 条的题目已改，重新算").format(n=stale) if stale else "")
+        words.append(_("旧 · 正在重新算") if self._job is not None else "")
+        self.fact_changed.emit(" · ".join(filter(None, words)))
+
+    def _show_rights(self) -> None:
+        may = self.context.may_write(EDIT)
+        self.compute_button.setEnabled(may and self._job is None and self.board is not None)
+        self.meet_button.setEnabled(may and self.card is not None and self.card.both_accepted)
+        lacks = _("{role}没有这项权限").format(role=self.context.actor.role.label)
+        self.compute_button.setToolTip("" if may else lacks)
+        self.meet_button.setToolTip(("M" if self.meet_button.isEnabled() else _("双方都接受后可约")) if may else lacks)
+
+    # --- acts ---
+
+    def show_listed(self, party: Party) -> None:
+        """The other side at the left; each remembers the subject chosen."""
+        self.listed, self._unfolded = party, False
+        self.turn.choose(party)
+        self._show_list()
+
+    def _on_subject(self, key: uuid.UUID | None) -> None:
+        self._keys[self.listed], self._unfolded, self.card = key, False, None
+        self._show_cards()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _on_picked(self, card: Card) -> None:
+        self._layered = self._layered or self._is_narrow()
+        self.wants_panel = True
+        self._choose(card)
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def _on_acted(self, card: Card, verb: str) -> None:
+        self._choose(card)
+        self.act(verb)
+
+    def _on_unfold(self) -> None:
+        self._unfolded = True
+        self._show_cards()
+
+    def act(self, verb: str) -> None:
+        """Something with the suggestion in focus."""
+        card = self.card
+        if verb == "compute":
+            self.compute()
+        elif card is None:
+            return
+        elif verb in ("open_demand", "open_supply"):
+            self._open_record(card.demand if verb == "open_demand" else card.supply)
+        elif not self.context.may_write(EDIT):
+            messages.show(self, _("{role}没有这项权限").format(role=self.context.actor.role.label), "warn")
+        elif verb in ("accept", "answer", "ask", "remind"):
+            getattr(self.acts, verb)(card, focus_of(card))
+        else:
+            getattr(self.acts, verb)(card)
+
+    def _open_record(self, subject: Subject) -> None:
+        self.context.navigate(ListRoute(by_name(subject.spec), record=subject.key))
+
+    def _step_card(self, by: int) -> None:
+        shown = [made.card for made in self.cards.cards]
+        place = next((n for n, card in enumerate(shown) if self.card is not None and card.id == self.card.id), -1)
+        if 0 <= place + by < len(shown):
+            self._choose(shown[place + by])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        turns = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        letters = {"A": "accept", "X": "judge", "M": "meet"}
+        if not plain:
+            super().keyPressEvent(event)
+        elif key in steps:
+            self.subjects.step(steps[Qt.Key(key)])
+        elif key in turns:
+            self._step_card(turns[Qt.Key(key)])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.wants_panel, self._layered = True, True
+            self._show_panel()
+        elif key == Qt.Key.Key_Escape and self.panel.isVisible():
+            self.panel.close_panel()
+        elif event.text().upper() in letters:
+            self.act(letters[event.text().upper()])
+        else:
+            super().keyPressEvent(event)
+
+    # --- what the frame asks ---
+
+    def open_with(self, route: Route) -> None:
+        if not isinstance(route, MatchingRoute):
+            return
+        for party, key in ((Party.DEMAND, route.demand), (Party.SUPPLY, route.offer)):
+            if key is not None:
+                self._keys[party], self.listed = key, party
+                self.card = None
+                self.search.set_text("")
+                self.chips.choose("all")
+                self.turn.choose(party)
+        if self.board is not None:
+            self._show_board()
+        self.refresh()
+
+    def place(self) -> Route | None:
+        key = self._keys[self.listed]
+        by_demand = self.listed is Party.DEMAND
+        return MatchingRoute(key if by_demand else None, None if by_demand else key, face="suggestions")
+
+    def focus_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def undo(self) -> None:
+        self.acts.undo_list.undo()
+
+    def redo(self) -> None:
+        self.acts.undo_list.redo()
+
+    def pane(self) -> QWidget | None:
+        return self.panel if self.panel.isVisible() else None
+
+    def side_panel(self) -> QWidget | None:
+        return self.panel
+
+    def commands(self) -> list[Command]:
+        if not self.context.may_write(EDIT):
+            return []
+        return [Command(_("重新建议"), _("供需对接"), "refresh-line", "", self.compute)]
+
+
+def _is_spoken_of(card: Card) -> bool:
+    return card.unsuitable is not None or any(said.answer is not Answer.NOT_ASKED for said in card.said.values())
+
+
+def _rates_words(rates: Rates) -> str:
+    """What was measured so far."""
+    if not rates.asked and not rates.judged:
+        return ""
+    words = _("问过 {asked} 方，答复 {answered}，接受 {accepted}，婉拒 {declined}；不合适 {judged} 条")
+    judged = sum(rates.judged.values())
+    return words.format(
+        asked=rates.asked, answered=rates.answered, accepted=rates.accepted, declined=rates.declined, judged=judged
+    )
+
+
+def _rates_tip(rates: Rates) -> str:
+    """The same as shares, and why not suitable; what was measured here, no promise."""
+    lines = []
+    if rates.asked:
+        shares = ((_("答复率"), rates.answered), (_("接受率"), rates.accepted), (_("婉拒率"), rates.declined))
+        lines += [f"{words} {count / rates.asked:.0%}" for words, count in shares]
+        lines.append(_("过期未答 {n} 方").format(n=rates.expired))
+    lines += [f"{reason.label} {count}" for reason, count in rates.judged.items()]
+    return "\n".join((_("本届实际数，不是承诺"), *lines)) if lines else ""
