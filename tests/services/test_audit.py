@@ -26,6 +26,7 @@ from expo_app.model import (
     ExhibitorState,
     MatchingConsent,
     MatchingSettings,
+    MeetingState,
     Operator,
     Organisation,
     Person,
@@ -52,6 +53,7 @@ from expo_app.services import (
     guests,
     imports,
     matching_setup,
+    meeting_requests,
     operators,
     press,
     programme,
@@ -210,6 +212,14 @@ def suggested(world: World) -> uuid.UUID:
     """The one suggestion there is."""
     (card,) = suggestions.read(world.db, world.expo_id).cards
     return card.id
+
+
+def asked(world: World) -> meeting_requests.Request:
+    """One that may be matched asks another; a reason lifts what the matrix says of them."""
+    with world.db.reading() as session:
+        query = select(MatchingConsent.organisation_id).where(MatchingConsent.expo_id == world.expo_id)
+        one, other = session.scalars(query.order_by(MatchingConsent.id))
+    return meeting_requests.Request(one, other, override="组委会安排")
 
 
 def imported(world: World) -> None:
@@ -422,6 +432,14 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: suggestion_acts.judge(w.db, w.expo_id, suggested(w), Unsuitable.PRICE),
         lambda w: suggestion_acts.unjudge(w.db, w.expo_id, suggested(w)),
     ),
+    "meeting": (
+        *saved("meetings", {"a_id": "嘉定氢能", "b_id": "用膜单位"}, {"subject": "膜"}),
+        lambda w: w.made.update(meeting=meeting_requests.ask(w.db, w.expo_id, asked(w)).id),
+        lambda w: meeting_requests.accept(w.db, w.expo_id, w.made["meeting"], "电话", seen=MeetingState.REQUESTED),
+        lambda w: meeting_requests.set_back(w.db, w.expo_id, w.made["meeting"], seen=MeetingState.ACCEPTED),
+        lambda w: meeting_requests.cancel(w.db, w.expo_id, w.made["meeting"], "不来", seen=MeetingState.REQUESTED),
+    ),
+    "standby": saved("standby", {"host_id": "嘉定氢能", "guest_id": "用膜单位"}, {"note": "先到"}),
     "press_version": (lambda w: press.approve(w.db, w.expo_id, w.db.now()),),
     "provider": saved("providers", {"organisation.name": "检测所"}, {"kind": "检验检测"}),
     "service_item": (
@@ -431,7 +449,8 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     ),
     "matching_time": saved(
         "matching_times",
-        {"organisation_id": "嘉定氢能", "starts_at": "2018-11-29 09:30", "ends_at": "2018-11-29 10:30"}, {"note": "签约"},
+        {"organisation_id": "嘉定氢能", "starts_at": "2018-11-29 09:30", "ends_at": "2018-11-29 10:30"},
+        {"note": "签约"},
     ),
     "meeting_hours": saved(
         "meeting_hours", {"day": "2018-11-29", "opens": "09:30", "closes": "12:10"}, {"closes": "12:00"}
