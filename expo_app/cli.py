@@ -122,21 +122,29 @@ def _of_area(verb: Verb, args: argparse.Namespace, output: Output) -> int:
 def _demo(args: argparse.Namespace, output: Output) -> int:
     from expo_app import demo
 
-    made = demo.make(args.out, args.attendees, output.progress(_("示例")))
+    made = demo.make(args.out, args.attendees, output.progress(_("示例")), args.sample)
     output.say(_("示例展会已备好："))
     for name, what in made.files:
         output.say(f"  {args.out / name}  {what}")
+    said = {"dir": str(args.out), "files": [name for name, _what in made.files], **made.figures}
+    if args.sample:
+        output.value(said)
+        return _open_demo(args, demo.SAMPLES[args.sample].file, output)
     n, from_table = made.figures["attendees"], made.figures["attendees_imported"]
     counted = _("参会人员 {n} 人：程序生成 {built} 人，随附的表格里 {table} 人。")
     output.say(counted.format(n=n, built=n - from_table, table=from_table))
     if n != args.attendees:
         output.say(_("要的是 {n} 人：表格里的人总在，参会人员不会比那更少。").format(n=args.attendees))
-    output.value({"dir": str(args.out), "files": [name for name, _what in made.files], **made.figures})
+    output.value(said)
+    return _open_demo(args, demo.DATABASE, output)
+
+
+def _open_demo(args: argparse.Namespace, file: str, output: Output) -> int:
     if args.no_window:
         return 0
     from expo_app import opening
 
-    return opening.open_or_explain(args.out / "expo.db", output.err)
+    return opening.open_or_explain(args.out / file, output.err)
 
 
 def _new(args: argparse.Namespace, output: Output) -> int:

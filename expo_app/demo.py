@@ -15,13 +15,16 @@ from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
 from expo_app.services import badges, checkin, expos, imports, records, sample
 from expo_app.services.expos import ExpoInfo
+from expo_app.services.sample import results
 from expo_app.services.statistics.exhibition import exhibition
+from expo_app.services.statistics.supply import supply
 from expo_app.specs import ATTENDEES, SPECS, Outcome
 from expo_app.store import claims, copying, placing
 from expo_app.store.database import Database, open_database, translated
 
 Progress = Callable[..., None]
-DATABASE, PART = "expo.db", "expo.db.part"
+DATABASE = "expo.db"
+Fill = Callable[..., ExpoInfo]
 HELD = N_("示例数据库正被另一个程序打开，没有重做示例，也没有改动。请关闭打开它的窗口和签到程序，再试一次。")
 LEFT_UNPRINTED, BEFORE = 42, timedelta(hours=16)
 
@@ -34,22 +37,35 @@ class Made:
     figures: dict[str, int] = field(default_factory=dict)
 
 
-def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, total, step="": None) -> Made:
+@dataclass(frozen=True)
+class Sample:
+    """A sample that may be made: its file, the documents beside it, how many steps fill the file."""
+
+    file: str
+    outputs: tuple[str, ...]
+    fill: Fill
+    steps: int
+
+
+def make(
+    folder: Path, attendees: int = 5000, progress: Progress = lambda n, total, step="": None, sample_name: str = ""
+) -> Made:
     """Fill `folder`; what an earlier run made is replaced, anything else of the same name is refused.
 
-    Nobody else may have the earlier database open, from the first look at it until the new one is in its place.
+    `sample_name`: a key of `SAMPLES`, "" the expo. Nobody else may have the earlier database open, from the first look
+    at it until the new one is in its place.
     """
+    wanted = SAMPLES[sample_name]
     _make_folder(folder)
-    outputs = ["badges.pdf", "programme.pdf", "directory.pdf", "deals.pdf", "summary.pdf"]
-    outputs += ["deals.xlsx", "exhibitors.xlsx", "attendees.xlsx", "summary.xlsx"]
-    made = Made([(DATABASE, _("示例展会的数据库"))])
-    steps = _Steps(progress, 7 + len(outputs))
-    target = folder / DATABASE
+    outputs = wanted.outputs
+    made = Made([(wanted.file, _("示例展会的数据库"))])
+    steps = _Steps(progress, wanted.steps + len(outputs))
+    target = folder / wanted.file
     with translated(target), claims.claimed(target):
         with _earlier(target) as earlier:
             for name in outputs:
                 documents.free_path(folder / name)
-            expo = _build(target, earlier, attendees, made, steps)
+            expo = _build(target, earlier, lambda db: wanted.fill(db, attendees, made, steps.next))
         db = open_database(target)
         try:
             db.clock = expos.clock_of(db, expo)
@@ -64,13 +80,13 @@ def make(folder: Path, attendees: int = 5000, progress: Progress = lambda n, tot
     return made
 
 
-def _build(target: Path, earlier: Any, attendees: int, made: Made, steps: _Steps) -> ExpoInfo:
+def _build(target: Path, earlier: Any, fill_in: Callable[[Database], ExpoInfo]) -> ExpoInfo:
     """The new sample beside its place, then in it."""
-    part = target.with_name(PART)
+    part = target.with_name(f"{target.name}.part")
     _sweep(part)
     db = open_database(part, create=True)
     try:
-        expo = fill(db, attendees, made, steps.next)
+        expo = fill_in(db)
     finally:
         db.close()
     try:
@@ -107,6 +123,35 @@ def fill(db: Database, attendees: int, made: Made, step: Callable[[str], None] =
         made.figures[figure.name] = int(figure.value or 0)
     made.figures["attendees"] = records.count(db, ATTENDEES, expo_id)
     return expo
+
+
+def fill_results(
+    db: Database, _attendees: int, made: Made, step: Callable[[str], None] = lambda _name: None
+) -> ExpoInfo:
+    """The sample of results and demands in an empty database, its clock turned to the rehearsal."""
+    step(_("建立示例展会"))
+    expo_id = results.build(db)
+    expo = next(e for e in expos.all_expos(db) if e.id == expo_id)
+    db.clock = expos.clock_of(db, expo)
+    counted = supply(db, expo_id)
+    made.figures |= {figure.name: int(figure.value or 0) for figure in counted.figures}
+    made.figures["reported"] = counted.results.reported.count if counted.results.reported else 0
+    return expo
+
+
+SAMPLES = {
+    "": Sample(
+        DATABASE,
+        (
+            "badges.pdf", "programme.pdf", "directory.pdf", "deals.pdf", "summary.pdf",
+            "deals.xlsx", "exhibitors.xlsx", "attendees.xlsx", "summary.xlsx",
+        ),
+        fill,
+        7,
+    ),
+    "results": Sample("results.db", ("supply.pdf", "supply.xlsx"), fill_results, 2),
+}  # fmt: skip
+"""By the word of the command line."""
 
 
 class _Steps:

@@ -7,6 +7,7 @@ from datetime import date
 
 from expo_app.model import Counted
 from expo_app.specs.figures import Figure
+from expo_app.specs.report_data import Head
 
 
 @dataclass(frozen=True)
@@ -83,3 +84,11 @@ class SupplyFigures:
     def figures(self) -> tuple[Figure, ...]:
         """What may be published."""
         return (self.results.total.figure, self.demands.total.figure, self.calls, self.calls_overdue)
+
+
+@dataclass(frozen=True)
+class SupplyReport:
+    """What the sheet of results and demands is made from."""
+
+    head: Head
+    figures: SupplyFigures

@@ -269,8 +269,8 @@ OPEN = {
     "statistics.grade.grade",
     "statistics.matching.matching", "agendas.as_json", "agendas.parts", "agendas.read",
     "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
-    "statistics.supply.supply", "statistics.trends.trends", "timetable.read",
-    "matching_setup.read",
+    "statistics.supply.supply", "supply_report.as_json", "supply_report.read",
+    "statistics.trends.trends", "timetable.read", "matching_setup.read",
     "statistics.trade_options.choices", "statistics.trade_tables.as_json", "statistics.trade_tables.read_tables",
     "words.names_offered", "words.terms", "words.usage",
 }  # fmt: skip

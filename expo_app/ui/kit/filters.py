@@ -27,7 +27,7 @@ Row = Sequence[Any]
 ALL: Hashable = None  # the key of 全部
 UNFILLED: Hashable = ("unfilled",)  # the key of 未填: rows that say nothing, so that the choices add up to 全部
 MOST_CHIPS, FEW_MEMBERS = 8, 5
-SEARCH_WIDTH = 264
+SEARCH_WIDTH, NARROW_SEARCH = 264, 200
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class FilterBar(QWidget):
         self.search = SearchField(placeholder)
         self.search.searched.connect(self._on_search)
         self.search.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.search.setFixedWidth(self.search.fitting_width(SEARCH_WIDTH))
+        self.search.setFixedWidth(self.search.fitting_width(NARROW_SEARCH if one_line else SEARCH_WIDTH))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)  # chips may need a second line
         self.setProperty(tab_order.RANK, -1)  # before the buttons above it: one comes to a list to look for something
         self._make()

@@ -25,6 +25,7 @@ from expo_app.specs.fields import MISSING
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.item_row import ask_line
 from expo_app.ui.kit.labels import ElidedLabel, Label, Line, Pill, SectionTitle
 from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
@@ -58,15 +59,16 @@ class CallCard(QFrame):
         bottom = row(spacing=theme.Space.XS)
         bottom.addWidget(Label(MISSING if call.budget is None else amounts.format_wan(call.budget), "strong"))
         bottom.addWidget(Label(_("万元"), "fact"))
-        bottom.addWidget(ElidedLabel("", "fact"), 1)
-        bottom.addWidget(Label(deadline(call), "fact", TONES.get(standing, "")))
+        when = ElidedLabel(deadline(call), "fact", TONES.get(standing, ""))
+        when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        bottom.addWidget(when, 1)
         lines.addLayout(bottom)
         if acts:
-            buttons = row(spacing=theme.Space.M)
+            buttons = QWidget()
+            flow = FlowLayout(buttons, theme.Space.XS)
             for words, act in acts:
-                buttons.addWidget(Button(words, "link", clicked=act))
-            buttons.addStretch(1)
-            lines.addLayout(buttons)
+                flow.addWidget(Button(words, "link", clicked=act))
+            lines.addWidget(buttons)
         said = (call.title, standing.label, call.owner, came_forward(call), deadline(call))
         self.setAccessibleName(" · ".join(filter(None, said)))
 

@@ -28,22 +28,25 @@ ROW, LOW_ROW, HEAD, PAD, GAP = 34, 28, 42, 14, 2
 LABEL, LEAST, MARK, TOTAL, REPORTED = 78, 46, 44, 60, 78
 WHOLE = -1
 """The place of a head: of a line as a column, of a column as a line."""
-BREAK = re.compile(r"(?<=.)(?=和|与|及)| (?=and )")
+BREAK = re.compile(r"(?<=.)(?=和|与|及)")
 Place = tuple[int, int]
 Key = tuple[str | None, str | None]
 """(key of the region, field), None for all."""
 
 
 def two_lines(name: str) -> tuple[str, str]:
-    """A field's name as a head shows it: 新材料 | 及其应用."""
+    """A field's name as a head shows it: 新材料 | 及其应用; of several words at the space next to the middle."""
+    if " " in name:
+        at = min((n for n, letter in enumerate(name) if letter == " "), key=lambda n: abs(2 * n - len(name)))
+        return name[:at], name[at + 1 :]
     first, *rest = BREAK.split(name, maxsplit=1)
     return first.replace("、", "") if rest else first, "".join(rest)
 
 
 def in_halves(name: str) -> tuple[str, str]:
-    """A name without a seam, where a column is too narrow for it: at its last space, else in the middle."""
-    at = name.rfind(" ") if " " in name else (len(name) + 1) // 2
-    return name[:at], name[at:].lstrip()
+    """A name without a seam, where a column is too narrow for it."""
+    at = (len(name) + 1) // 2
+    return name[:at], name[at:]
 
 
 def strength(count: int, most: int) -> float:

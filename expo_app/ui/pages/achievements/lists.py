@@ -95,7 +95,7 @@ class ResultList(Shelf):
     key, counted_as, finds = "results", Counted.RESULTS, N_("找需求")
     spec = ACHIEVEMENTS
     noun, counted = N_("成果"), N_("共 {n} 项")
-    placeholder = N_("名称、单位、领域、拼音首字母")
+    placeholder = N_("名称、单位、拼音首字母")
     columns = ("title", "owner_id", "trl", "ip_status", "transfer_ways", "asking_price")
     chips = ("kind_id", "transfer_ways")
     stretch = "title"
@@ -135,7 +135,7 @@ class Demanded(Shelf):
     counted_as, finds = Counted.DEMANDS, N_("找成果")
     spec = DEMANDS
     counted = N_("共 {n} 项")
-    placeholder = N_("需求、单位、领域、拼音首字母")
+    placeholder = N_("需求、单位、拼音首字母")
     stretch = "title"
     also_shows = ("organisation",)
 
@@ -183,3 +183,8 @@ class CallList(Demanded):
 
     def defaults(self) -> dict[str, Any]:
         return {"is_open_call": True}
+
+    def _begin_order(self) -> None:
+        """The next deadline first."""
+        if not self._sized:
+            self.model.sort_by("apply_by", False)
