@@ -61,7 +61,7 @@ class Seat:
     starts_at: datetime | None = None
     minutes: int | None = None
 
-    @property
+    @cached_property
     def ends_at(self) -> datetime | None:
         return self.starts_at + timedelta(minutes=self.minutes or 0) if self.starts_at else None
 

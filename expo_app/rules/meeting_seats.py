@@ -164,6 +164,8 @@ def is_closed(board: Board, who: UUID, start: datetime, end: datetime) -> bool:
 
 def blocked(board: Board, side: Side, kind: TimeKind) -> list[Blocked]:
     """When a side, its organisation or its person, is busy or closed."""
+    if not board.times_of:
+        return []
     keys = (side.id, side.person_id) if side.person_id else (side.id,)
     return [one for key in keys for one in board.times_of.get(key, ()) if one.kind is kind]
 
@@ -191,25 +193,31 @@ def settled(board: Board) -> Board:
     """The same where meetings whose seat is none any more (place or side closed, slots changed) lie in the tray."""
     away = {}
     for meeting in board.placed:
-        found = () if board.begun(meeting) else _lost(board, meeting)
-        if found:
-            away[meeting.id] = replace(meeting, seat=TRAY, lost=meeting.seat, is_locked=False, reason=found[0].text)
+        found = None if board.begun(meeting) else _lost(board, meeting)
+        if found is not None:
+            away[meeting.id] = replace(meeting, seat=TRAY, lost=meeting.seat, is_locked=False, reason=found.text)
     return replace(board, meetings=tuple(away.get(one.id, one) for one in board.meetings)) if away else board
 
 
-LOSING = frozenset(
-    {FindingKind.PLACE_GONE, FindingKind.PLACE_CLOSED, FindingKind.OTHERS_BOOTH, FindingKind.PARTY_CLOSED}
-)
-
-
-def _lost(board: Board, meeting: Meeting) -> tuple[Finding, ...]:
+def _lost(board: Board, meeting: Meeting) -> Finding | None:
+    """Why a seat is none any more, whoever else sits where."""
     seat, place = meeting.seat, board.place_by_id.get(meeting.seat.place_id) if meeting.seat.place_id else None
     if seat.starts_at is None or place is None:
-        return (Finding(FindingKind.PLACE_GONE, {"place": MISSING}),)
+        return Finding(FindingKind.PLACE_GONE, {"place": MISSING})
     number = board.slot_at.get(seat.starts_at)
-    if number is None or board.slots[number].ends_at != seat.ends_at:
-        return (Finding(FindingKind.OUTSIDE, {"time": f"{seat.starts_at:%m-%d %H:%M}"}),)
-    return tuple(one for one in judge(board, meeting, place, seat.starts_at) if one.kind in LOSING)
+    start, end = seat.starts_at, board.slots[number].ends_at if number is not None else None
+    if end is None or end != seat.ends_at:
+        return Finding(FindingKind.OUTSIDE, {"time": f"{start:%m-%d %H:%M}"})
+    if place.is_closed:
+        return Finding(FindingKind.PLACE_GONE, {"place": place.name})
+    if is_closed(board, place.id, start, end):
+        return Finding(FindingKind.PLACE_CLOSED, {"place": place.name, "time": clock(start, end)})
+    if not may_sit(meeting, place):
+        return Finding(FindingKind.OTHERS_BOOTH, {"place": place.name, "owner": place.owner})
+    for side in meeting.sides:
+        if any(span.overlaps(start, end) for span in blocked(board, side, TimeKind.CLOSED)):
+            return Finding(FindingKind.PARTY_CLOSED, {"who": side.person or side.short, "time": clock(start, end)})
+    return None
 
 
 # --- free seats, and why there is none --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -109,6 +110,7 @@ def _meetings(session: Session, expo_id: uuid.UUID, zone: ZoneInfo, now: datetim
     names = _names(session, expo_id)
     people = _people(session, expo_id)
 
+    @cache
     def side(organisation_id: uuid.UUID, person_id: uuid.UUID | None) -> Side:
         name, short = names.get(organisation_id, ("", ""))
         return Side(organisation_id, name, short, person_id, people.get(person_id, "") if person_id else "")

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from expo_app.ui.canvas.plane import CanvasItem
 from expo_app.ui.canvas.words import elided
@@ -28,6 +28,10 @@ class BlockItem(CanvasItem):
     """Paints a Block."""
 
     thing: Block
+
+    def __init__(self, thing: Block) -> None:
+        super().__init__(thing)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         block = self.thing

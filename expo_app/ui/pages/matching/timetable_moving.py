@@ -67,7 +67,7 @@ class Moving:
         return Seat(grid.lanes[cell.lane].place.id, grid.rows[cell.row].starts_at, board.slot_minutes)
 
     def _lies_at(self, cell: Cell, besides: Meeting) -> Meeting | None:
-        key = next((b.key for b in self._grid.blocks if b.place == cell), None) if self._grid else None
+        key = self._grid.lies_at.get(cell) if self._grid else None
         return self._acts.find(key) if key != besides.id else None
 
     def _findings(self, meeting: Meeting, cell: Cell, other: Meeting | None) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import Enum
+from functools import cached_property
 
 from expo_app.i18n import N_, _
 from expo_app.model import TimeKind
@@ -88,6 +89,11 @@ class DayGrid:
     blocks: tuple[Block, ...]
     closed: frozenset[Cell] = frozenset()
     _tops: tuple[int, ...] = field(default=())
+
+    @cached_property
+    def lies_at(self) -> Mapping[Cell, uuid.UUID]:
+        """The meeting in each cell."""
+        return {block.place: block.key for block in self.blocks}
 
     @property
     def height(self) -> int:

@@ -47,6 +47,7 @@ class TimetableView(TimetableGround):
         super().__init__(_("排程"))
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        theme.notifier().changed.connect(self._repaint)
         self.setCornerWidget(QWidget())  # else the style paints a box between the bars
         self.lifted: Callable[[Any], None] = lambda _key: None
         """Told what is taken into the hand, before anything of it is drawn."""
@@ -77,6 +78,11 @@ class TimetableView(TimetableGround):
 
     def make_item(self, thing: Block) -> BlockItem:
         return BlockItem(thing)
+
+    def _repaint(self) -> None:
+        """In the colours of another theme: blocks are kept as pictures, so that a drag paints each of them once."""
+        for item in self.items_by_key.values():
+            item.update()
 
     def arrange(self) -> None:
         count = len(self.grid.lanes) if self.grid else 0
@@ -144,8 +150,8 @@ class TimetableView(TimetableGround):
     def target_of(self, ghost: CanvasItem) -> CanvasItem | None:
         """The meeting that lies in the cell, if another one does."""
         block: Block = ghost.thing
-        at = next((b.key for b in self.things.values() if b.place == block.place and b.key != block.key), None)
-        return self.items_by_key.get(at)
+        key = self.grid.lies_at.get(block.place) if self.grid else None
+        return self.items_by_key.get(key) if key != block.key else None
 
     def lift(self, thing: Block) -> CanvasItem:
         self.lifted(thing.key)
