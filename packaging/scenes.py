@@ -20,6 +20,7 @@ import openpyxl
 from achievements_scenes import ACHIEVEMENTS as SUPPLY
 from hall_scenes import HALL
 from interest_scenes import INTEREST_SCENES
+from meeting_scenes import MEETINGS
 from PySide6.QtWidgets import QWidget
 from roadshow_scenes import ROADSHOW
 from sqlalchemy import select
@@ -136,7 +137,7 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, "roadshow_lists")
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
-    for page, drawn in (("achievements", SUPPLY), ("roadshow", ROADSHOW), ("matching", SUGGESTIONS)):
+    for page, drawn in (("achievements", SUPPLY), ("roadshow", ROADSHOW), ("matching", SUGGESTIONS | MEETINGS)):
         yield from (Scene(name, draw, page) for name, draw in drawn.items())
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"
