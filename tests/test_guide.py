@@ -9,7 +9,15 @@ from expo_app.i18n import LANGUAGES
 from expo_app.registry import areas
 
 PAGES = [page for area in areas() for page in area.pages]
-NAMES = {"index", "importing", "merging", "auction_cashier", "auction_console", *(page.name for page in PAGES)}
+NAMES = {
+    "index",
+    "importing",
+    "merging",
+    "auction_cashier",
+    "auction_console",
+    "meetings",
+    *(page.name for page in PAGES),
+}
 PLAIN = {page.name for page in PAGES if page.spec is not None}
 """Lists whose page is worked out from their spec; one may be written all the same."""
 WRITTEN = sorted(path.stem for path in paths.resource("help", "en").glob("*.md"))

@@ -36,7 +36,7 @@ AREA = Area(
             ),
             command_at=75,
             page=PAGE,
-            look=ListLook(N_("洽谈"), N_("共 {n} 场")),
+            look=ListLook(N_("洽谈"), N_("共 {n} 场洽谈")),
             found=Found(
                 75, ("subject", "meeting_no", "a_id", "b_id", "state"),
                 route=lambda key: MatchingRoute(face=FACE, meeting=key),

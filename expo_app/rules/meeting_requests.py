@@ -50,7 +50,7 @@ class Standing(Labelled):
     """How a meeting stands now: its state, its seat, its outcome and the clock in one word."""
 
     WAITING = N_("待答复")
-    EXPIRED = N_("已过期")
+    EXPIRED = N_("逾期未答")
     UNPLACED = N_("未排")
     PLACED = N_("已排")
     RUNNING = N_("进行中")

@@ -25,6 +25,8 @@ from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records.form import Form
 
 FIELDS = ("a_id", "a_person", "b_id", "b_person", "subject")
+SPANS = {"a_id": 8, "a_person": 4, "b_id": 8, "b_person": 4, "subject": 12}
+"""Twelfths of a line."""
 Do = Callable[[str, Callable[[], object], str], None]
 """(what is said, the act, its permission): does it so that it can be taken back; what it refuses is for who asked."""
 
@@ -42,11 +44,11 @@ class RequestDialog(Dialog):
     ) -> None:
         super().__init__(owner, _("请求洽谈"), theme.Width.DIALOG)
         self.context, self._do, self._asked, self._host = context, do, asked, owner
-        text = _("双方都接受后才排时间、才对外。只能请求登记过“可被推荐”的单位；程序不发任何消息，由您去问。")
+        text = _("双方都接受后才排时间、才对外。只能请求登记过“可被推荐”的单位；程序不发任何消息，由人去问。")
         self.body.addWidget(Label(text, "secondary", wrap=True))
         fields = [replace(MEETINGS.field(name), group="") for name in FIELDS]
         zone = context.expo.zone if context.expo else None
-        self.form = Form(MEETINGS, zone=zone, look_up=context.options, fields=fields, terms=context.terms)
+        self.form = Form(MEETINGS, zone=zone, look_up=context.options, fields=fields, terms=context.terms, spans=SPANS)
         self.form.set_values(dict(values))
         self.body.addWidget(self.form)
         self.limit = Banner("warn", "", small=True)

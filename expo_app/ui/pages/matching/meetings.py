@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
+from expo_app.model import MeetingState
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.matching import MatchingRoute
+from expo_app.rules.meeting_requests import Standing
 from expo_app.rules.palette_rows import Command
 from expo_app.services import meeting_desk, meetings, records, steps
 from expo_app.services.meeting_desk import CameIn
@@ -43,7 +45,7 @@ EDITED = ("subject", "a_person", "b_person", "level", "amount_from", "amount_to"
 """What a form changes of a meeting; who asks whom stays, and everything else is an act."""
 EVERY = 60_000
 """Milliseconds between two looks at the clock: how a meeting stands changes with it."""
-ON_PANEL = 2
+ON_PANEL = 1
 """Acts at the foot of the panel beside 编辑; all of them are above."""
 
 
@@ -76,12 +78,13 @@ class MeetingDialog(RecordDialog):
 
 class MeetingsList(InFace):
     spec = MEETINGS
-    noun, counted = N_("洽谈"), N_("共 {n} 场")
+    noun, counted = N_("洽谈"), N_("共 {n} 场洽谈")
     placeholder = N_("单位、议题、桌位、编号、拼音首字母")
     columns = ("meeting_no", "a_id", "b_id", "subject", "place", "starts_at", "standing", "level")
-    stretch = "subject"
-    gives_way = ("level", "meeting_no", "place")
+    stretch = "b_id"
+    gives_way = ("level", "meeting_no", "subject")
     chips = ("standing", "level")
+    also_reads = ("state",)
     also_shows = ("meeting_place", "person", "standby", "matching_consent", "matching_settings", "deal")
     facts = (
         "asked_at", "asked_by", "answer_by", "answered_at", "answer_how", "reason", "amount_from", "amount_to",
@@ -90,11 +93,20 @@ class MeetingsList(InFace):
     dialog_class = MeetingDialog
     menu: Menu | None = None
 
+    def _toolbar(self) -> list[Button]:
+        super()._toolbar()
+        self.tools[-1].setText(_("请求洽谈"))
+        return []
+
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         return meetings.rows(db, expo_id, self.fields)
 
     def filters(self) -> list[Toggle]:
         return [
+            Toggle("waiting", _("待答复"), lambda row_: self.value(row_, "standing") is Standing.WAITING),
+            Toggle("agreed", _("双方已同意"), lambda row_: self.value(row_, "state") is MeetingState.ACCEPTED),
+            Toggle("unplaced", _("未排"), lambda row_: self.value(row_, "standing") is Standing.UNPLACED),
+            Toggle("over", _("待记结果"), lambda row_: self.value(row_, "standing") is Standing.OVER),
             Toggle("today", _("今天"), lambda row_: self._is_today(self.value(row_, "starts_at"))),
             Toggle("missed", _("爽约"), lambda row_: self.value(row_, "standing") in meeting_acts.MISSED),
         ]
