@@ -31,7 +31,7 @@ def _waiting(db: Database, expo_id: uuid.UUID) -> Count:
 
 MATCH_LIST = ListEntry(
     MATCHES,
-    command_at=165,
+    command_at=170,
     command=N_("matches 对接建议"),
     can_import=False,
     look=ListLook(N_("对接建议"), N_("共 {n} 条"), N_("单位、题目"), can=frozenset({EXPORT})),

@@ -181,6 +181,12 @@ class FilterBar(QWidget):
             lines.addLayout(second)
         left = QWidget()
         flow = FlowLayout(left, theme.Space.S)
+        self.only_chip = Chip("", 0)
+        self.only_chip.clicked.connect(lambda _on: self.only(None))
+        self._clear = Button(_("清除"), "link", clicked=self.clear)
+        if self._one_line:
+            flow.addWidget(self.only_chip)
+            flow.addWidget(self._clear)
         self._menus = {facet.name: FacetMenu(facet) for facet in self.facets}
         for name, menu in self._menus.items():
             menu.chosen.connect(partial(self._want, name))
@@ -189,12 +195,9 @@ class FilterBar(QWidget):
         for name, chip in self._switches.items():
             chip.clicked.connect(partial(self._on_switch, name))
             flow.addWidget(chip)
-        self.only_chip = Chip("", 0)
-        self.only_chip.clicked.connect(lambda _on: self.only(None))
-        flow.addWidget(self.only_chip)
+        if not self._one_line:
+            flow.addWidget(self.only_chip)
         second.addWidget(left, 1)
-        self._clear = Button(_("清除"), "link", clicked=self.clear)
-        flow.addWidget(self._clear)
         self.side = row(spacing=0)  # the bulk actions stand here
         second.addLayout(self.side)
         self._left = left

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -13,7 +14,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
 from expo_app.rules.palette_rows import Command
-from expo_app.services.statistics.supply import supply
+from expo_app.services.statistics.supply import field_words, supply
 from expo_app.specs.supply_figures import HeatTable, SupplyFigures
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
@@ -21,7 +22,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import PageHeader, column, row
 from expo_app.ui.page import Page
 from expo_app.ui.pages.achievements.calls import CallsColumn
-from expo_app.ui.pages.achievements.heat import Key, part_of
+from expo_app.ui.pages.achievements.heat import Key, part_of, two_lines
 from expo_app.ui.pages.achievements.heat_card import HeatCard
 from expo_app.ui.pages.achievements.lists import VIEWS, CallList, Demanded, DemandList, ResultList, Shelf
 
@@ -196,7 +197,15 @@ class AchievementsPage(Page):
         part = part_of(table, picked) if picked is not None else None
         if part is None:
             self._picked.pop(key, None)
-        page.narrow(part.figure.trace if part is not None else None)
+        trace = part.figure.trace if part is not None else None
+        page.narrow(replace(trace, words=self._briefly(table, picked)) if trace is not None and picked else None)
+
+    def _briefly(self, table: HeatTable, key: Key) -> str:
+        """What the chip of a narrowed list says: 浙江 · 生物医药."""
+        region, field = key
+        label = next((line.label for line in table.lines if line.key == region), "")
+        named = two_lines(field_words(field))[0] if field is not None else ""
+        return " · ".join(filter(None, (label, named)))
 
     def _on_filter(self, key: str) -> None:
         """Whoever took the narrowing away in the list took it away in the table."""

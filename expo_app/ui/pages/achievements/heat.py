@@ -37,7 +37,9 @@ Key = tuple[str | None, str | None]
 def two_lines(name: str) -> tuple[str, str]:
     """A field's name as a head shows it: 新材料 | 及其应用; of several words at the space next to the middle."""
     if " " in name:
-        at = min((n for n, letter in enumerate(name) if letter == " "), key=lambda n: abs(2 * n - len(name)))
+        spaces = [n for n, letter in enumerate(name) if letter == " "]
+        whole = [n for n in spaces if not name[:n].endswith(" and")]
+        at = min(whole or spaces, key=lambda n: abs(2 * n - len(name)))
         return name[:at], name[at + 1 :]
     first, *rest = BREAK.split(name, maxsplit=1)
     return first.replace("、", "") if rest else first, "".join(rest)

@@ -79,10 +79,11 @@ class HeatCard(Card):
         self.map.setAutoFillBackground(False)
         self.map.moved.connect(self._show)
         lines.addWidget(self._area)
-        foot = row()
+        self._foot, self._has_more = QWidget(), False
+        foot = row(self._foot)
         foot.setContentsMargins(theme.Space.L, theme.Space.XS, theme.Space.L, theme.Space.XS)
         foot.addWidget(self._also)
-        lines.addLayout(foot)
+        lines.addWidget(self._foot)
 
     def set(self, table: HeatTable) -> None:
         """Show other numbers, and below them what was reported of something that has no place among them."""
@@ -93,12 +94,13 @@ class HeatCard(Card):
         self.map.set(table)
         reports = ([table.reported] if table.reported else []) + list(table.others)
         self._also.set_text("；".join(f"{one.label} {reported_words(one)}" for one in reports))
-        self._also.setVisible(bool(reports))
+        self._has_more = bool(reports)
         self.fit()
 
     def fit(self) -> None:
         """As high as the table needs, up to so many lines."""
         is_low = self.window().height() < theme.LOW_WINDOW
+        self._foot.setVisible(self._has_more and not is_low)  # the page's facts tell of it too
         most = MOST_LINES_LOW * LOW_ROW if is_low else MOST_LINES * ROW
         extra = self._area.horizontalScrollBar().sizeHint().height() if self.map.minimumWidth() > self.width() else 0
         self._area.setFixedHeight(min(self.map.height(), HEAD + most) + extra)

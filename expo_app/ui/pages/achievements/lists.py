@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.damaged import readable
 from expo_app.i18n import N_, _
@@ -58,6 +58,7 @@ class Shelf(ListPage):
         self.header.hide()  # the page has one for all
         self._lines.setContentsMargins(0, 0, 0, 0)
         self.switch = Segmented([(key, _(words)) for key, words in VIEWS], self.key)
+        self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.bar.lead.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
         self._foot.add_keys("S", _(self.finds))
 
@@ -95,9 +96,9 @@ class ResultList(Shelf):
     key, counted_as, finds = "results", Counted.RESULTS, N_("找需求")
     spec = ACHIEVEMENTS
     noun, counted = N_("成果"), N_("共 {n} 项")
-    placeholder = N_("名称、单位、拼音首字母")
+    placeholder = N_("名称、单位、拼音")
     columns = ("title", "owner_id", "trl", "ip_status", "transfer_ways", "asking_price")
-    chips = ("kind_id", "transfer_ways")
+    chips = ("transfer_ways",)
     stretch = "title"
     gives_way = ("ip_status", "asking_price")
     also_shows = ("pitch",)
@@ -135,7 +136,7 @@ class Demanded(Shelf):
     counted_as, finds = Counted.DEMANDS, N_("找成果")
     spec = DEMANDS
     counted = N_("共 {n} 项")
-    placeholder = N_("需求、单位、拼音首字母")
+    placeholder = N_("名称、单位、拼音")
     stretch = "title"
     also_shows = ("organisation",)
 
