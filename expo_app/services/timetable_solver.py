@@ -72,11 +72,13 @@ class _Limits:
 
 def _best(columns: Columns, plan: Plan, limits: _Limits, told: Callable[[Plan], None]) -> tuple[Plan, bool]:
     """The best plan of both models, and whether it is proved."""
-    wishes, stays = columns.ground.problem.wishes, columns.ground.stays
+    ground = columns.ground
+    wishes, stays = ground.problem.wishes, ground.stays
     others = sum(not wish.is_mutual for wish in wishes)
     worth = [others + 1 if wishes[number].is_mutual else 1 for number in columns.wish]
     once = [(row, 0, 1) for row in columns.meetings.values()]
-    most = sum(worth[row[0]] for row in columns.meetings.values())
+    seats = sum(ground.capacity[slot][group] - columns.fixed.taken[slot, group] for slot, group in set(columns.cell))
+    most = sum(sorted((worth[row[0]] for row in columns.meetings.values()), reverse=True)[:seats])
     plan, is_placed = _solved(columns, worth, once, most, plan, limits.stopped(FIRST), told)
     pain = [
         (len(wishes) + 1) * (stays[number] is not None and stays[number] != cell) + (cell[0] in wishes[number].busy)
