@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import GROUNDS, NAMES, Area, Found, ListEntry, Offer, SectionDef
+from expo_app.areas.registration import NAMES, ON_THE_SPOT, Area, Found, ListEntry, Offer, SectionDef
 from expo_app.i18n import N_
 from expo_app.model import DemandState, TimeKind
 from expo_app.services import matching_rules
@@ -42,11 +42,11 @@ def _page(context: Context) -> Page:
 
 
 def _section() -> SectionDef:
-    return SectionDef(25, MATCHING_SETTINGS.title, "links-line", GROUNDS, _page)
+    return SectionDef(25, MATCHING_SETTINGS.title, "links-line", ON_THE_SPOT, _page)
 
 
 def _inside(spec: RecordSpec) -> SectionDef:
-    return SectionDef(0, spec.title, f"{spec.icon}-line", GROUNDS, inside=SETTINGS)
+    return SectionDef(0, spec.title, f"{spec.icon}-line", ON_THE_SPOT, inside=SETTINGS)
 
 
 DEMAND_LIST = ListEntry(

@@ -298,7 +298,7 @@ REGION_POLICIES: RecordSpec = RecordSpec(
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------
-TIMING, LIMITS, POINTS = N_("时段"), N_("请求"), N_("建议的分数")
+TIMING, LIMITS, POINTS = N_("时段与间隔"), N_("请求与场次上限"), N_("建议的分数")
 POINT_FIELDS = ("field_points", "word_points", "policy_points", "way_points", "history_points")
 
 
@@ -329,7 +329,7 @@ MATCHING_SETTINGS: RecordSpec = RecordSpec(
         Field("gap_minutes", N_("两场之间"), 8, unit=N_("分钟"), most=MOST_MINUTES, group=TIMING),
         Field("walk_minutes", N_("换片区"), 8, unit=N_("分钟"), most=MOST_MINUTES, group=TIMING,
               hint=N_("从一个片区走到另一个片区；0 是不用留")),
-        Field("a_day_at_most", N_("一家一天最多"), 8, unit=N_("场"), least=1, most=100, group=TIMING,
+        Field("a_day_at_most", N_("一家一天最多"), 8, unit=N_("场洽谈"), least=1, most=100, group=LIMITS,
               hint=N_("不限的留空")),
         Field("sent_at_most", N_("一家最多发出"), 8, unit=N_("个请求"), least=1, most=1000, group=LIMITS,
               hint=N_("还没答复和已同意的合计；不限的留空")),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from expo_app.i18n import N_
+from expo_app.routes import Route
+from expo_app.routes.settings import SectionRoute
 from expo_app.specs import (
     MATCHING_CONSENTS,
     MATCHING_SETTINGS,
@@ -76,3 +78,12 @@ class MatchingSettingsPage(SwitchedLists):
         MATCHING_TIMES.name: TimesList, MATCHING_CONSENTS.name: ConsentsList, REGION_POLICIES.name: PoliciesList,
         REPORTED_COUNTS.name: CountsList,
     }  # fmt: skip
+
+    def open_with(self, route: Route) -> None:
+        if isinstance(route, SectionRoute) and route.key in self.pages:
+            self.show_list(route.key)
+        else:
+            super().open_with(route)
+
+    def place(self) -> Route:
+        return SectionRoute(next(name for name, page in self._made.items() if page is self.shown))

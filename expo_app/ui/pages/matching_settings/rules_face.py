@@ -113,7 +113,7 @@ class RulesFace(Page):
         self._cards.addWidget(self._matrix_card(setup.matrix))
 
     def _rules_card(self, setup: matching_setup.Setup) -> Card:
-        card = Card(_("时段、请求和分数"))
+        card = Card()
         expo = self.context.expo
         self.form = Form(MATCHING_SETTINGS, zone=expo.zone if expo else None)
         self.form.set_values(setup.values)
