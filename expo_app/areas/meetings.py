@@ -31,7 +31,7 @@ AREA = Area(
             MEETINGS,
             Rules(
                 before=(meetings_rules.fill_in_meetings,),
-                reviews=(meetings_rules.places_are_there,),
+                reviews=(meetings_rules.people_and_places_are_there, meetings_rules.seats_are_free),
                 holds=(meetings_rules.seat_is_free,),
             ),
             command_at=75,

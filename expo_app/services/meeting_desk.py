@@ -114,15 +114,14 @@ def mark_come(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, side: str
 
 def _holder(raw: str) -> Select[Any]:
     of_exhibitor = select(Exhibitor.organisation_id).where(Exhibitor.id == Attendee.exhibitor_id).scalar_subquery()
+    body: Any = func.coalesce(Attendee.organisation_id, of_exhibitor).label("organisation_id")
+    columns: tuple[Any, ...] = (Attendee.expo_id, Person.name, Badge.revoked_at, body)
     return (
-        select(
-            Attendee.expo_id, Person.name, Badge.revoked_at,
-            func.coalesce(Attendee.organisation_id, of_exhibitor).label("organisation_id"),
-        )
+        select(*columns)
         .join(Badge, Badge.attendee_id == Attendee.id)
         .join(Person, Person.id == Attendee.person_id)
         .where(Badge.code == badge_code.normalise(raw))
-    )  # fmt: skip
+    )
 
 
 def _due(writer: Writer, expo_id: uuid.UUID, body: uuid.UUID) -> list[Due]:
@@ -133,7 +132,7 @@ def _due(writer: Writer, expo_id: uuid.UUID, body: uuid.UUID) -> list[Due]:
             and_(_meeting.c.outcome == Outcome.REPLACED, or_(_meeting.c.instead_id == body, _hosts(body))),
         ),
     )  # fmt: skip
-    rows = writer.session.execute(query).mappings().all()
+    rows = map(dict, writer.session.execute(query).mappings())
     return [Due(row["id"], row["place_id"], row["starts_at"], ends(row)) for row in rows]
 
 
@@ -164,7 +163,7 @@ def _no_meeting(writer: Writer, due: list[Due], holder: Any) -> str:
 def _came(writer: Writer, row: Mapping[str, Any], side: str, name: str, is_again: bool) -> CameIn:
     query = select(Organisation.id, spoken(Organisation))
     keys = {row["a_id"], row["b_id"], row["instead_id"]} - {None}
-    names = dict(writer.session.execute(query.where(Organisation.id.in_(keys))).all())
+    names: dict[uuid.UUID, str] = dict(writer.session.execute(query.where(Organisation.id.in_(keys))).all())
     other = row["b_id"] if side == "a" else row["a_id"]
     place = writer.session.scalar(select(_place.c.name).where(_place.c.id == row["place_id"])) or ""
     return CameIn(
@@ -283,7 +282,7 @@ def _next_standby(writer: Writer, row: Mapping[str, Any], host: uuid.UUID) -> di
     )  # fmt: skip
     sitting = {
         body
-        for one in writer.session.execute(placed).mappings()
+        for one in map(dict, writer.session.execute(placed).mappings())
         if one["starts_at"] < ends(row) and row["starts_at"] < ends(one)
         for body in (one["a_id"], one["b_id"], one["instead_id"])
     }

@@ -211,14 +211,14 @@ def kinds_of(
     coming = select(Attendee.organisation_id, Attendee.person_id).where(Attendee.expo_id == expo_id)
     speaking = select(Speaker.person_id).join(ProgrammeItem, ProgrammeItem.id == Speaker.item_id)
     speakers = set(session.scalars(speaking.where(ProgrammeItem.expo_id == expo_id)))
-    people: dict[uuid.UUID, set[uuid.UUID]] = {}
+    people: dict[uuid.UUID | None, set[uuid.UUID]] = {}
     for part in in_parts(wanted):
         for body in session.scalars(exhibiting.where(Exhibitor.organisation_id.in_(part))):
             found[body].add(AskerKind.EXHIBITOR)
         for body in session.scalars(serving.where(Provider.organisation_id.in_(part))):
             found[body].add(AskerKind.SERVICE)
-        for body, person in session.execute(coming.where(Attendee.organisation_id.in_(part))):
-            people.setdefault(body, set()).add(person)
+        for employer, person in session.execute(coming.where(Attendee.organisation_id.in_(part))):
+            people.setdefault(employer, set()).add(person)
     for body, kinds in found.items():
         if not kinds:
             mine = people.get(body, set())

@@ -36,7 +36,8 @@ def rows(db: Database, expo_id: uuid.UUID | None, fields: Sequence[Field]) -> li
     for row in records.list_rows(db, MEETINGS, expo_id, (*fields, *more), spoken=True):
         values = list(row[: len(fields) + 1])
         if place:
-            values[place] = standing(*map(readable, row[len(fields) + 1 : -1]), now)
+            state, outcome, answer_by, starts_at, minutes = map(readable, row[len(fields) + 1 : -1])
+            values[place] = standing(state, outcome, answer_by, starts_at, minutes, now)
         found.append((*values, row[-1]))
     return found
 
@@ -89,7 +90,9 @@ def card(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID) -> MeetingCard
         place = session.scalar(select(MeetingPlace.name).where(MeetingPlace.id == row["place_id"]))
         return MeetingCard(
             id=meeting_id, no=row["meeting_no"], state=row["state"], outcome=row["outcome"],
-            standing=standing(*(row[name] for name in NEEDED), now),
+            standing=standing(
+                row["state"], row["outcome"], row["answer_by"], row["starts_at"], row["minutes"], now
+            ),
             a=_side(session, expo_id, row, "a", names, consents), b=_side(session, expo_id, row, "b", names, consents),
             instead=names.get(row["instead_id"], ""), place=place or "", place_id=row["place_id"],
             starts_at=row["starts_at"], deal_id=row["deal_id"],
@@ -121,7 +124,7 @@ def _side(
         key = session.scalar(query)
     person = session.get(Person, key) if key is not None else None
     is_shared = consents.is_shared(body, row[f"{side}_person_id"])
-    said = ()
+    said: tuple[str, ...] = ()
     if person is not None and is_shared and row["state"] is MeetingState.ACCEPTED:
         said = (masks.mask_phone(readable(person.phone)), masks.mask_email(readable(person.email)))
     return SideCard(

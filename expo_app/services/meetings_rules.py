@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,7 @@ MEETING = "QT"
 SLOT_MINUTES = 20
 """As long as a meeting is where the expo has not said."""
 SIDES = (("a_person", "a_id"), ("b_person", "b_id"))
+_one, _other = Organisation.__table__.alias("one"), Organisation.__table__.alias("other")
 _meeting, _place, _settings, _standby = (
     model.__table__ for model in (Meeting, MeetingPlace, MatchingSettings, Standby)
 )
@@ -120,16 +122,107 @@ def unsure_person(name: str, found: Collection[uuid.UUID | None]) -> str:
     return _("这家单位叫“{name}”的不止一人。留空，再在洽谈里选。").format(name=name) if len(set(found)) > 1 else ""
 
 
-def places_are_there(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
-    """Rows of a plan name a table of this expo."""
-    named_places = {row.values["place"] for row in rows if row.goes_in and row.values.get("place")}
-    places = _places(session, expo_id, named_places)
+def people_and_places_are_there(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """Rows of a plan name people of their organisations and a table of this expo, which a start goes with."""
+    going = [row.values for row in rows if row.goes_in]
+    places = _places(session, expo_id, {values["place"] for values in going if values.get("place")})
+    sides = {values.get(side) for values in going for name, side in SIDES if values.get(name)}
+    bodies = {name: keys[0] for name, keys in _bodies(session, sides).items()}
+    people = people_of(session, expo_id, bodies.values())
+
+    def problem(row: PlanRow) -> tuple[str, str]:
+        values, place, starts = row.values, row.values.get("place"), row.values.get("starts_at")
+        if place and place not in places:
+            return "place", _no_place(place)
+        if row.record_id is None and bool(place) is not bool(starts):
+            return ("starts_at", _("有桌位，还要写开始时间。")) if place else ("place", _("有开始时间，还要写桌位。"))
+        for name, side in SIDES:
+            said = values.get(name)
+            unsure = (
+                unsure_person(said, people.get((bodies.get(values.get(side)), person_key(said)), ())) if said else ""
+            )
+            if unsure:
+                return name, unsure
+        return "", ""
 
     def reviewed(row: PlanRow) -> PlanRow:
-        name = row.values.get("place") if row.goes_in else None
-        return row.refused({spec.field("place").title: _no_place(name)}) if name and name not in places else row
+        name, words = problem(row) if row.goes_in else ("", "")
+        return row.refused({spec.field(name).title: words}) if name else row
 
     return tuple(map(reviewed, rows))
+
+
+def _bodies(session: Session, names: Collection[Any]) -> dict[str, list[uuid.UUID]]:
+    """Organisations by the names a plan has for them, which are those they go by."""
+    found: dict[str, list[uuid.UUID]] = {}
+    for part in in_parts({name for name in names if name}):
+        for name, key in session.execute(select(Organisation.name, Organisation.id).where(Organisation.name.in_(part))):
+            found.setdefault(name, []).append(key)
+    return found
+
+
+def seats_are_free(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """Of what is to come, no row of a plan takes a table or a side that another row, or a meeting, has then."""
+    query = (
+        select(_meeting.c.id, _meeting.c.meeting_no, _meeting.c.starts_at, _meeting.c.minutes, _place.c.name)
+        .add_columns(_one.c.name, _other.c.name)
+        .join(_place, _place.c.id == _meeting.c.place_id)
+        .join(_one, _one.c.id == _meeting.c.a_id)
+        .join(_other, _other.c.id == _meeting.c.b_id)
+        .where(
+            _meeting.c.expo_id == expo_id, _meeting.c.outcome.is_(None),
+            _meeting.c.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)),
+        )
+    )  # fmt: skip
+    changed = {row.record_id for row in rows if row.goes_in}
+    slot = settings_of(session, expo_id).get("slot_minutes") or SLOT_MINUTES
+    sitting = [
+        _Sitting(no, starts, starts + timedelta(minutes=minutes or slot), place, frozenset({a, b}))
+        for key, no, starts, minutes, place, a, b in session.execute(query)
+        if key not in changed
+    ]
+    capacity = dict(session.execute(select(_place.c.name, _place.c.capacity).where(_place.c.expo_id == expo_id)).all())
+    found: list[PlanRow] = []
+    for row in rows:
+        mine = _sitting(row, slot) if row.goes_in else None
+        words = _in_the_way(mine, sitting, capacity) if mine is not None else ""
+        if mine is not None and not words:
+            sitting.append(mine)
+        found.append(row.refused({spec.field("place").title: words}) if words else row)
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Sitting:
+    """Who sits where from when to when, by names; `said`: what it is called."""
+
+    said: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    sides: frozenset[str]
+
+
+def _sitting(row: PlanRow, slot: int) -> _Sitting | None:
+    values = row.values
+    starts, place = values.get("starts_at"), values.get("place")
+    if not starts or not place or not _is_to_come(values.get):
+        return None
+    end = starts + timedelta(minutes=values.get("minutes") or slot)
+    sides = frozenset(filter(None, (values.get("a_id"), values.get("b_id"))))
+    return _Sitting(_("第 {n} 行").format(n=row.row), starts, end, place, sides)
+
+
+def _in_the_way(mine: _Sitting, sitting: Sequence[_Sitting], capacity: Mapping[str, int]) -> str:
+    then = [one for one in sitting if one.starts_at < mine.ends_at and mine.starts_at < one.ends_at]
+    there = [one for one in then if one.place == mine.place]
+    if len(there) >= capacity.get(mine.place, 1):
+        return _("这个时间桌位已有洽谈 {no}。").format(no=there[0].said)
+    twice = next((one for one in then if one.sides & mine.sides), None)
+    if twice is None:
+        return ""
+    words = _("{name}这个时间已有洽谈 {no}。")
+    return words.format(name="、".join(sorted(twice.sides & mine.sides)), no=twice.said)
 
 
 # --- where and when ---------------------------------------------------------------------------------------------------
@@ -219,7 +312,7 @@ def seat_is_free(session: Session, table: Table, rows: Sequence[Mapping[str, Any
             _meeting.c.expo_id == own["expo_id"], _meeting.c.id != own["id"], _meeting.c.starts_at.is_not(None),
             _meeting.c.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)), _meeting.c.outcome.is_(None),
         )  # fmt: skip
-        others = [row for row in session.execute(placed).mappings() if _overlap(own, row)]
+        others = [row for row in map(dict, session.execute(placed).mappings()) if _overlap(own, row)]
         capacity = session.scalar(select(_place.c.capacity).where(_place.c.id == own["place_id"])) or 1
         at_table = [row for row in others if row["place_id"] == own["place_id"]]
         sides = {own["a_id"], own["b_id"]}
