@@ -138,10 +138,9 @@ def people_and_places_are_there(session: Session, expo_id: uuid.UUID, spec: Reco
             return ("starts_at", _("有桌位，还要写开始时间。")) if place else ("place", _("有开始时间，还要写桌位。"))
         for name, side in SIDES:
             said = values.get(name)
-            unsure = (
-                unsure_person(said, people.get((bodies.get(values.get(side)), person_key(said)), ())) if said else ""
-            )
-            if unsure:
+            body = bodies.get(values.get(side) or "")
+            known = people.get((body, person_key(said)), []) if said and body else []
+            if unsure := unsure_person(said, known) if said else "":
                 return name, unsure
         return "", ""
 
