@@ -27,6 +27,7 @@ from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
 from suggestion_scenes import SUGGESTIONS
 from till_scenes import TILL
+from timetable_scenes import TIMETABLE
 
 from expo_app import paths
 from expo_app.errors import UserError
@@ -137,7 +138,8 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, "roadshow_lists")
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
-    for page, drawn in (("achievements", SUPPLY), ("roadshow", ROADSHOW), ("matching", SUGGESTIONS | MEETINGS)):
+    matched = SUGGESTIONS | MEETINGS | TIMETABLE
+    for page, drawn in (("achievements", SUPPLY), ("roadshow", ROADSHOW), ("matching", matched)):
         yield from (Scene(name, draw, page) for name, draw in drawn.items())
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"

@@ -41,6 +41,7 @@ from expo_app.rules import meeting_board as boards
 from expo_app.rules import meeting_seats
 from expo_app.rules.meeting_board import Blocked, Board, Hours, Place, Seat, Side, slots_of
 from expo_app.rules.natural_order import natural_key
+from expo_app.rules.short_names import shortened
 from expo_app.rules.timetable import Problem, Result, Wish
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
@@ -148,7 +149,12 @@ def _names(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, tuple[str, s
     columns = (table.c.id, table.c.name, table.c.name_en, table.c.short_name)
     meets = table.c.id.in_(_met(expo_id, "a_id", "b_id", "instead_id"))
     rows = sound(session.execute(select(*columns).where(meets)).all())
-    return {row.id: (named(row.name, row.name_en), named(row.short_name or row.name, row.name_en)) for row in rows}
+    return {row.id: (name := named(row.name, row.name_en), _short(row, name)) for row in rows}
+
+
+def _short(row: Any, name: str) -> str:
+    """Its short name, which is short for the Chinese one; else the name without what most names end in."""
+    return row.short_name if row.short_name and name == row.name else shortened(name)
 
 
 def _people(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, str]:

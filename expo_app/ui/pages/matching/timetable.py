@@ -15,12 +15,13 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.routes import Route
+from expo_app.routes import ListRoute, Route
 from expo_app.routes.matching import MatchingRoute
 from expo_app.routes.settings import SectionRoute
 from expo_app.rules.meeting_board import Board, Meeting
 from expo_app.rules.palette_rows import Command
 from expo_app.services import meeting_desk, timetable_acts
+from expo_app.specs import MATCHING_SETTINGS, MATCHING_TIMES
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
@@ -86,7 +87,9 @@ class TimetableFace(Face):
         middle.addWidget(self.side)
         self._pages = StateStack(content)
         lines.addWidget(self._pages, 1)
-        self.moving = Moving(self, self.timetable.view, self.side, self.acts, self.open_meeting, self._to_settings)
+        self.moving = Moving(
+            self, self.timetable.view, self.side, self.acts, self.open_meeting, self._to_times, self._to_settings
+        )
         self.setFocusProxy(self.timetable.view)
 
     def _connect(self) -> None:
@@ -199,7 +202,12 @@ class TimetableFace(Face):
         return EmptyState("calendar-check-line", _("还没有洽谈点或洽谈时间"), words, [go])
 
     def _to_settings(self) -> None:
-        self.context.navigate(SectionRoute(key="matching"))
+        """Tables, hours and the rules of a slot."""
+        self.context.navigate(SectionRoute(MATCHING_SETTINGS.name))
+
+    def _to_times(self) -> None:
+        """Who is busy or closed when."""
+        self.context.navigate(ListRoute(MATCHING_TIMES))
 
     def _show_head(self) -> None:
         board, may = self.board, self.acts.may_plan

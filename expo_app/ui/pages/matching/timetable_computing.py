@@ -82,8 +82,8 @@ class Computing(QWidget):
             words = _("{result}。没有找到比现在更好的排法，什么也没有改（{how}）。")
             self._show("info", words.format(result=plan.words, how=plan.how), [self._close_button()])
         elif self._acts.apply(plan):
-            self.back_button = Button(_("撤销这次排程"), "text", clicked=self._take_back)
-            self.moved_button = Button(_("看移动的 {n} 场").format(n=f"{len(plan.moved):,}"), "text")
+            self.back_button = Button(_("撤销这次排程"), "link", clicked=self._take_back)
+            self.moved_button = Button(_("看移动的 {n} 场").format(n=f"{len(plan.moved):,}"), "link")
             self.moved_button.clicked.connect(lambda _checked=False: MovedDialog(self._host, plan).open())
             kind = "warn" if plan.left else "ok"
             words = _("{result}。{how}").format(result=plan.words, how=plan.how)

@@ -22,7 +22,7 @@ from expo_app.ui.pages.matching.timetable_view import TimetableView
 
 
 class Moving:
-    """Between the grid, the tray and the acts. `opened`(meeting's id) and `to_settings`() go elsewhere."""
+    """Between grid, tray and acts. `opened`(meeting's id), `to_times`() and `to_settings`() go elsewhere."""
 
     def __init__(
         self,
@@ -31,10 +31,11 @@ class Moving:
         side: TimetableSide,
         acts: TimetableActs,
         opened: Callable[[uuid.UUID], object],
+        to_times: Callable[[], object],
         to_settings: Callable[[], object],
     ) -> None:
         self._host, self._view, self._side, self._acts = host, view, side, acts
-        self._opened, self._to_settings = opened, to_settings
+        self._opened, self._to_times, self._to_settings = opened, to_times, to_settings
         view.judge = self.judge
         view.lifted = self._on_lifted
         view.may_move = acts.may_plan
@@ -126,6 +127,8 @@ class Moving:
             self._acts.put(waiting.meeting, waiting.reason.seat)
         elif waiting.reason.why is Why.NOT_FREE:
             self._opened(waiting.meeting.id)
+        elif waiting.reason.why is Why.NO_COMMON_SLOT:
+            self._to_times()
         else:
             self._to_settings()
 
