@@ -23,10 +23,10 @@ WAYS = (N_("电话"), N_("现场"), N_("微信"), N_("邮件"))
 
 def ask_why(parent: QWidget, card: Card, then: Callable[[Unsuitable, str], object]) -> Dialog:
     """不合适: one reason of a few, OTHER with words; `then(reason, words)`."""
-    box = Dialog(parent, _("不合适"), theme.Width.PANEL + theme.Width.PANEL_NARROW // 2)
+    box = Dialog(parent, _("不合适"), theme.Width.DIALOG)
     title = f"{card.demand.read_title} ↔ {card.supply.read_title}"
     box.body.addWidget(Label(title, "strong", wrap=True))
-    reasons = ChipRow([(reason, reason.label, None) for reason in Unsuitable])
+    reasons = ChipRow([(reason, reason.label, None) for reason in Unsuitable], wrap=False)
     box.body.addWidget(reasons)
     line = LineEditor()
     line.setMaxLength(MOST_WORDS)
@@ -53,12 +53,12 @@ def ask_why(parent: QWidget, card: Card, then: Callable[[Unsuitable, str], objec
 
 def ask_answer(parent: QWidget, card: Card, party: Party, then: Callable[[Answer, str], object]) -> Dialog:
     """代答: what a side said, how, and in words who; a refusal needs its reason. `then(answer, how)`."""
-    box = Dialog(parent, _("代{party}答复").format(party=_(party)), theme.Width.PANEL + theme.Width.PANEL_NARROW // 2)
+    box = Dialog(parent, _("代{party}答复").format(party=_(party)), theme.Width.DIALOG)
     subject = card.of(party)
     box.body.addWidget(Label(f"{subject.owner} · {subject.read_title}", "strong", wrap=True))
     said = Segmented([(Answer.ACCEPTED, Answer.ACCEPTED.label), (Answer.DECLINED, Answer.DECLINED.label)])
     box.body.addWidget(said)
-    ways = ChipRow([(way, _(way), None) for way in WAYS])
+    ways = ChipRow([(way, _(way), None) for way in WAYS], wrap=False)
     box.body.addWidget(FormField(_("怎样答复的"), ways))
     line = LineEditor()
     line.setMaxLength(MOST_HOW - 10)

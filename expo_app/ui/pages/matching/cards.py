@@ -25,8 +25,6 @@ HEIGHT, GAP = 110, 10
 BAR = (84, 6)
 """px of the score's bar."""
 GREY_BELOW = 60
-LOW_BUTTON = 26
-"""px of a button in a card."""
 PILLS = {Answer.NOT_ASKED: "mute", Answer.WAITING: "warn", Answer.ACCEPTED: "ok", Answer.DECLINED: "bad"}
 
 
@@ -75,14 +73,14 @@ class SuggestionCard(QFrame):
         subject = card.of(shown)
         self.setAccessibleName(f"{subject.read_title} {card.score}")
         lines = column(self, 2)
-        lines.setContentsMargins(14, 8, 14, 6)
+        lines.setContentsMargins(14, 7, 14, 3)
         top = row(spacing=theme.Space.M)
         top.addWidget(ElidedLabel(subject.read_title, "strong"), 1)
         meter = Meter(max(0, card.score), 100, "primary" if card.score >= GREY_BELOW else "text.3", BAR[1])
         meter.setFixedWidth(BAR[0])
         top.addWidget(meter)
         score = Label(f"{card.score}", "strong")
-        score.setFixedWidth(26)
+        score.setFixedSize(26, 20)
         score.setAlignment(RIGHT)
         top.addWidget(score)
         lines.addLayout(top)
@@ -112,9 +110,7 @@ class SuggestionCard(QFrame):
         untouched = all(said.answer is Answer.NOT_ASKED for said in card.said.values())
         if untouched and may_edit and not card.is_stale:
             for words, kind, verb in ((_("不合适…"), "plain", "judge"), (_("接受"), "primary", "accept")):
-                button = Button(words, kind, clicked=partial(self.acted.emit, verb))
-                button.setFixedHeight(LOW_BUTTON)
-                foot.addWidget(button)
+                foot.addWidget(Button(words, kind, clicked=partial(self.acted.emit, verb)))
         elif words:
             foot.addWidget(Label(words, "caption.bold" if tone else "fact", tone))
         return foot

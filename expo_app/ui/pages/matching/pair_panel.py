@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from expo_app.i18n import N_, _
@@ -23,7 +23,8 @@ from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.matching.cards import PILLS
 
 WIDTH = 372
-CAPTION = 58
+CAPTION = 56
+"""px that the words of a line have at least."""
 LONGEST = 90
 """Characters of a text that the comparison shows; the whole is its tooltip and in its record."""
 
@@ -82,7 +83,7 @@ class _Line(QFrame):
         grid.setContentsMargins(0, 6, theme.Space.S, 6)
         grid.setHorizontalSpacing(theme.Space.S)
         caption = Label(words, "caption", wrap=True)
-        caption.setFixedWidth(CAPTION)
+        caption.setFixedWidth(_caption())
         grid.addWidget(caption, 0, 0, Qt.AlignmentFlag.AlignTop)
         for place, text in enumerate((demand, supply), 1):
             whole = " ".join(text.split())
@@ -100,9 +101,14 @@ class _Line(QFrame):
             painter.fillRect(self.rect(), theme.color("bg.subtle"))
             return
         if self._agrees:
-            box = QRectF(self.rect()).adjusted(CAPTION + 4, 1, 0, -2)
+            box = QRectF(self.rect()).adjusted(_caption() + 4, 1, 0, -2)
             painter.fillRect(box, theme.color("ok.soft"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("border"))
+
+
+def _caption() -> int:
+    metrics = QFontMetrics(theme.font("caption"))
+    return max(CAPTION, *(metrics.horizontalAdvance(_(one.words)) + 2 for one in ROWS))
 
 
 def _cut(text: str) -> str:
@@ -119,6 +125,7 @@ class PairPanel(DetailPanel):
         self._act = act
         self.card: Card | None = None
         self.setAccessibleName(_("建议的双方"))
+        self.setFixedWidth(WIDTH)
 
     def _take_width(self) -> None:
         if self.maximumWidth() != WIDTH:
@@ -131,7 +138,7 @@ class PairPanel(DetailPanel):
         answers = {party: card.said[party].answer for party in Party}
         words = _("{party}{answer}")
         said = [(words.format(party=_(party), answer=one.label), PILLS[one]) for party, one in answers.items()]
-        pills = [(_("{n} 分").format(n=card.score), "info"), *said]
+        pills = [(_("得分 {n}").format(n=card.score), "info"), *said]
         if is_late:
             pills.append((_("已过期"), "bad"))
         title = f"{card.demand.read_title} ↔ {card.supply.read_title}"
@@ -187,7 +194,7 @@ class PairPanel(DetailPanel):
             self.set_actions(*judge, self._button(words, "meet", "calendar-check-line", primary=True))
             return
         party = _(focus)
-        answer = self._button(_("代{party}答复").format(party=party), "answer")
+        answer = self._button(_("代{party}答复").format(party=party), "answer", "edit-line")
         said = card.said[focus].answer
         if said is Answer.WAITING and not is_late and card.reminded_at is None:
             last = self._button(_("提醒{party}").format(party=party), "remind", "user-received-line", primary=True)
@@ -196,6 +203,12 @@ class PairPanel(DetailPanel):
         else:
             last = self._button(_("{party}接受").format(party=party), "accept", "check-line", primary=True)
         self.set_actions(self._button(_("不合适…"), "judge", "close-line"), answer, last)
+
+    def set_actions(self, *buttons: QWidget) -> None:
+        super().set_actions(*buttons)
+        for button in buttons:
+            button.show()  # what is hidden still takes no room, and the footer would seem wide enough
+        self._fit_actions()
 
     def _button(self, words: str, verb: str, icon: str = "", primary: bool = False) -> Button:
         return Button(words, "primary" if primary else "plain", icon, clicked=lambda: self._act(verb))

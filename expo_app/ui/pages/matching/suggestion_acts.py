@@ -23,10 +23,10 @@ from expo_app.ui.records.undo_list import Act, UndoList
 
 
 class SuggestionActs:
-    """`host`: the face, which messages and dialogs belong to."""
+    """`host`: the face, which messages and dialogs belong to; `done()` is called after every act."""
 
-    def __init__(self, context: Context, host: QWidget) -> None:
-        self._context, self._host = context, host
+    def __init__(self, context: Context, host: QWidget, done: Callable[[], object]) -> None:
+        self._context, self._host, self._done = context, host, done
         self.undo_list = UndoList(host)
 
     def accept(self, card: Card, party: Party) -> None:
@@ -93,6 +93,7 @@ class SuggestionActs:
             with followed() as writers:
                 act(db, expo_id, *given, **seen)
         except UserError as error:
+            self._done()  # somebody else may have been first
             if not tells:
                 raise
             messages.show(self._host, error)
@@ -101,3 +102,4 @@ class SuggestionActs:
         if step is not None:
             undo, redo = partial(steps.take_back, db, step), partial(steps.do_again, db, step)
             self.undo_list.add(Act(words, undo, redo, wrote=step.wrote))
+        self._done()

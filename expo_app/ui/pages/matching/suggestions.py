@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -63,9 +63,11 @@ class SuggestionsFace(Face):
         self.card: Card | None = None
         self._keys: dict[Party, uuid.UUID | None] = dict.fromkeys(Party)
         self._unfolded = self._loading = self._again = False
+        self._waiting: list[str] = []
+        """Acts whose key came before what the one before wrote was shown."""
         self._job: jobs.Job | None = None
-        self.acts = SuggestionActs(context, self)
-        self._soon = QTimer(self, singleShot=True, interval=SOON)
+        self.acts = SuggestionActs(context, self, self.refresh)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         self.compute_button = Button(_("重新建议"), icon="refresh-line", clicked=self.compute)
         self.meet_button = Button(_("约洽谈"), "primary", "calendar-check-line", clicked=partial(self.act, "meet"))
@@ -128,6 +130,9 @@ class SuggestionsFace(Face):
         )
         lines.addLayout(head)
         held = QWidget()
+        held.setSizePolicy(
+            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+        )  # cards are as wide as there is room
         inside = column(held, theme.Space.S)
         self.cards = CardList()
         self.cards.picked.connect(self._on_picked)
@@ -185,10 +190,18 @@ class SuggestionsFace(Face):
             self._show_board()
         if self._again or expo_id != self.context.expo_id:
             self._again = False
-            self._soon.start()
+            self._soon.start(0)
+        elif self._waiting:
+            self.act(self._waiting.pop(0))
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something was written that is not shown yet."""
+        return self._loading or self._soon.isActive()
 
     def _on_failed(self, error: Exception) -> None:
         self._loading = self._again = False
+        self._waiting.clear()
         if isinstance(error, UserError):
             self._stack.show_state(ErrorState(_("读不出供需对接"), error, self.refresh))
 
@@ -220,7 +233,7 @@ class SuggestionsFace(Face):
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if not SHOWN_OF.isdisjoint(tables) and self.isVisible() and not self._soon.isActive():
-            self._soon.start()
+            self._soon.start(SOON)
 
     def _on_expo(self) -> None:
         self.board = self.card = None
@@ -292,7 +305,7 @@ class SuggestionsFace(Face):
         terms = search_terms(self.search.text())
         found = []
         for subject in self._subjects():
-            if all(term in subject.search for term in terms):
+            if all(any(one in subject.search for one in term) for term in terms):
                 cards = self._of(subject.key)
                 found.append(Entry(subject, len(cards), any(not card.is_settled for card in cards)))
         kinds = {
@@ -423,6 +436,7 @@ class SuggestionsFace(Face):
         self._show_list()
 
     def _on_subject(self, key: uuid.UUID | None) -> None:
+        self._waiting.clear()
         self._keys[self.listed], self._unfolded, self.card = key, False, None
         self._show_cards()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -442,7 +456,10 @@ class SuggestionsFace(Face):
         self._show_cards()
 
     def act(self, verb: str) -> None:
-        """Something with the suggestion in focus."""
+        """Something with the suggestion in focus, once it is shown as it is."""
+        if self.is_behind:
+            self._waiting.append(verb)
+            return
         card = self.card
         if verb == "compute":
             self.compute()
