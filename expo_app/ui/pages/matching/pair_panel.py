@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
@@ -162,8 +163,8 @@ class PairPanel(DetailPanel):
 
     def _add_contacts(self, card: Card) -> None:
         if card.contacts:
-            shown = (card.contacts.get(party, "") for party in Party)
-            self.body.addWidget(_Line(_("联系人"), *shown, False))
+            demand, supply = (card.contacts.get(party, "") for party in Party)
+            self.body.addWidget(_Line(_("联系人"), demand, supply, False))
 
     def _add_answers(self, card: Card, zone: tzinfo | None) -> None:
         told = []
@@ -171,13 +172,14 @@ class PairPanel(DetailPanel):
             said = card.said[party]
             at = f"{said.at.astimezone(zone):%m-%d %H:%M}" if said.at else ""
             told.append(" · ".join(filter(None, (said.how, at))))
-        if any(told):
-            self.body.addWidget(_Line(_("答复"), *told, False))
+        demand, supply = told
+        if demand or supply:
+            self.body.addWidget(_Line(_("答复"), demand, supply, False))
 
     def _add_links(self) -> None:
         line = row()
         for words, verb in ((_("打开需求"), "open_demand"), (_("打开供给"), "open_supply")):
-            line.addWidget(Button(words, "link", clicked=lambda verb=verb: self._act(verb)))
+            line.addWidget(Button(words, "link", clicked=partial(self._act, verb)))
         line.addStretch(1)
         self.body.addLayout(line)
 
