@@ -127,6 +127,11 @@ class Card:
         return self.is_waiting and self.answer_by is not None and self.answer_by <= now
 
     @property
+    def is_spoken_of(self) -> bool:
+        """Whether anybody said anything of it."""
+        return self.unsuitable is not None or any(one.answer is not Answer.NOT_ASKED for one in self.said.values())
+
+    @property
     def is_settled(self) -> bool:
         """Whether there is nothing left to do: agreed, declined, or unsuitable."""
         return self.both_accepted or self.is_declined or self.unsuitable is not None

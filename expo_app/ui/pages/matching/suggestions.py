@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -21,15 +21,16 @@ from expo_app.services import suggestions
 from expo_app.services.suggestions import Computed
 from expo_app.specs import DEMANDS
 from expo_app.specs.records import by_name
-from expo_app.specs.suggested import LOW, Board, Card, Party, Rates, Subject
+from expo_app.specs.suggested import Board, Card, Party, Subject
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, ChipRow, Segmented
 from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.labels import ElidedLabel, KeyCap, Label
-from expo_app.ui.kit.panels import column, row, scrolled
+from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState, Skeleton, StateStack
-from expo_app.ui.pages.matching.cards import CardList
+from expo_app.ui.pages.matching import suggestion_words
+from expo_app.ui.pages.matching.card_column import CardColumn
 from expo_app.ui.pages.matching.face import Face
 from expo_app.ui.pages.matching.pair_panel import PairPanel
 from expo_app.ui.pages.matching.subjects import Entry, SubjectList
@@ -93,7 +94,12 @@ class SuggestionsFace(Face):
         self.subjects = SubjectList()
         self.subjects.chosen.connect(self._on_subject)
         body.addWidget(self.subjects)
-        body.addWidget(self._make_middle(), 1)
+        self.middle = CardColumn()
+        self.cards, self.count = self.middle.cards, self.middle.count
+        self.cards.picked.connect(self._on_picked)
+        self.cards.acted.connect(self._on_acted)
+        self.middle.unfolded.connect(self._on_unfold)
+        body.addWidget(self.middle, 1)
         lines.addLayout(body, 1)
         lines.addLayout(self._make_foot())
         self._stack = StateStack(content)
@@ -117,38 +123,6 @@ class SuggestionsFace(Face):
         bar.addWidget(self.chips)
         bar.addStretch(1)
         return bar
-
-    def _make_middle(self) -> QWidget:
-        middle = QWidget()
-        middle.setMinimumWidth(300)
-        lines = column(middle, theme.Space.S)
-        head = row(spacing=theme.Space.M)
-        self.count = Label("", "section")
-        head.addWidget(self.count)
-        head.addWidget(
-            ElidedLabel(_("按分数 · 分数由各项理由相加，权重可改 · 只在本机计算，不发给任何人"), "caption"), 1
-        )
-        lines.addLayout(head)
-        held = QWidget()
-        held.setSizePolicy(
-            QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
-        )  # cards are as wide as there is room
-        inside = column(held, theme.Space.S)
-        self.cards = CardList()
-        self.cards.picked.connect(self._on_picked)
-        self.cards.acted.connect(self._on_acted)
-        inside.addWidget(self.cards)
-        folded = row()
-        self.folded, self.unfold = Label("", "fact"), Button(_("展开"), "link", clicked=self._on_unfold)
-        folded.addWidget(self.folded)
-        folded.addStretch(1)
-        folded.addWidget(self.unfold)
-        inside.addLayout(folded)
-        inside.addStretch(1)
-        self._area = scrolled(held)
-        self._middle = StateStack(self._area)
-        lines.addWidget(self._middle, 1)
-        return middle
 
     def _make_foot(self) -> QLayout:
         foot = row(spacing=theme.Space.XS)
@@ -221,9 +195,9 @@ class SuggestionsFace(Face):
         self._show_rights()
 
     def _on_computed(self, done: Computed) -> None:
-        words = _("已比对 {demands} 项需求和 {supply} 项供给：建议 {n} 条，{without} 项需求没有合适的")
-        told = words.format(demands=done.demands, supply=done.supply, n=done.suggestions, without=done.without)
-        messages.show(self, told, "ok")
+        told = _("已比对 {demands} 项需求和 {supply} 项供给：建议 {n} 条，{without} 项需求没有合适的")
+        counted = {"demands": done.demands, "supply": done.supply, "n": done.suggestions, "without": done.without}
+        messages.show(self, told.format(**counted), "ok")
         self.refresh()
 
     def _on_job_ended(self) -> None:
@@ -312,19 +286,13 @@ class SuggestionsFace(Face):
             "all": found, "with": [one for one in found if one.count], "open": [one for one in found if one.has_open],
             "none": [one for one in found if not one.count],
         }  # fmt: skip
-        words = {"all": _("全部"), "with": _("有建议"), "open": _("待处理"), "none": _("无建议")}
-        self.chips.set_items([(key, words[key], len(entries)) for key, entries in kinds.items()])
+        said = {"all": _("全部"), "with": _("有建议"), "open": _("待处理"), "none": _("无建议")}
+        self.chips.set_items([(key, said[key], len(entries)) for key, entries in kinds.items()])
         self.subjects.show_entries(kinds[str(self.chips.key)], self._keys[self.listed])
         self._keys[self.listed] = self.subjects.key
-        what = (
-            _("{with_some} 项需求有建议，{open} 项待处理")
-            if self.listed is Party.DEMAND
-            else _("{with_some} 项供给有建议，{open} 项待处理")
-        )
-        said = what.format(with_some=len(kinds["with"]), open=len(kinds["open"]))
-        rates = self.board.rates if self.board is not None else None
-        tip = _rates_tip(rates) if rates is not None else ""
-        self.foot.set_text(" · ".join(filter(None, (said, _rates_words(rates) if rates else ""))), tip)
+        if self.board is not None:
+            foot = suggestion_words.foot(self.listed, len(kinds["with"]), len(kinds["open"]), self.board.rates)
+            self.foot.set_text(foot, suggestion_words.rates_tip(self.board.rates))
         self._show_cards()
 
     def _show_cards(self) -> None:
@@ -334,46 +302,35 @@ class SuggestionsFace(Face):
             return
         subject = next((one for one in self._subjects() if one.key == self.subjects.key), None)
         cards = self._of(subject.key if subject else None)
-        low = [card for card in cards if card.score < LOW and not _is_spoken_of(card)]
-        shown = cards if self._unfolded else [card for card in cards if card not in low]
-        shown = shown or cards
-        self.count.setText(_("建议 {n} 条").format(n=len(cards)))
-        zone = expo.zone if expo else None
-        late = [card.is_expired(board.now) for card in shown]
-        self.cards.show_cards(shown, self.listed.other, zone, late, self.context.may_write(EDIT))
-        hidden = len(cards) - len(shown)
-        self.folded.setText(_("还有 {n} 条低于 {low} 分，已收起").format(n=hidden, low=LOW) if hidden else "")
-        self.unfold.setVisible(bool(hidden))
-        if cards:
-            self._middle.show_content()
-        else:
-            self._middle.show_state(self._without_suggestions(subject))
+        shown = self.middle.show_cards(
+            cards,
+            self.listed.other,
+            expo.zone if expo else None,
+            board.now,
+            self.context.may_write(EDIT),
+            self._unfolded,
+        )
+        if not cards:
+            self.middle.show_state(self._without_suggestions(subject))
         before = self.card.id if self.card else None
         self._choose(next((card for card in shown if card.id == before), shown[0] if shown else None))
 
     def _without_suggestions(self, subject: Subject | None) -> EmptyState:
         """Why nothing is suggested, as far as that can be told: what is missing, or who did not agree."""
-        board = self.board
-        if subject is None or board is None:
+        if subject is None:
             return EmptyState("search-line", _("没有符合的"), _("换个词，或看全部。"))
-        if not subject.side.may_be_suggested:
-            text = _("{name}没有同意被推荐，或同意已过期。先在对接设置的“可被推荐”里登记。").format(name=subject.owner)
-            return EmptyState("lock-line", _("没有建议"), text)
-        if subject.lacks:
-            text = _("没有填{fields}，补上再重新建议。").format(fields="、".join(_(words) for words in subject.lacks))
-            button = Button(_("补填"), "primary", "edit-line", clicked=partial(self._open_record, subject))
-            return EmptyState("lightbulb-line", _("没有建议"), text, [button])
-        text = _("没有合适的。题目、名录或可被推荐的单位有改动后，重新建议。")
-        again = Button(_("重新建议"), "primary", "refresh-line", clicked=self.compute)
-        again.setEnabled(self.context.may_write(EDIT))
-        title = _("没有建议") if board.cards else _("还没有算过建议")
-        return EmptyState("lightbulb-line", title, text, [again])
+        icon, text = suggestion_words.why_nothing(subject)
+        title = _("没有建议") if self.board is not None and self.board.cards else _("还没有算过建议")
+        buttons = []
+        if icon == suggestion_words.LACKING:
+            buttons = [Button(_("补填"), "primary", "edit-line", clicked=partial(self._open_record, subject))]
+        elif icon == suggestion_words.NOTHING and self.context.may_write(EDIT):
+            buttons = [Button(_("重新建议"), "primary", "refresh-line", clicked=self.compute)]
+        return EmptyState(icon, title, text, buttons)
 
     def _choose(self, card: Card | None) -> None:
         self.card = card
-        made = self.cards.choose(card)
-        if made is not None:
-            self._area.ensureWidgetVisible(made, 0, theme.Space.M)
+        self.middle.choose(card)
         self._show_panel()
         self._show_rights()
 
@@ -404,20 +361,12 @@ class SuggestionsFace(Face):
 
     def _show_facts(self) -> None:
         board, expo = self.board, self.context.expo
-        if board is None or expo is None:
-            self.fact_changed.emit("")
-            return
-        at = f"{board.counted_at.astimezone(expo.zone):%m-%d %H:%M}" if board.counted_at else ""
-        words = [
-            _("需求 {n} 项").format(n=f"{len(board.demands):,}"), _("供给 {n} 项").format(n=f"{len(board.supply):,}"),
-            _("建议 {n} 条").format(n=f"{len(board.cards):,}"),
-            _("双方已接受 {n} 条").format(n=f"{board.both_accepted:,}"),
-            _("建议生成于 {at}").format(at=at) if at else "",
-        ]  # fmt: skip
-        stale = sum(card.is_stale for card in board.cards)
-        words.append(_("{n} 条的题目已改，重新算").format(n=stale) if stale else "")
-        words.append(_("旧 · 正在重新算") if self._job is not None else "")
-        self.fact_changed.emit(" · ".join(filter(None, words)))
+        told = (
+            suggestion_words.facts(board, expo.zone, self._job is not None)
+            if board is not None and expo is not None
+            else ""
+        )
+        self.fact_changed.emit(told)
 
     def _show_rights(self) -> None:
         may = self.context.may_write(EDIT)
@@ -545,29 +494,3 @@ class SuggestionsFace(Face):
         if not self.context.may_write(EDIT):
             return []
         return [Command(_("重新建议"), _("供需对接"), "refresh-line", "", self.compute)]
-
-
-def _is_spoken_of(card: Card) -> bool:
-    return card.unsuitable is not None or any(said.answer is not Answer.NOT_ASKED for said in card.said.values())
-
-
-def _rates_words(rates: Rates) -> str:
-    """What was measured so far."""
-    if not rates.asked and not rates.judged:
-        return ""
-    words = _("问过 {asked} 方，答复 {answered}，接受 {accepted}，婉拒 {declined}；不合适 {judged} 条")
-    judged = sum(rates.judged.values())
-    return words.format(
-        asked=rates.asked, answered=rates.answered, accepted=rates.accepted, declined=rates.declined, judged=judged
-    )
-
-
-def _rates_tip(rates: Rates) -> str:
-    """The same as shares, and why not suitable; what was measured here, no promise."""
-    lines = []
-    if rates.asked:
-        shares = ((_("答复率"), rates.answered), (_("接受率"), rates.accepted), (_("婉拒率"), rates.declined))
-        lines += [f"{words} {count / rates.asked:.0%}" for words, count in shares]
-        lines.append(_("过期未答 {n} 方").format(n=rates.expired))
-    lines += [f"{reason.label} {count}" for reason, count in rates.judged.items()]
-    return "\n".join((_("本届实际数，不是承诺"), *lines)) if lines else ""
