@@ -128,13 +128,13 @@ def _computed(stage: Stage) -> Any:
 
 
 def _free(grid: DayGrid, block: Block) -> list[Cell]:
-    """Cells in sight in which nothing lies, of earlier slots."""
-    rows = [number for number, row in enumerate(grid.rows) if row.slot is not None and number < block.place.row]
+    """Cells in sight in which nothing lies, of other slots."""
+    rows = [number for number, row in enumerate(grid.rows[:12]) if row.slot is not None and number != block.place.row]
     return [Cell(lane, row) for row in rows for lane in range(1, 8) if Cell(lane, row) not in grid.lies_at]
 
 
 def _moving(stage: Stage) -> None:
-    """A meeting of the afternoon over a free cell of the morning."""
+    """A meeting over a free cell of another slot."""
     face = _computed(stage)
     view, grid = face.timetable.view, face.grid
     blocks = [block for block in grid.blocks if not block.is_locked and block.place.lane < 7]

@@ -18,6 +18,7 @@ from expo_app.routes.settings import SectionRoute
 from expo_app.services import timetable_acts
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
+from expo_app.ui.kit import jobs
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.menus import Menu
@@ -63,8 +64,9 @@ def face(hall: Hall, context: Context, window: QMainWindow, qtbot: QtBot) -> Tim
 
 def settle(face: TimetableFace, qtbot: QtBot) -> None:
     """Until what is read and computed is shown."""
-    QApplication.processEvents()
-    qtbot.waitUntil(lambda: face.found is not None and not face.is_reading and not face.computing.is_running)
+    for _turn in range(3):  # what is written is announced, and read again
+        QApplication.processEvents()
+        qtbot.waitUntil(lambda: face.found is not None and not jobs.running())
     QApplication.processEvents()
 
 
@@ -328,6 +330,18 @@ def test_after_another_act_the_computed_one_is_not_taken_back_alone(
     assert hall.seat(hall.waiting) != ("", "")
 
 
+def test_cancelled_it_keeps_the_best_so_far(face: TimetableFace, hall: Hall, qtbot: QtBot) -> None:
+    for number in range(40):
+        hall.meet(f"庚{number}", f"辛{number}")
+    face.refresh()
+    settle(face, qtbot)
+    face.compute_button.click()
+    face.computing.cancel_button.click()
+    settle(face, qtbot)
+    assert len(hall.board().tray) == 0
+    assert face.computing.words.startswith("已排 44 / 44")
+
+
 def test_where_nothing_is_better_it_says_so(face: TimetableFace, hall: Hall, qtbot: QtBot) -> None:
     for _time in range(2):
         face.compute_button.click()
@@ -365,6 +379,18 @@ def test_publishing_lists_what_moved_first_and_leaves_requests_out(
     settle(face, qtbot)
     assert shown(face)[-1] == ("ok", "已发布 2 处改动")
     assert timetable_acts.changes(hall.board()) == []
+
+
+def test_unpublished_changes_are_given_up_after_a_question(face: TimetableFace, hall: Hall, qtbot: QtBot) -> None:
+    timetable_acts.publish(hall.db, hall.expo)
+    hall.place(hall.first, "03", local(29, 9, 30))
+    face.acts.discard()
+    dialog(face, Question).verb.click()
+    settle(face, qtbot)
+    assert hall.seat(hall.first) == ("01", "28 09:30")
+    face.undo()
+    settle(face, qtbot)
+    assert hall.seat(hall.first) == ("03", "29 09:30")
 
 
 @pytest.mark.parametrize("role", [Role.DEALS, Role.DESK])

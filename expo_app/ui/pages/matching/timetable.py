@@ -355,17 +355,21 @@ class TimetableFace(Face):
 
     def _fill_print(self, menu: Menu) -> None:
         title = _("日程单")
+        meeting = self.acts.find(self.timetable.view.key)
+        for side in (meeting.a, meeting.b) if meeting is not None else ():
+            make = partial(self._make, "agendas", part=side.name)
+            menu.add(_("只打印 {who} 的").format(who=side.short), partial(printing.print_made, self, title, make))
         menu.add(_("打印每家一张、每桌一张"), partial(printing.print_made, self, title, partial(self._make, "agendas")))
         menu.add(_("存为 PDF"), partial(printing.save_pdf, self, title, partial(self._make, "agendas")))
         grid = partial(printing.save_pdf, self, _("洽谈总表"), partial(self._make, "meeting-grid"))
         menu.add(_("完整总表（写入日志）"), grid).setEnabled(self.context.may("matching.grid"))
         menu.add(_("放弃未发布的改动"), self.acts.discard).setEnabled(self.acts.may_plan)
 
-    def _make(self, name: str, path: Path, progress: jobs.Progress) -> None:
+    def _make(self, name: str, path: Path, progress: jobs.Progress, part: str = "") -> None:
         from expo_app import documents
 
         if self.context.expo is not None:
-            documents.write(self.context.db, self.context.expo, name, path, progress)
+            documents.write(self.context.db, self.context.expo, name, path, progress, part=part)
 
     # --- what the frame asks for ---
 

@@ -15,7 +15,7 @@ from expo_app.services import meeting_desk, timetable_acts
 from expo_app.services.timetable_acts import Change, Moved
 from expo_app.services.timetable_plan import Plan
 from expo_app.ui.context import Context
-from expo_app.ui.kit import messages
+from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.records.undo_list import Act, UndoList, attempt
 
@@ -61,14 +61,14 @@ class TimetableActs:
     def _forget_toast(self) -> None:
         self._toast = None
 
-    def _did(self, words: str, moved: Moved, kind: str = "ok", quiet: bool = False) -> None:
-        """Remember an act on seats, and say it with 撤销."""
+    def _did(self, words: str, moved: Moved, kind: str = "ok", quiet: bool = False, slow: bool = False) -> None:
+        """Remember an act on seats, and say it with 撤销; `slow`: of so many that taking it back is work for a job."""
         db, expo = self._context.db, self._expo_id
         undo, redo = (
             partial(timetable_acts.rearrange, db, expo, to, seen)
             for to, seen in ((moved.was, moved.now), (moved.now, moved.was))
         )
-        self.list.add(Act(words, undo, redo), say=False)
+        self.list.add(Act(words, undo, redo, slow), say=False)
         if quiet:
             self.hush()
         else:
@@ -149,15 +149,15 @@ class TimetableActs:
             self._did(words, moved, "warn" if moved.warnings else "ok")
             self._done(meeting.id)
 
-    def apply(self, plan: Plan) -> bool:
-        """A computed timetable as one draft step; whether it could be kept."""
-        call = partial(timetable_acts.rearrange, self._context.db, self._expo_id, plan.seats, plan.seen)
-        moved = self._tried(call, None)
-        if moved is not None:
-            self._did(_("自动排程"), moved, quiet=True)
-            self._plan_act = self.list.last
-            self._done(None)
-        return moved is not None
+    def apply(self, plan: Plan) -> Moved:
+        """A computed timetable as one draft step; called in a worker, `applied` on the window's thread."""
+        return timetable_acts.rearrange(self._context.db, self._expo_id, plan.seats, plan.seen)
+
+    def applied(self, moved: Moved) -> None:
+        """Remember it, so that it is taken back whole."""
+        self._did(_("自动排程"), moved, quiet=True, slow=True)
+        self._plan_act = self.list.last
+        self._done(None)
 
     @property
     def is_last_plan(self) -> bool:
@@ -170,10 +170,13 @@ class TimetableActs:
         messages.confirm(self._host, title, words, _("放弃改动"), self._discard, danger=True, safe=_("保留改动"))
 
     def _discard(self) -> None:
-        moved = self._tried(partial(timetable_acts.discard, self._context.db, self._expo_id), None)
-        if moved is not None:
-            self._did(_("已放弃未发布的改动"), moved)
-            self._done(None)
+        db, expo = self._context.db, self._expo_id
+        title = _("放弃未发布的改动")
+        jobs.run_job(self._host, title, lambda _progress: timetable_acts.discard(db, expo), self._discarded)
+
+    def _discarded(self, moved: Moved) -> None:
+        self._did(_("已放弃未发布的改动"), moved, slow=True)
+        self._done(None)
 
     def _tried(self, call: Callable[[], Moved], key: uuid.UUID | None) -> Moved | None:
         try:
@@ -244,15 +247,22 @@ class TimetableActs:
     # --- publishing ---
 
     def publish(self, seen: list[Change]) -> None:
-        """Keep as published what was listed."""
-        try:
-            count = timetable_acts.publish(self._context.db, self._expo_id, seen)
-        except UserError as error:
+        """Keep as published what was listed, in a worker."""
+        db, expo = self._context.db, self._expo_id
+        jobs.run_job(
+            self._host, _("发布改动"), lambda _progress: timetable_acts.publish(db, expo, seen), self._published,
+            self._refused,
+        )  # fmt: skip
+
+    def _published(self, count: int) -> None:
+        words = _("已发布 {n} 处改动").format(n=f"{count:,}")
+        self.list.bar(words, say=False)
+        self.say(words, "ok")
+        self._done(None)
+
+    def _refused(self, error: Exception) -> None:
+        if isinstance(error, UserError):
             messages.show(self._host, error)
-        else:
-            words = _("已发布 {n} 处改动").format(n=count)
-            self.list.bar(words, say=False)
-            self.say(words, "ok")
         self._done(None)
 
 

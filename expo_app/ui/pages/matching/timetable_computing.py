@@ -9,9 +9,11 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.rules.meeting_board import Board
 from expo_app.services import timetable_plan
+from expo_app.services.timetable_acts import Moved
 from expo_app.services.timetable_plan import Plan
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.buttons import Button
@@ -19,6 +21,9 @@ from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.matching.timetable_commands import TimetableActs
 from expo_app.ui.pages.matching.timetable_dialogs import MovedDialog
+
+Made = tuple[Plan, Moved | None]
+"""A computed timetable, and what keeping it moved; None where nothing was better."""
 
 
 class Computing(QWidget):
@@ -59,7 +64,7 @@ class Computing(QWidget):
         self._job.progressed.connect(self._on_progress)
         self._job.finished.connect(self._on_finished)
 
-    def _work(self, board: Board, ids: frozenset[uuid.UUID] | None, progress: jobs.Progress) -> Plan:
+    def _work(self, board: Board, ids: frozenset[uuid.UUID] | None, progress: jobs.Progress) -> Made:
         job = self._job
 
         def is_over() -> bool:
@@ -69,32 +74,34 @@ class Computing(QWidget):
             if not is_over():
                 progress(len(plan.result.placed), len(plan.result.placed) + len(plan.result.left))
 
-        return timetable_plan.compute(board, ids=ids, cancelled=is_over, better=better)
+        plan = timetable_plan.compute(board, ids=ids, cancelled=is_over, better=better)
+        progress(len(plan.result.placed), len(plan.result.placed) + len(plan.result.left))  # the window may be closing
+        return plan, self._acts.apply(plan) if plan.seats else None
 
     def _on_progress(self, placed: int, wanted: int, _step: str) -> None:
         if self._banner is not None and self._job is not None:
             words = _("正在排程：已排 {placed} / {wanted}，还在找更好的")
             self._banner.set_text(words.format(placed=f"{placed:,}", wanted=f"{wanted:,}"))
 
-    def _done(self, plan: Plan) -> None:
+    def _done(self, made: Made) -> None:
+        plan, moved = made
         self._job, self.plan = None, plan
-        if not plan.seats:
+        if moved is None:
             words = _("{result}。没有找到比现在更好的排法，什么也没有改（{how}）。")
             self._show("info", words.format(result=plan.words, how=plan.how), [self._close_button()])
-        elif self._acts.apply(plan):
+        else:
+            self._acts.applied(moved)
             self.back_button = Button(_("撤销这次排程"), "link", clicked=self._take_back)
             self.moved_button = Button(_("看移动的 {n} 场").format(n=f"{len(plan.moved):,}"), "link")
             self.moved_button.clicked.connect(lambda _checked=False: MovedDialog(self._host, plan).open())
-            kind = "warn" if plan.left else "ok"
             words = _("{result}。{how}").format(result=plan.words, how=plan.how)
-            self._show(kind, words, [self.moved_button, self.back_button, self._close_button()])
-        else:
-            self.forget()
+            self._show("ok", words, [self.moved_button, self.back_button, self._close_button()])
 
     def _failed(self, error: Exception) -> None:
         self._job = None
         self.forget()
-        messages.show(self._host, str(error), "bad")
+        if isinstance(error, UserError):
+            messages.show(self._host, error)
 
     def _on_finished(self) -> None:
         self._job = None
