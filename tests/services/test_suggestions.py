@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -452,3 +453,50 @@ def test_a_clock_a_day_later(one: World):
     one.db.clock = lambda: local(28, 10) + timedelta(days=1)
     one.compute()
     assert one.board().counted_at == local(29, 10)
+
+
+# --- several at once --------------------------------------------------------------------------------------------------
+def at_once(*acts: Any) -> list[Any]:
+    """What the acts give, or raise, each in a thread of its own."""
+    found: list[Any] = [None] * len(acts)
+
+    def run(place: int) -> None:
+        try:
+            found[place] = acts[place]()
+        except UserError as error:
+            found[place] = error
+
+    threads = [Thread(target=run, args=(place,)) for place in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return found
+
+
+def test_two_programs_that_compute_at_once_leave_one_of_each(world: World):
+    world.demand()
+    for n in range(8):
+        world.result(f"印染废水催化氧化 {n}", f"供方 {n}")
+    done = at_once(*[world.compute] * 4)
+    assert [one.suggestions for one in done] == [8] * 4
+    assert len(world.board().cards) == 8
+
+
+def test_what_is_said_while_it_is_computed_is_not_lost(one: World):
+    for n in range(30):
+        one.result(f"印染废水难降解有机物催化氧化 {n}", f"供方 {n}")
+    key = one.card().id
+    computed, said = at_once(one.compute, lambda: one.answer(key, Party.DEMAND))
+    assert not isinstance(computed, UserError)
+    assert said is None
+    (card,) = [card for card in one.board().cards if card.id == key]
+    assert card.said[Party.DEMAND].answer is Answer.ACCEPTED
+
+
+def test_of_two_answers_at_once_one_is_kept_and_the_other_told(one: World):
+    key = one.card().id
+    found = at_once(
+        lambda: one.answer(key, Party.SUPPLY), lambda: one.answer(key, Party.SUPPLY, Answer.DECLINED, "电话：不要")
+    )
+    assert sorted(isinstance(result, Conflict) for result in found) == [False, True]
