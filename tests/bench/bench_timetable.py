@@ -7,8 +7,8 @@ settings, down to the proved optimum. Ours makes the model, and settles as well 
 many slots are idle; both end proved. `again` is planned after five parties said that they are away half of the time.
 Cases: 500 meetings of 500 parties, 24 slots, 60 tables, 20 % of each party's slots busy; 2,000 of 1,100 on 48 and 80;
 the same 500 with those slots closed. Two more have no goal: 500 meetings of 100 parties on 24 tables, where the greedy
-plan is not the best, and 2,000 on 40 tables, which is fewer seats than meetings. Prints JSON lines of wall-clock seconds (medians of
-RUNS, taken in turns), then the ratios.
+plan is not the best, and 2,000 on 40 tables, fewer seats than meetings. Prints JSON lines of wall-clock seconds (medians
+of RUNS, taken in turns), then the ratios.
 """
 
 import json
