@@ -120,16 +120,16 @@ def _ask(writer: Writer, expo_id: uuid.UUID, request: Request) -> Asked:
     if len(names) < 2:
         raise Conflict(_("单位已被删除，没有发出请求，数据未变。请刷新。"), "E-GONE")
     _refuse_without_consent(writer, request, names)
-    if (theirs := _open_between(writer, request, names)) is not None:
-        return _both_asked(writer, theirs)
+    is_agreed = _both_accepted(writer.session, request.suggestion_id)
+    if (waiting := _open_between(writer, request, names, is_agreed)) is not None:
+        return _both_asked(writer, waiting, request)
     if not request.override.strip():
         _refuse_beyond_limits(writer, request, settings, names)
-    return _write(writer, request, settings)
+    return _write(writer, request, settings, is_agreed)
 
 
-def _write(writer: Writer, request: Request, settings: Mapping[str, Any]) -> Asked:
-    expo = writer.session.get_one(Expo, writer.expo.id) if writer.expo else None
-    is_agreed = _both_accepted(writer.session, request.suggestion_id)
+def _write(writer: Writer, request: Request, settings: Mapping[str, Any], is_agreed: bool) -> Asked:
+    expo = writer.expo
     values: dict[str, Any] = {
         "a_id": request.a_id, "b_id": request.b_id, "subject": request.subject[:200],
         "suggestion_id": request.suggestion_id, "a_person_id": request.a_person_id,
@@ -145,11 +145,14 @@ def _write(writer: Writer, request: Request, settings: Mapping[str, Any]) -> Ask
     return Asked(write_row(writer, MEETINGS, values), is_agreed)
 
 
-def _both_asked(writer: Writer, row: Mapping[str, Any]) -> Asked:
-    """B had asked A: now both wish for it."""
+def _both_asked(writer: Writer, row: Mapping[str, Any], request: Request) -> Asked:
+    """B had asked A, or both accepted the suggestion since: now both wish for it."""
     writer.update(
         _meeting, row["id"], row,
-        {"state": MeetingState.ACCEPTED, "is_mutual": True, "answered_at": writer.now},
+        {
+            "state": MeetingState.ACCEPTED, "is_mutual": True, "answered_at": writer.now,
+            "suggestion_id": row["suggestion_id"] or request.suggestion_id,
+        },
     )  # fmt: skip
     return Asked(row["id"], is_mutual=True)
 
@@ -237,8 +240,12 @@ def _refuse_without_consent(writer: Writer, request: Request, names: Mapping[uui
             raise UserError(words.format(name=names[body]), "E-NO-CONSENT")
 
 
-def _open_between(writer: Writer, request: Request, names: Mapping[uuid.UUID, str]) -> Mapping[str, Any] | None:
-    """The open request of B to A, if there is one; Conflict where the pair has another open meeting."""
+def _open_between(
+    writer: Writer, request: Request, names: Mapping[uuid.UUID, str], is_agreed: bool
+) -> Mapping[str, Any] | None:
+    """The open request of B to A, or where both have said yes (`is_agreed`) of either, if there is one; Conflict where
+    the pair has another open meeting.
+    """
     query = select(_meeting).where(
         _meeting.c.expo_id == (writer.expo.id if writer.expo else None), open_pair(request.a_id, request.b_id),
         _meeting.c.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)), _meeting.c.outcome.is_(None),
@@ -246,7 +253,7 @@ def _open_between(writer: Writer, request: Request, names: Mapping[uuid.UUID, st
     for row in writer.session.execute(query.order_by(_meeting.c.meeting_no)).mappings():
         if is_expired(row["state"], row["answer_by"], writer.now):
             continue
-        if row["state"] is MeetingState.REQUESTED and row["a_id"] == request.b_id:
+        if row["state"] is MeetingState.REQUESTED and (is_agreed or row["a_id"] == request.b_id):
             return dict(row)
         words = _("{a}和{b}已有洽谈 {no}（{state}），没有再发请求，数据未变。")
         there = {"a": names[request.a_id], "b": names[request.b_id], "no": row["meeting_no"]}

@@ -282,12 +282,14 @@ def test_both_accepted_suggestion_is_agreed_on_at_once(world):
         key = found.id
     waiting = requests.ask_of_suggestion(world.db, world.expo, key)
     assert not waiting.is_mutual
-    requests.cancel(world.db, world.expo, waiting.id, "重来", seen=REQUESTED)
     with world.db.transaction() as session:
         session.get_one(Suggestion, key).supply_answer = Answer.ACCEPTED
     agreed = requests.ask_of_suggestion(world.db, world.expo, key)
-    row = world.row(agreed.id)
-    assert agreed.is_mutual
+    assert agreed == requests.Asked(waiting.id, is_mutual=True)
+    requests.cancel(world.db, world.expo, waiting.id, "重来", seen=ACCEPTED)
+    again = requests.ask_of_suggestion(world.db, world.expo, key)
+    row = world.row(again.id)
+    assert again.is_mutual
     assert (row["state"], row["a_id"], row["b_id"]) == (ACCEPTED, world.visitor, world.one)
     assert (row["suggestion_id"], row["answer_by"]) == (key, None)
 

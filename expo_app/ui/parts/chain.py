@@ -31,6 +31,8 @@ from expo_app.ui.parts.follow_up import Fresh
 ACROSS, HEIGHT, ARROW = 3, 60, 10
 """Cards to a line; px of a card's height and of the arrow behind it."""
 OF_SOURCE = ("deals", "contracts")
+SOURCES = {"interest": N_("路演意向"), "lot": N_("拍卖"), "meeting": N_("洽谈")}
+"""What a deal may come of, by step."""
 PADDING = 6
 """px, so that the longest word of a step stays whole in a narrow panel."""
 MOST_LISTED = 12
@@ -182,7 +184,7 @@ class ChainStrip(Fresh):
     def _heading(self, links: Sequence[Link]) -> str:
         """Of a deal where it comes from."""
         there = {link.key for link in links if link.records}
-        source = _("路演意向") if "interest" in there else _("拍卖") if "lot" in there else ""
+        source = next((_(words) for key, words in SOURCES.items() if key in there), "")
         if self._spec not in OF_SOURCE or not source:
             return _("来龙去脉")
         return _("来源：{what}").format(what=source)
