@@ -118,6 +118,8 @@ def fill(db: Database, attendees: int, made: Made, step: Callable[[str], None] =
     made.figures["scans"] = _replay(db, expo)
     step(_("登记成交"))
     made.figures["deals"] = sample.register_deals(db, expo_id)
+    step(_("登记供需对接"))
+    made.figures["meetings"] = sample.add_matching(db, expo_id)
     counted = exhibition(db, expo_id)
     for figure in (counted.exhibitors, counted.services, counted.co_exhibitors):
         made.figures[figure.name] = int(figure.value or 0)
@@ -147,7 +149,7 @@ SAMPLES = {
             "deals.xlsx", "exhibitors.xlsx", "attendees.xlsx", "summary.xlsx",
         ),
         fill,
-        7,
+        8,
     ),
     "results": Sample("results.db", ("supply.pdf", "supply.xlsx"), fill_results, 2),
 }  # fmt: skip

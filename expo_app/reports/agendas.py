@@ -52,7 +52,7 @@ def _agenda(doc: Document, one: Agenda) -> None:
     doc.heading(one.title)
     doc.note(f"{one.organisation} · {words}" if one.is_person else words)
     columns = [
-        Column(_("日期"), 1.2, holds=[_day(one.lines)]), Column(_("时间"), 1.3, holds=[HOURS]),
+        Column(_("日期"), 1.5, holds=[_day(one.lines)]), Column(_("时间"), 1.3, holds=[HOURS]),
         Column(_("洽谈点"), 1.2, bold=True), Column(_("对方"), 3.6), Column(_("议题"), 3.6),
     ]  # fmt: skip
     if not one.is_person and any(line.own for line in one.lines):
@@ -87,7 +87,7 @@ def _table(doc: Document, one: TableList) -> None:
     closed = _("这个洽谈点已停用，它的洽谈要换地方。") if one.is_closed else ""
     doc.note(" · ".join(filter(None, (words, closed))))
     columns = [
-        Column(_("日期"), 1.1, holds=[_day(one.lines)]), Column(_("时间"), 1.2, holds=[HOURS]), Column(_("甲方"), 2.8),
+        Column(_("日期"), 1.5, holds=[_day(one.lines)]), Column(_("时间"), 1.2, holds=[HOURS]), Column(_("甲方"), 2.8),
         Column(_("到场"), 0.6), Column(_("乙方"), 2.8), Column(_("到场"), 0.6), Column(_("备注"), 2.4),
     ]  # fmt: skip
     doc.table(columns, [_table_row(line) for line in one.lines])

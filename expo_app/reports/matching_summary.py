@@ -1,4 +1,4 @@
-"""What the closing report says of matchmaking: requests, meetings and outcomes by day, and the measured rates."""
+"""What the closing report says of matchmaking: a line or two; its sheets have every figure."""
 
 from __future__ import annotations
 
@@ -7,45 +7,39 @@ from functools import partial
 
 from expo_app.i18n import N_, _
 from expo_app.reports.paper import Paper
-from expo_app.reports.pdf import Column, Row
-from expo_app.reports.style import room_for
-from expo_app.reports.summary_chapter import Chapter, Notes, end_chapter
+from expo_app.reports.summary_chapter import Chapter, Notes
 from expo_app.specs.figures import SHARE, Figure
 from expo_app.specs.matching_figures import MatchingFigures
 from expo_app.specs.report_data import Head, Share, SheetColumn, SheetTable
 
-TITLE, MEASURED = N_("供需对接"), N_("比率是本届实测的，写明分子和分母；有意向的只计场数，金额范围不是成交额。")
+TITLE = N_("供需对接")
 
 
-def chapter(head: Head, figures: MatchingFigures) -> Chapter | None:
-    """Before what was signed; nothing where nothing was suggested and nobody asked for a meeting."""
+def chapter(_head: Head, figures: MatchingFigures) -> Chapter | None:
+    """Right behind results and demands, whose chapter it goes on; nothing where nobody was matched with anybody."""
     if figures.is_empty:
         return None
-    return Chapter(
-        47, 47, figures, _(TITLE), (), (), len(figures.days), partial(_write, head, figures),
-        partial(_sheets, figures),
-    )  # fmt: skip
+    return Chapter(48, 48, figures, _(TITLE), (), (), 0, partial(_write, figures), partial(_sheets, figures))
 
 
-def _sentence(figures: MatchingFigures) -> str:
-    words = _(
-        "建议 {suggestions} 条，双方已接受 {accepted} 条；请求 {requests} 场，同意 {agreed} 场，发布 {published} 场。"
-    )
-    names = ("suggestions", "accepted", "requests", "agreed", "published")
-    return words.format(**{name: figures[f"matching_{name}"].shown for name in names})
+def _write(figures: MatchingFigures, doc: Paper) -> None:
+    """In a line or two; its sheets have days, every figure and both numbers of every rate."""
+    if not any(figures[f"matching_{name}"].value for name in ("demands", "results")):
+        doc.chapter(_(TITLE), keep=40)  # there is no chapter to go on with
+    doc.note(_("{what}：{words}").format(what=_(TITLE), words=_told(figures)))
 
 
-def _write(head: Head, figures: MatchingFigures, doc: Paper) -> None:
-    doc.chapter(_(TITLE), keep=room_for(len(figures.days) + 1))
-    doc.paragraph(_sentence(figures))
-    if figures.days:
-        columns = [Column(_("日期"), 1.6, bold=True), *(Column(title, 1, "right") for title in _titles())]
-        rows: list[Row] = [[f"{line.day:%m-%d}", *(f"{n:,}" for n in line.numbers)] for line in figures.days]
-        sums = [sum(column) for column in zip(*(line.numbers for line in figures.days), strict=True)]
-        doc.table(columns, rows, [_("合计"), *(f"{n:,}" for n in sums)])
-    told = [f"{rate.figure.label} {rate.figure.shown}（{rate.fraction}）" for rate in figures.rates if rate.whole.value]
-    doc.note(_("；").join(told))
-    end_chapter(doc, head, _(MEASURED))
+def _told(figures: MatchingFigures) -> str:
+    values = {figure.name.removeprefix("matching_"): figure.shown for figure in figures.figures}
+    told = [
+        _("建议 {suggestions} 条，双方已接受 {accepted} 条").format_map(values),
+        _("洽谈请求 {requests} 场，同意 {agreed} 场").format_map(values),
+    ]
+    ended = next((rate for rate in figures.rates if rate.figure.name == "matching_held_share"), None)
+    if ended is not None and ended.whole.value:
+        words = _("谈成 {part}（{share}），有意向 {interests} 场，转签约 {deals} 场")
+        told.append(words.format_map(values | {"part": ended.fraction, "share": ended.figure.shown}))
+    return _("；").join(told) + _("。")
 
 
 def _titles() -> list[str]:

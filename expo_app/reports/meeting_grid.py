@@ -68,17 +68,16 @@ def _words(cell: GridCell) -> str:
 
 
 def tables(data: MeetingGrid) -> list[SheetTable]:
-    """A sheet for each day, and what has no place yet."""
-    columns = (SheetColumn(_("时间"), 14), *(SheetColumn(name, 22, "long") for name in data.places))
+    """A row for each slot of each day, and what has no place yet."""
+    columns = (
+        SheetColumn(_("日期"), 12, "date"), SheetColumn(_("时间"), 14),
+        *(SheetColumn(name, 22, "long") for name in data.places),
+    )  # fmt: skip
     notes = (_(INSIDE), as_of(data.head))
-    sheets = [
-        SheetTable(
-            f"{day.day:%m-%d}", columns,
-            [(f"{start:%H:%M}–{end:%H:%M}", *(words_of(cell) or None for cell in cells))
-             for (start, end), cells in zip(day.slots, day.cells, strict=True)],
-            notes,
-        )
+    rows = [
+        (day.day, f"{start:%H:%M}–{end:%H:%M}", *(words_of(cell) or None for cell in cells))
         for day in data.days
-    ]  # fmt: skip
-    waiting = SheetTable(_("未排"), (SheetColumn(_("洽谈"), 50), SheetColumn(_("原因"), 50)), data.waiting, notes)
-    return [*sheets, waiting]
+        for (start, end), cells in zip(day.slots, day.cells, strict=True)
+    ]
+    waiting = (SheetColumn(_("洽谈"), 50), SheetColumn(_("原因"), 50))
+    return [SheetTable(_(TITLE), columns, rows, notes), SheetTable(_("未排"), waiting, data.waiting, notes)]

@@ -200,17 +200,17 @@ def _table_line(data: _Read, one: _Published) -> TableLine:
     a, b = meeting.sides
     return TableLine(
         meeting.no, one.starts_at, one.ends_at, a.name, data.contact(a), b.name, data.contact(b), meeting.subject,
-        meeting.outcome, meeting.seat != one.seat, tuple(_waiting(data.standby, (a.id, b.id))),
+        meeting.outcome, meeting.seat != one.seat,
+        () if meeting.outcome else tuple(_waiting(data.standby, (a, b))),
     )  # fmt: skip
 
 
-def _waiting(
-    standby: Iterable[tuple[uuid.UUID, StandbyLine]], hosts: Sequence[uuid.UUID]
-) -> Iterator[str]:  # fmt: skip
-    """Who would step in for either side and has not been used, the first first."""
+def _waiting(standby: Iterable[tuple[uuid.UUID, StandbyLine]], sides: Sequence[Side]) -> Iterator[str]:
+    """Who would step in for either side and has not been used, the first first, and whom they wait for."""
+    hosts = {side.id: side.short for side in sides}
     for host, line in standby:
         if host in hosts and line.used_at is None:
-            yield _("{guest}（等{host}）").format(guest=line.guest, host=line.host)
+            yield _("{guest}（等{host}）").format(guest=line.guest, host=hosts[host])
 
 
 # --- the full grid ----------------------------------------------------------------------------------------------------

@@ -107,8 +107,8 @@ def test_its_chapters_stand_in_contents_and_bookmarks_and_lead_to_their_pages(ma
         if not isinstance(item, list)
     ]
     titles = [
-        "统计口径与方法", "总体规模", "到场情况", "参展情况", "活动情况", "项目路演", "成果与需求", "签约与意向",
-        "技术合同统计表", "专利拍卖", "跟进与投诉",
+        "统计口径与方法", "总体规模", "到场情况", "参展情况", "活动情况", "项目路演", "成果与需求",
+        "签约与意向", "技术合同统计表", "专利拍卖", "跟进与投诉",
         "指标一览与来源记录",
     ]  # fmt: skip
     assert [title for title, _page in outline] == ["目录", *(numbered(at, t) for at, t in enumerate(titles, 1))]

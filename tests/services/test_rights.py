@@ -286,6 +286,7 @@ WITHOUT_A_RIGHT = {
     "record_writer.writing": "it asks for what it is given",
     "sample.build": "the sample, in an empty file",
     "sample.mark_arrivals": "the sample",
+    "sample.matching.add_matching": "the sample",
     "sample.results.build": "another sample, in an empty file",
     "sample.deals.register_deals": "the sample",
 }

@@ -35,6 +35,7 @@ from expo_app.services.record_writer import Writer
 from expo_app.services.sample import lists
 from expo_app.services.sample.attendees import add_attendees, built_count
 from expo_app.services.sample.deals import register_deals
+from expo_app.services.sample.matching import add_matching
 from expo_app.services.sample.scans import add_first_day, morning_of_day_2
 from expo_app.services.words import begin
 from expo_app.specs import EXPOS
@@ -43,8 +44,8 @@ from expo_app.store.audit import record_audit
 from expo_app.store.database import Database
 
 __all__ = [
-    "FILES", "OPERATORS", "add_operators", "build", "mark_arrivals", "morning_of_day_2", "refuse_if_used",
-    "register_deals", "rehearsal_at",
+    "FILES", "OPERATORS", "add_matching", "add_operators", "build", "mark_arrivals", "morning_of_day_2",
+    "refuse_if_used", "register_deals", "rehearsal_at",
 ]  # fmt: skip
 
 FILES = (("exhibitors", "exhibitors_untidy.xlsx"), ("attendees", "attendees_untidy.xlsx"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from enum import Enum
 from functools import cache, partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy import JSON, Column, Table, select
 
 from expo_app import paths, registry
 from expo_app.model import AgendaEntry, Base, Desk, Expo, Gate, GateCategory, HallFeature, new_id
+from expo_app.model.base import Moment
 from expo_app.services.people import person_of
 from expo_app.services.record_writer import Writer, find_by, write_rows
 from expo_app.specs import CATEGORIES, EXPOS, GATES, HALLS, ORGANISATIONS, PROGRAMME, Field, RecordSpec
@@ -27,7 +29,10 @@ from expo_app.store.staging import default
 ZONE = ZoneInfo("Asia/Shanghai")
 YES = "是"
 SEPARATOR = "、"
-LATER = frozenset({"deals", "contracts", "tasks", "milestones", "complaints", "scores", "pitch_comments", "interests"})
+LATER = frozenset(
+    {"deals", "contracts", "tasks", "milestones", "complaints", "scores", "pitch_comments", "interests", "meetings",
+     "standby"}
+)  # fmt: skip
 """Lists that are entered in the course of the expo."""
 MADE_BY_ITSELF = {"gates": select(Gate.id).where(Gate.is_default), "desks": select(Desk.id)}
 """An expo has an entrance and a desk from its first moment: the first row of the file says what they are. Rows with
@@ -71,10 +76,23 @@ def _plain(column: Column[Any]) -> Callable[[str], Any]:
         return str
     if isinstance(column.type, JSON):
         return lambda text: text.split(SEPARATOR)
+    if isinstance(column.type, Moment):
+        return lambda text: datetime.fromisoformat(text).replace(tzinfo=ZONE)
     kind = column.type.python_type
     if kind is bool:
         return lambda text: text == YES
     return kind.__getitem__ if issubclass(kind, Enum) else kind
+
+
+def read_plain(name: str, table: Table) -> list[Values]:
+    """The rows of a file whose headers are columns of a table; what refers to a record is its name."""
+    return _read(file_of(name), table)
+
+
+def insert(writer: Writer, table: Table, rows: Iterable[Values]) -> None:
+    """Write rows past any list, each with whatever it does not say."""
+    blank = {column.name: default(column) for column in table.c}
+    writer.insert(table, [{**blank, **row, "id": new_id()} for row in rows])
 
 
 def load() -> list[tuple[RecordSpec, list[Values]]]:
@@ -137,5 +155,4 @@ def write_parts(writer: Writer) -> None:
         for link, spec in links.items():
             ids = find_by(writer, spec, spec.natural, {row[link] for row in rows})
             rows = [{**row, link: ids[row[link]]} for row in rows]
-        blank = {column.name: default(column) for column in table.c}
-        writer.insert(table, [{**blank, **row, "id": new_id()} for row in rows])
+        insert(writer, table, rows)
