@@ -163,10 +163,12 @@ def hours_apart(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Ro
 
 # --- consents ---------------------------------------------------------------------------------------------------------
 def consented_once(writer: Writer, drafts: list[Draft]) -> None:
-    """An organisation as a whole says it once; what does not say when was said today."""
+    """An organisation as a whole says it once; what does not say when was said today, unless it has ended."""
+    today = writer.expo.local_day(writer.now) if writer.expo else None
     for draft in drafts:
-        if draft.is_new and draft.values.get("given_on") is None and writer.expo is not None:
-            draft.values["given_on"] = writer.expo.local_day(writer.now)
+        until = draft.get("valid_until")
+        if draft.is_new and draft.values.get("given_on") is None and today and (until is None or until >= today):
+            draft.values["given_on"] = today
     for draft in () if writer.staged or writer.expo is None else drafts:
         if draft.get("person_id") is not None or not (draft.is_new or draft.changed("organisation_id")):
             continue

@@ -67,6 +67,12 @@ def _out_of_order(
 
 
 # --- what was reported ------------------------------------------------------------------------------------------------
+def count_contradictions(values: Mapping[str, Any], _facts: ExpoFacts | None = None) -> dict[str, str]:
+    """Somebody reported it."""
+    is_missing = "source" in values and not values["source"]
+    return {"source": _("报道数要写出处。")} if is_missing else {}
+
+
 REPORTED_COUNTS: RecordSpec = RecordSpec(
     name="reported_counts",
     model=ReportedCount,
@@ -78,6 +84,7 @@ REPORTED_COUNTS: RecordSpec = RecordSpec(
     icon="article",
     permission="matching.edit",
     natural="source",
+    contradictions=count_contradictions,
     fields=(
         Field("counted", N_("数的是"), 10, aliases=("类别", "类型", "对象")),
         _region("region_code", N_("地区"), EVERYWHERE, aliases=REGION_ALIASES),

@@ -293,6 +293,33 @@ def test_phones_of_a_kept_file_are_in_one_form(old_file: Path) -> None:
         assert records.count(db, PEOPLE, search=f"{name} (021)59571234") == 1
 
 
+def test_one_way_of_transfer_of_a_kept_file_is_a_list_of_one(old_file: Path) -> None:
+    batch = new_id()
+    with closing(engines.connect(old_file, "rw")) as connection:
+        found = connection.execute("SELECT id FROM achievement ORDER BY id LIMIT 3").fetchall()
+        keys = [key for (key,) in found]
+        for key, way in zip(keys, ("LICENCE", "TRANSFER", None), strict=True):
+            connection.execute("UPDATE achievement SET transfer_way = ? WHERE id = ?", (way, key))
+        connection.execute(
+            "INSERT INTO import_batch (id, expo_id, spec, file_name, at, operator, new_count, changed_count, made)"
+            " SELECT ?, id, 'achievements', 'a.xlsx', '2018-11-20 08:00:00', '', 0, 1, '{}' FROM expo LIMIT 1",
+            (batch.bytes,),
+        )
+        changed = {"transfer_way": None}, {"transfer_way": "LICENCE"}
+        connection.execute(
+            "INSERT INTO import_row (id, batch_id, row_no, table_name, record_id, before, after)"
+            " VALUES (?, ?, 2, 'achievement', ?, ?, ?)",
+            (new_id().bytes, batch.bytes, keys[0], *map(json.dumps, changed)),
+        )
+    ids = [uuid.UUID(bytes=key) for key in keys]
+    with closing(open_database(old_file)) as db:
+        with db.reading() as session:
+            assert [session.get_one(Achievement, key).transfer_ways for key in ids] == [["LICENCE"], ["TRANSFER"], None]
+        imports.undo(db, batch)
+        with db.reading() as session:
+            assert session.get_one(Achievement, ids[0]).transfer_ways is None
+
+
 def test_names_of_a_kept_file_are_found_by_every_keyboard(old_file: Path) -> None:
     with closing(engines.connect(old_file, "rw")) as connection:
         for table, column, name in (
