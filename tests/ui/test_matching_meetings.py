@@ -35,6 +35,8 @@ from expo_app.ui.pages.matching.meeting_request import RequestDialog
 from tests.factories import local, make_attendee, make_badge, make_exhibitor, make_organisation
 from tests.ui.conftest import put
 
+ACCEPTED = MeetingState.ACCEPTED
+
 
 def settle():
     """Let workers, timers of nought and their results arrive."""
@@ -240,6 +242,24 @@ def test_a_no_show_waits_five_minutes_and_the_standby_steps_in(face):
     face.refresh()
     press(face, Qt.Key.Key_N)
     assert row(face)["outcome"] is Outcome.NO_SHOW_B
+
+
+def test_of_a_side_that_comes_no_more_the_later_meetings_wait_again(face):
+    seat(face)
+    at(face, 9, 50)
+    face.refresh()
+    settle()
+    press(face, Qt.Key.Key_K)
+    face.meetings.menu.actions()[1].trigger()
+    settle()
+    box = dialog.top(face.window())
+    write(box, "航班取消")
+    next(b for b in box.findChildren(Button) if b.text() == "记下").click()
+    settle()
+    assert (row(face)["state"], row(face)["place_id"], row(face)["reason"]) == (ACCEPTED, None, "航班取消")
+    face.undo()
+    settle()
+    assert row(face)["place_id"] == face.keys["place"]
 
 
 def test_a_meeting_is_moved_to_a_free_seat(face):

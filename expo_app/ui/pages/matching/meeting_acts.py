@@ -14,7 +14,7 @@ from expo_app.model import InterestLevel, Outcome
 from expo_app.routes import ListRoute
 from expo_app.rules.meeting_board import Board, Place
 from expo_app.rules.meeting_requests import Standing
-from expo_app.services import follow_up, meeting_deals, meeting_desk, meeting_requests, timetable
+from expo_app.services import follow_up, meeting_deals, meeting_desk, meeting_requests, timetable, timetable_acts
 from expo_app.services.meetings import MeetingCard
 from expo_app.specs import DEALS, MEETINGS, TASKS, Field
 from expo_app.ui.kit import jobs, messages, theme
@@ -196,6 +196,27 @@ def step_in(page: MeetingsList, card: MeetingCard) -> None:
     _absent(page, card, _("顶替{side}：{name}"), record)
 
 
+def leave(page: MeetingsList, card: MeetingCard) -> None:
+    """A side comes no more: its meetings that are still to come wait for another seat, with the reason."""
+
+    def ask_why(side: str) -> None:
+        one = card.a if side == "a" else card.b
+        context = page.context
+
+        def then(reason: str) -> None:
+            if context.expo_id is None:
+                return
+            act = partial(
+                timetable_acts.absent, context.db, context.expo_id, organisation_id=one.id, reason=reason
+            )  # fmt: skip
+            page.try_to(_("已记为不来，之后的洽谈回到未排"), act, timetable_acts.PLAN)
+
+        text = _("从现在起记为不开放，还没开始的洽谈都回到未排并写明原因；不再参加的请逐场取消。")
+        ask_reason(page, _("{name} 不来了").format(name=one.name), text, _("记下"), then)
+
+    _choose_side(page, card, _("{side}不来了：{name}"), ask_why)
+
+
 def take_back(page: MeetingsList, card: MeetingCard) -> None:
     """The outcome is none after all."""
     page.try_to(_("已撤回结果"), partial(meeting_desk.take_back, *page.of(card), seen=card.outcome), DESK)
@@ -287,6 +308,7 @@ ACTS: tuple[MeetingAct, ...] = (
     MeetingAct("R", N_("候补顶替"), "repeat-line", DESK, BEGUN, step_in),
     MeetingAct("G", N_("改期"), "calendar-event-line", DESK, SEATED, move),
     MeetingAct("X", N_("取消洽谈"), "close-line", EDIT, AGREED, cancel),
+    MeetingAct("K", N_("一方不来了"), "logout-box-r-line", timetable_acts.PLAN, AGREED, leave),
     MeetingAct("U", N_("撤回结果"), "arrow-go-back-line", DESK, MET | MISSED, take_back),
     MeetingAct("B", N_("退回请求"), "history-line", EDIT, CLOSED | AGREED, set_back),
     *(
