@@ -54,7 +54,7 @@ def test_the_file_has_all_instances() -> None:
     assert sum(bool(param.values[1]) for param in instances()) == 11
 
 
-@pytest.mark.parametrize(("wanted", "is_feasible"), instances())
+@pytest.mark.parametrize(("wanted", "is_feasible"), list(instances()))
 def test_each_instance_has_its_published_answer(wanted: Problem, is_feasible: bool) -> None:
     result = solve(wanted, seconds=1400, cancelled=lambda: False, better=lambda _result: None)
     assert not faults(wanted, result.placed)
