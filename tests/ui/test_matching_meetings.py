@@ -220,8 +220,10 @@ def test_a_badge_read_in_front_of_the_page_checks_in(face):
     settle()
     assert row(face)["b_came_at"] == local(28, 10)
     assert "陆工已签到：T1 · 乙公司 — 甲公司" in toasts(face)
-    face.page.read_code(code)
+    face.page.show_face("suggestions")
+    face.page.read_code(code)  # which has no use for it
     settle()
+    assert face.page.key == "meetings"
     assert "陆工早已签到" in toasts(face)
     face.page.read_code("E1" + "A" * 26)
     settle()

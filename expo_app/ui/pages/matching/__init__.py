@@ -172,6 +172,8 @@ class MatchingPage(Page):
         return self.face.pane()
 
     def read_code(self, raw: str) -> None:
+        if not self.face.takes_codes:
+            self.show_face("meetings")
         self.face.read_code(raw)
 
     def commands(self) -> list[Command]:

@@ -265,6 +265,8 @@ LISTS: tuple[tuple[str, str, type[InFace]], ...] = (
 class MeetingsFace(Face):
     """The two lists, one of them in front; a badge that is read checks its holder in."""
 
+    takes_codes = True
+
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context

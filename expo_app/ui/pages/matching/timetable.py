@@ -54,6 +54,8 @@ BEAT = 20_000
 class TimetableFace(Face):
     """See the top of this file."""
 
+    takes_codes = True
+
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
