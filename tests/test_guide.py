@@ -13,6 +13,7 @@ NAMES = {
     "index",
     "importing",
     "merging",
+    "matching_lists",
     "auction_cashier",
     "auction_console",
     "meetings",

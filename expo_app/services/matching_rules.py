@@ -75,8 +75,8 @@ def providers_are_there(session: Session, _expo_id: uuid.UUID, spec: RecordSpec,
     names = set(session.scalars(query))
 
     def reviewed(row: PlanRow) -> PlanRow:
-        name = row.values.get("provider")
-        is_refused = row.goes_in and name and name not in names
+        name = str(row.values.get("provider") or "") if row.goes_in else ""
+        is_refused = name and name not in names
         return row.refused({spec.field("provider").title: no_provider(name)}) if is_refused else row
 
     return tuple(map(reviewed, rows))
@@ -117,19 +117,23 @@ Span = tuple[time, time]
 
 def no_overlap(writer: Writer, drafts: list[Draft]) -> None:
     """Hours of one day leave each other alone; a file's rows are told apart by its plan."""
-    for draft in () if writer.staged or writer.expo is None else drafts:
+    if writer.staged or writer.expo is None:
+        return
+    here = select(_hours.c.opens, _hours.c.closes).where(_hours.c.expo_id == writer.expo.id)
+    for draft in drafts:
         if not any(map(draft.changed, ("day", "opens", "closes"))):
             continue
-        query = select(_hours.c.opens, _hours.c.closes).where(
-            _hours.c.expo_id == writer.expo.id, _hours.c.day == draft.get("day"), _hours.c.id != draft.record_id
-        )
-        own = draft.get("opens"), draft.get("closes")
-        if None not in own and (met := _met(own, writer.session.execute(query))):
+        query = here.where(_hours.c.day == draft.get("day"), _hours.c.id != draft.record_id)
+        spans = [(row.opens, row.closes) for row in writer.session.execute(query)]
+        if met := _met(draft.get("opens"), draft.get("closes"), spans):
             raise InvalidRecord({"opens": _overlapping(met)}, draft.row)
 
 
-def _met(own: Span, others: Iterable[Span]) -> Span | None:
-    return next((span for span in others if span[0] < own[1] and own[0] < span[1]), None)
+def _met(opens: time | None, closes: time | None, others: Iterable[Span]) -> Span | None:
+    """The first of the others that these hours overlap."""
+    if opens is None or closes is None:
+        return None
+    return next((span for span in others if span[0] < closes and opens < span[1]), None)
 
 
 def _overlapping(span: Span) -> str:
@@ -148,14 +152,12 @@ def hours_apart(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Ro
         taken.setdefault(day, []).append((opens, closes))
 
     def reviewed(row: PlanRow) -> PlanRow:
-        day, *span = (row.values.get(name) for name in ("day", "opens", "closes"))
-        if not row.goes_in or day is None or None in span:
+        day, opens, closes = (row.values.get(name) for name in ("day", "opens", "closes"))
+        if not row.goes_in or day is None or opens is None or closes is None:
             return row
-        own = span[0], span[1]
-        met = _met(own, taken.get(day, ()))
-        if met is not None:
+        if met := _met(opens, closes, taken.get(day, ())):
             return row.refused({spec.field("opens").title: _overlapping(met)})
-        taken.setdefault(day, []).append(own)
+        taken.setdefault(day, []).append((opens, closes))
         return row
 
     return tuple(map(reviewed, rows))
@@ -169,13 +171,14 @@ def consented_once(writer: Writer, drafts: list[Draft]) -> None:
         until = draft.get("valid_until")
         if draft.is_new and draft.values.get("given_on") is None and today and (until is None or until >= today):
             draft.values["given_on"] = today
-    for draft in () if writer.staged or writer.expo is None else drafts:
+    if writer.staged or writer.expo is None:
+        return
+    here = select(_consent.c.id).where(_consent.c.expo_id == writer.expo.id, _consent.c.person_id.is_(None))
+    for draft in drafts:
         if draft.get("person_id") is not None or not (draft.is_new or draft.changed("organisation_id")):
             continue
-        query = select(_consent.c.id).where(
-            _consent.c.expo_id == writer.expo.id, _consent.c.organisation_id == draft.get("organisation_id"),
-            _consent.c.person_id.is_(None), _consent.c.id != draft.record_id,
-        )  # fmt: skip
+        own = _consent.c.organisation_id == draft.get("organisation_id")
+        query = here.where(own, _consent.c.id != draft.record_id)
         if writer.session.scalar(query.limit(1)) is not None:
             words = _("这家单位已有一条，没有保存，数据未变。打开那一条改，或写明是哪位人员的。")
             raise InvalidRecord({"organisation_id": words}, draft.row)

@@ -146,7 +146,7 @@ class RulesFace(Page):
                 tick.setEnabled(self.may)
                 tick.setAccessibleName(_("{asker}可以约{asked}").format(asker=asker.label, asked=asked.label))
                 tick.setToolTip(tick.accessibleName())
-                tick.clicked.connect(partial(self.allow, asker, asked))
+                tick.clicked.connect(partial(self._on_tick, (asker, asked)))
                 grid.addWidget(tick, down, across, Qt.AlignmentFlag.AlignCenter)
                 self.ticks[asker, asked] = tick
         line = row()
@@ -195,6 +195,9 @@ class RulesFace(Page):
             return
         words = _("已保存对接设置，{n} 场洽谈回到未排").format(n=away) if away else _("已保存对接设置")
         self._done(words, writers)
+
+    def _on_tick(self, pair: tuple[AskerKind, AskerKind]) -> None:
+        self.allow(*pair, self.ticks[pair].isChecked())
 
     def allow(self, asker: AskerKind, asked: AskerKind, may: bool) -> None:
         """One tick."""
