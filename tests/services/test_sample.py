@@ -59,6 +59,7 @@ from expo_app.rules.pins import verify_pin
 from expo_app.services import badges, checkin, deals, floor, imports, programme, records, sample
 from expo_app.services.sample import attendees, lists
 from expo_app.services.sample import deals as deals_of_sample
+from expo_app.services.sample import matching as matching_of_sample
 from expo_app.services.sample.attendees import built_count
 from expo_app.specs import ATTENDEES, ORGANISATIONS, SPECS, ImportPlan, Outcome
 from expo_app.store.database import Database, open_database
@@ -140,6 +141,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     sample.mark_arrivals(db, expo_id)
     second = {kind: plan(db, expo_id, kind, name) for kind, name in sample.FILES}
     sample.register_deals(db, expo_id)
+    sample.add_matching(db, expo_id)
     yield Sample(db, expo_id, first, second)
     db.close()
 
@@ -243,7 +245,7 @@ def test_its_lists_are_files_that_anyone_could_import(whole: Sample) -> None:
 def test_every_file_of_the_sample_is_used() -> None:
     listed = [spec.name for spec, _rows in lists.load()]
     parts = [name for name, *_rest in lists.PARTS]
-    entered = [*lists.LATER, attendees.VISITORS, deals_of_sample.PARTIES]
+    entered = [*lists.LATER, attendees.VISITORS, deals_of_sample.PARTIES, matching_of_sample.BODIES]
     files = sorted(path.stem for path in paths.resource("sample").glob("*.csv"))
     assert files == sorted([*listed, *parts, *entered])
 

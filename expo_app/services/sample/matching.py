@@ -36,10 +36,12 @@ from expo_app.services.timetable import as_published, seat_of
 from expo_app.specs import MEETINGS, STANDBY
 from expo_app.store.database import Database
 
+BODIES = "matching_bodies"
+"""The file of the short names of those who meet."""
 LIMITS = {"sent_at_most": 12, "a_day_at_most": 6}
 SPAN = timedelta(minutes=20)
-COUNTED_AT = timedelta(hours=-46)
-"""When the suggestions were computed: the morning of the day before, before the doors."""
+COUNTED = timedelta(hours=-46)
+"""When the suggestions were computed, from where the rehearsal begins."""
 ASKED_EVERY = 4
 """Of suggestions nobody met about, this part was asked about or judged; of the others nobody was asked."""
 BOTH = {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.ACCEPTED}
@@ -62,8 +64,8 @@ def add_matching(db: Database, expo_id: uuid.UUID) -> int:
         _add_short_names(writer)
         insert(writer, MatchingSettings.__table__, [{"expo_id": expo.id, "is_sample": True, **LIMITS}])
         writer.audit()
-    clock = db.clock
-    db.clock = lambda: clock() + COUNTED_AT
+        counted_at = (expo.rehearsal_at or db.now()) + COUNTED
+    clock, db.clock = db.clock, lambda: counted_at
     try:
         suggestions.compute(db, expo_id)
     finally:
@@ -87,7 +89,7 @@ def _named(writer: Writer, model: Any, name: str = "name") -> dict[str, uuid.UUI
 def _add_short_names(writer: Writer) -> None:
     """What those who meet are called where there is little room."""
     table, bodies = Organisation.__table__, _named(writer, Organisation)
-    for row in read_plain("matching_bodies", table):
+    for row in read_plain(BODIES, table):
         named = update(table).where(table.c.id == bodies[row["name"]]).values(short_name=row["short_name"])
         writer.session.execute(named)
 
