@@ -128,10 +128,7 @@ def _rearrange(writer: Writer, board: Board, seats: Seats, seen: Seats, reason: 
     said = clean_text(reason)[:200]
     writer.update_many(
         _meeting,
-        (
-            (key, row, {**_columns(seats[key]), "reason": said or ("" if seats[key].place_id else row["reason"])}, 0)
-            for key, row in rows.items()
-        ),
+        ((key, row, {**_columns(seats[key]), "reason": said or row["reason"]}, 0) for key, row in rows.items()),
     )
     was = {key: board.by_id[key].seat for key in seats}
     return Moved(was, dict(seats), tuple(warnings))

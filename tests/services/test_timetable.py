@@ -87,12 +87,12 @@ def test_an_expo_without_hours_places_or_meetings_is_an_empty_board(db: Database
 
 # --- placing ---
 def test_a_meeting_gets_a_seat_and_the_log_knows(fair: Fair) -> None:
-    one = fair.meet("甲", "乙", reason="原来的原因")
+    one = fair.meet("甲", "乙", reason="上限放宽一次")
     moved = fair.place(one, "02", local(28, 10, 10))
     assert fair.seat(one) == ("02", "28 10:10")
     assert moved.was == {one: TRAY}
     assert moved.warnings == ()
-    assert fair.shown(one).reason == ""
+    assert fair.shown(one).reason == "上限放宽一次"
     with fair.db.reading() as session:
         logged = session.scalars(select(Audit).where(Audit.record_id == one, Audit.action == "update")).all()
     assert len(logged) == 1

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from expo_app import i18n
@@ -299,6 +299,27 @@ def test_a_search_dims_the_others_and_enter_goes_on(face: TimetableFace, hall: H
         QTest.keyClick(face.bar.search, Qt.Key.Key_Return)
         assert face.timetable.view.key == wanted
     assert face.day == date(2018, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"), [("乙不来了…", "乙不来了，放回未排 1 场"), ("停用 01…", "01已停用，放回未排 1 场")]
+)
+def test_who_does_not_come_and_a_table_that_goes_empty_their_seats(
+    face: TimetableFace, hall: Hall, qtbot: QtBot, shown: Shown, entry: str, words: str
+) -> None:
+    face.moving._show_menu(hall.first, face.mapToGlobal(QPoint(100, 100)))
+    menu = next(one for one in face.findChildren(Menu) if one.isVisible())
+    next(action for action in menu.actions() if action.text() == entry).trigger()
+    menu.close()
+    asked = dialog(face, Dialog)
+    asked.findChild(QLineEdit).setText("来电告知")
+    QTest.keyClick(asked.findChild(QLineEdit), Qt.Key.Key_Return)
+    settle(face, qtbot)
+    assert shown(face)[-1] == ("ok", words)
+    assert (hall.seat(hall.first), hall.shown(hall.first).reason) == (("", ""), "来电告知")
+    face.undo()
+    settle(face, qtbot)
+    assert hall.seat(hall.first) == ("01", "28 09:30")
 
 
 # --- computed ---

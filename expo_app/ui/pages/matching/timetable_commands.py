@@ -10,14 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.rules.meeting_board import Board, Meeting, Seat
+from expo_app.rules.meeting_board import Board, Meeting, Place, Seat, Side
 from expo_app.services import meeting_desk, timetable_acts
+from expo_app.services.record_writer import followed
+from expo_app.services.steps import step_of
 from expo_app.services.timetable_acts import Change, Moved
 from expo_app.services.timetable_plan import Plan
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages
+from expo_app.ui.kit.item_row import ask_reason
 from expo_app.ui.kit.menus import Menu
-from expo_app.ui.records.undo_list import Act, UndoList, attempt
+from expo_app.ui.records.undo_list import Act, UndoList, attempt, step_act
 
 
 class TimetableActs:
@@ -243,6 +246,40 @@ class TimetableActs:
             menu.add(_("双方都到了"), partial(self.come, meeting, "ab"))
         for side, one in waiting:
             menu.add(_("{who}到了").format(who=one.short), partial(self.come, meeting, side))
+
+    # --- who or what is gone ---
+
+    def ask_absent(self, side: Side, is_person: bool) -> None:
+        """Somebody comes no more: why, then their meetings are in the tray."""
+        who = side.person if is_person else side.short
+        text = _("从现在起不再给{who}排洽谈，还没开始的放回未排，写明原因。Ctrl+Z 可撤销。").format(who=who)
+        given = {"person_id": side.person_id} if is_person else {"organisation_id": side.id}
+        call = partial(timetable_acts.absent, self._context.db, self._expo_id, **given)
+        ask_reason(
+            self._host, _("{who}不来了？").format(who=who), text, _("放回未排"),
+            lambda reason: self._released(_("{who}不来了").format(who=who), partial(call, reason=reason)),
+        )  # fmt: skip
+
+    def ask_close(self, place: Place) -> None:
+        """A table disappears: why, then its meetings are in the tray."""
+        text = _("{place}不再使用，还没开始的洽谈放回未排，写明原因。Ctrl+Z 可撤销。").format(place=place.name)
+        call = partial(timetable_acts.close_place, self._context.db, self._expo_id, place.id)
+        ask_reason(
+            self._host, _("停用 {place}？").format(place=place.name), text, _("停用"),
+            lambda reason: self._released(_("{place}已停用").format(place=place.name), partial(call, reason)),
+        )  # fmt: skip
+
+    def _released(self, what: str, call: Callable[[], int]) -> None:
+        try:
+            with followed() as writers:
+                count = call()
+        except UserError as error:
+            messages.show(self._host, error)
+        else:
+            words = _("{what}，放回未排 {n} 场").format(what=what, n=f"{count:,}")
+            self.list.add(step_act(words, self._context.db, step_of(timetable_acts.PLAN, writers)), say=False)
+            self.say(words, "ok", (_("撤销"), self.undo))
+        self._done(None)
 
     # --- publishing ---
 

@@ -171,4 +171,18 @@ class Moving:
             tray = menu.add(_("放回未排"), partial(self._acts.to_tray, meeting), "U")
             tray.setEnabled(may and not meeting.is_locked)
             self._acts.fill_check_in(menu, meeting)
+        self._fill_gone(menu, meeting)
         menu.popup(at)
+
+    def _fill_gone(self, menu: Menu, meeting: Meeting) -> None:
+        """Who of its sides may be said not to come, and its table not to be there."""
+        for side in meeting.sides:
+            for is_person, who in ((True, side.person), (False, side.short)):
+                if who:
+                    ask = partial(self._acts.ask_absent, side, is_person)
+                    menu.add(_("{who}不来了…").format(who=who), ask).setEnabled(self._acts.may_plan)
+        seat = meeting.seat
+        place = self._board.place_by_id.get(seat.place_id) if self._board and seat.place_id else None
+        if place is not None and not place.is_closed:
+            words = _("停用 {place}…").format(place=place.name)
+            menu.add(words, partial(self._acts.ask_close, place)).setEnabled(self._acts.may_plan)
