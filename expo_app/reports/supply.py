@@ -14,7 +14,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Counted
 from expo_app.reports.canvas import Progress
 from expo_app.reports.paper import Paper
-from expo_app.reports.pdf import Column, Row
+from expo_app.reports.pdf import Cell, Column, Row
 from expo_app.reports.style import as_of, kpi, open_document, room_for, sentences
 from expo_app.reports.summary_chapter import Chapter, Notes
 from expo_app.specs.report_data import Head, SheetColumn, SheetTable
@@ -67,7 +67,7 @@ def _table(doc: Paper, table: HeatTable) -> None:
         ]
         for at, field in enumerate(table.fields)
     ]  # fmt: skip
-    total: Row = [
+    total: list[Cell] = [
         _("合计"), *(_number(line.total) for line in table.lines), _number(table.total), _reported(table.reported),
     ]  # fmt: skip
     doc.table(columns, rows, total)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -94,13 +95,19 @@ class _Counter:
             found.setdefault(self.rule.key_of(code), set()).add(code)
         return found
 
+    @cached_property
+    def sums(self) -> dict[tuple[str | None, str | None], tuple[int, int]]:
+        """By (key of a region, field), None for all: how many, and of them samples."""
+        found: dict[tuple[str | None, str | None], tuple[int, int]] = {}
+        for (code, field), (count, samples) in self.numbers.items():
+            for place in product((self.rule.key_of(code), None), (field, None)):
+                before = found.get(place, (0, 0))
+                found[place] = (before[0] + count, before[1] + samples)
+        return found
+
     def part(self, key: str | None, field: str | None) -> Part:
         """The records of a region and a field; None: of all."""
-        of = [
-            number
-            for (code, named), number in self.numbers.items()
-            if (key is None or self.rule.key_of(code) == key) and (field is None or named == field)
-        ]
+        count, samples = self.sums.get((key, field), (0, 0))
         words = " · ".join(
             [*([] if key is None else [self.rule.label(key)]), *([] if field is None else [field_words(field)])]
         )
@@ -110,7 +117,7 @@ class _Counter:
         name = ":".join((NAMES[self.counted], *of_what))
         label = words or self.counted.label
         trace = Trace(SPECS[self.counted], label, self._ids(key, field))
-        return Part(Figure(name, label, sum(n for n, _s in of), _(UNIT), "", trace), sum(s for _n, s in of))
+        return Part(Figure(name, label, count, _(UNIT), "", trace), samples)
 
     def _ids(self, key: str | None, field: str | None) -> Select[Any]:
         table = MODELS[self.counted].__table__
