@@ -119,7 +119,7 @@ def test_a_plan_writes_nothing_and_apply_writes_it(demo, tmp_path):
     assert json.loads(called(*arguments))["same"] == 2
 
 
-@pytest.mark.parametrize("kind", ["exhibitors", "attendees", "programme", "deals"])
+@pytest.mark.parametrize("kind", ["exhibitors", "attendees", "programme", "deals", "meetings"])
 def test_what_is_exported_imports_as_the_same(demo, tmp_path, kind):
     out = tmp_path / f"{kind}.xlsx"
     rows = json.loads(called("export", kind, out, "--db", demo, "--json"))["rows"]

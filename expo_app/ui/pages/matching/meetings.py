@@ -82,7 +82,7 @@ class MeetingsList(InFace):
     placeholder = N_("单位、议题、桌位、编号、拼音首字母")
     columns = ("meeting_no", "a_id", "b_id", "subject", "place", "starts_at", "standing", "level")
     stretch = "b_id"
-    gives_way = ("level", "meeting_no", "subject")
+    gives_way = ("level", "meeting_no", "subject", "place")
     chips = ("standing", "level")
     also_reads = ("state",)
     also_shows = ("meeting_place", "person", "standby", "matching_consent", "matching_settings", "deal")
@@ -215,11 +215,10 @@ class MeetingsList(InFace):
         if card is None:
             return None
         pills = [(card.standing.label, state_colours.pill(card.standing))]
-        if values["is_mutual"]:
-            pills.append((_("双方互选"), "ok"))
         if values["level"] is not None:
             pills.append((values["level"].label, state_colours.pill(values["level"])))
-        return f"{card.a.name} — {card.b.name}", f"{card.no} · {values['subject'] or _('没有写议题')}", pills
+        facts = (card.no, values["subject"] or _("没有写议题"), _("双方互选") if values["is_mutual"] else "")
+        return f"{card.a.name} — {card.b.name}", " · ".join(filter(None, facts)), pills
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
         card = self.card_of(record_id)
