@@ -83,7 +83,7 @@ def _dialog(verb: str, stage: Stage) -> None:
 
 
 SUGGESTIONS: dict[str, Callable[[Stage], Any]] = {
-    "matching": _suggestions,
+    "matching-suggestions": _suggestions,
     "matching-supply": _supply,
     "matching-unsuitable": partial(_dialog, "judge"),
     "matching-answer": partial(_dialog, "answer"),
