@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.routes import ListRoute, Route
@@ -84,6 +84,8 @@ class MatchingPage(Page):
 
     def show_face(self, key: str) -> None:
         """Bring a face to front, made if it was not looked at yet."""
+        focused = QApplication.focusWidget()
+        had_focus = focused is not None and self._stack.isAncestorOf(focused)
         if key not in self.faces:
             self._make(key)
         self.key = key
@@ -93,6 +95,8 @@ class MatchingPage(Page):
                 button.setVisible(other == key)
         self._stack.setCurrentWidget(self.face)
         self.setFocusProxy(self.face)
+        if had_focus:
+            self.face.setFocus(Qt.FocusReason.OtherFocusReason)
         self.header.set_fact(self._facts.get(key, ""))
 
     def next_face(self, step: int = 1) -> None:
