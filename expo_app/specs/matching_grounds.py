@@ -254,7 +254,7 @@ MATCHING_CONSENTS: RecordSpec = RecordSpec(
         PEOPLE.again("name", through="person", label=N_("人员"), show="", hint=N_("整个单位的留空"),
                      aliases=("姓名", "人员姓名", "联系人", "Name")),
         PEOPLE.again("phone", through="person", in_table=False),
-        Field("may_match", N_("可被推荐"), 8, aliases=("同意推荐", "是否同意", "同意", "愿意对接", "Consent")),
+        Field("may_match", N_("可被推荐"), 8, required=True, aliases=("同意推荐", "是否同意", "同意", "愿意对接", "Consent")),
         Field("shared_with", N_("联系方式"), 12, aliases=("联系方式给谁", "对外范围", "共享范围")),
         Field("valid_until", N_("有效期至"), 12, is_vital=True, aliases=("有效期", "截止日期", "到期日"),
               hint=N_("过了这一天，推荐和联系方式都不再给")),

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtWidgets import QMainWindow
+from pytestqt.qtbot import QtBot
 
 from expo_app.model import AskerKind, Expo, Role
 from expo_app.routes import ListRoute
@@ -36,18 +37,19 @@ def kept(page: MatchingSettingsPage) -> matching_setup.Setup:
     return matching_setup.read(page.context.db, page.context.expo_id)
 
 
-def test_a_tick_holds_at_once_and_is_taken_back(page: MatchingSettingsPage) -> None:
+def test_a_tick_holds_at_once_and_is_taken_back(page: MatchingSettingsPage, qtbot: QtBot) -> None:
     face, pair = rules(page), (AskerKind.VISITOR, AskerKind.VISITOR)
     tick: Tick = face.ticks[pair]
     assert not tick.isChecked()
     tick.click()
     assert AskerKind.VISITOR in kept(page).matrix[AskerKind.VISITOR]
+    qtbot.wait(10)
     assert face.ticks[pair] is tick  # the focus stays where it was
     page.undo()
     assert AskerKind.VISITOR not in kept(page).matrix[AskerKind.VISITOR]
-    assert not face.ticks[pair].isChecked()
+    qtbot.waitUntil(lambda: not face.ticks[pair].isChecked())
     page.redo()
-    assert face.ticks[pair].isChecked()
+    qtbot.waitUntil(lambda: face.ticks[pair].isChecked())
 
 
 def test_rules_are_saved_by_their_button_and_wrong_ones_said_beside_the_field(page: MatchingSettingsPage) -> None:
