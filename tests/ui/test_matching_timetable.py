@@ -265,7 +265,7 @@ def test_l_locks_and_n_goes_through_the_tray(face: TimetableFace, hall: Hall, qt
     face.undo()
     settle(face, qtbot)
     assert not hall.shown(hall.first).is_locked
-    face.window().activateWindow()
+    assert face.isActiveWindow()
     press(face, hall.first, Qt.Key.Key_N)
     assert face.side.cards[0].hasFocus()
 

@@ -184,6 +184,9 @@ class TimetableFace(Face):
             self._pages.show_state(self._empty())
             return
         self._pages.show_content()
+        focus = self.window().focusWidget()
+        if self.isVisible() and (focus is None or not focus.isVisible()):
+            self.timetable.view.setFocus(Qt.FocusReason.OtherFocusReason)  # it was hidden when the page was given it
         self._show_days()
         self._show_day()
         self.side.show_tray(found.waiting, len(found.board.tray))

@@ -90,9 +90,9 @@ class TrayCard(DragCard):
         foot = row(spacing=theme.Space.S)
         foot.addWidget(ElidedLabel(waiting.reason.text, "fact", "" if self._tone == "mute" else self._tone), 1)
         self.help_button = Button(waiting.help, "link", clicked=self.helped.emit)
-        self.help_button.setVisible(may_edit)
         foot.addWidget(self.help_button)
         lines.addLayout(foot)
+        self.help_button.setVisible(may_edit)  # in its place: alone it would be a window
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(event.globalPos())
@@ -162,8 +162,8 @@ class TimetableSide(QWidget):
         head.addStretch(1)
         self.retry_button = Button(_("全部重试"), "text", "refresh-line", clicked=self.retry_wanted.emit)
         head.addWidget(self.retry_button)
-        self.retry_button.setVisible(may_edit)
         lines.addLayout(head)
+        self.retry_button.setVisible(may_edit)
         self._tray = column(spacing=theme.Space.S)
         lines.addLayout(self._tray)
         self.more_button = Button("", "link", clicked=self._show_more)
