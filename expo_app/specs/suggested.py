@@ -94,7 +94,7 @@ class Card:
     supply: Subject
     score: int
     reasons: Mapping[str, Mapping[str, Any]]
-    counted_at: datetime
+    counted_at: datetime | None
     is_stale: bool
     said: Mapping[Party, Said]
     answer_by: datetime | None = None
@@ -189,7 +189,7 @@ class Board:
     @cached_property
     def counted_at(self) -> datetime | None:
         """When suggestions were last computed."""
-        return max((card.counted_at for card in self.cards), default=None)
+        return max((card.counted_at for card in self.cards if card.counted_at is not None), default=None)
 
     @cached_property
     def rates(self) -> Rates:
