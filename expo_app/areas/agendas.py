@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from expo_app.areas.registration import Area
-from expo_app.documents import FOR_TRADE, Document, Writing
+from expo_app.documents import FOR_LEADERS, FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.store.database import Database
 
@@ -41,6 +41,19 @@ def _grid(writing: Writing) -> None:
     from expo_app.services import agendas
 
     writing.report(agendas.read_grid, meeting_grid.write, meeting_grid.tables)
+
+
+def _figures(writing: Writing) -> None:
+    from expo_app.reports import matching
+    from expo_app.services import matching_report
+
+    writing.report(matching_report.read, matching.write, matching.tables)
+
+
+def _figures_json(db: Database, expo_id: uuid.UUID, now: datetime) -> object:
+    from expo_app.services import matching_report
+
+    return matching_report.as_json(db, expo_id, now)
 
 
 def _summary() -> SummaryPart[Any]:
@@ -80,6 +93,19 @@ AREA = Area(
             command_at=58,
             command=N_("meeting-grid 洽谈总表"),
             permission="matching.grid",
+        ),
+        Document(
+            "matching",
+            N_("供需对接统计"),
+            N_("需求、建议、请求、洽谈到结果和签约的数字；比率都写明分子和分母。"),
+            group=FOR_LEADERS,
+            at=46,
+            formats=("pdf", "xlsx"),
+            shape="table",
+            write=_figures,
+            command_at=59,
+            command=N_("matching 供需对接统计"),
+            as_json=_figures_json,
         ),
     ),
     summary=_summary,

@@ -25,7 +25,7 @@ BOX = "□"
 
 def write(path: Path, data: AgendaReport, progress: Progress | None = None) -> set[str]:
     """Write the sheets; the characters the font lacks come back. UserError where the place cannot be written."""
-    rows = sum(len(one.lines) for one in (*data.agendas, *data.tables)) + len(data.standby)
+    rows = sum(len(one.lines) for one in data.agendas) + sum(len(one.lines) for one in data.tables) + len(data.standby)
     with open_document(path, _(TITLE), data.head, progress, rows) as doc:
         drawn = [
             *(partial(_agenda, doc, one) for one in data.agendas), *(partial(_table, doc, one) for one in data.tables),

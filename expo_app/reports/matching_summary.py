@@ -42,26 +42,28 @@ def _told(figures: MatchingFigures) -> str:
     return _("；").join(told) + _("。")
 
 
-def _titles() -> list[str]:
+def day_titles() -> list[str]:
     """Of the numbers of a day, in their order."""
-    return [
-        _("已排"), _("已洽谈"), _("候补顶替"), _("甲方爽约"), _("乙方爽约"), _("转签约"),
-    ]  # fmt: skip
+    return [_("已排"), _("已洽谈"), _("候补顶替"), _("甲方爽约"), _("乙方爽约"), _("转签约")]
 
 
 def _sheets(figures: MatchingFigures, _note: Notes) -> list[SheetTable]:
-    columns = (SheetColumn(_("日期"), 12, "date"), *(SheetColumn(title, 10, "count") for title in _titles()))
-    days = SheetTable(_("各天洽谈"), columns, [(line.day, *line.numbers) for line in figures.days])
-    return [figures_sheet(figures), days]
+    return [figures_sheet(figures), days_sheet(figures)]
 
 
-def figures_sheet(figures: MatchingFigures) -> SheetTable:
+def days_sheet(figures: MatchingFigures) -> SheetTable:
+    """A row for each day with meetings."""
+    columns = (SheetColumn(_("日期"), 12, "date"), *(SheetColumn(title, 10, "count") for title in day_titles()))
+    return SheetTable(_("各天洽谈"), columns, [(line.day, *line.numbers) for line in figures.days])
+
+
+def figures_sheet(figures: MatchingFigures, notes: tuple[str, ...] = ()) -> SheetTable:
     """Every figure of matchmaking in a row, with how it was counted."""
     columns = (
         SheetColumn(_("指标"), 28), SheetColumn(_("数值"), 12, "figure"), SheetColumn(_("单位"), 8),
         SheetColumn(_("口径"), 50, "long"),
     )  # fmt: skip
-    return SheetTable(_(TITLE), columns, [_row(figure) for figure in figures.figures])
+    return SheetTable(_(TITLE), columns, [_row(figure) for figure in figures.figures], notes)
 
 
 def _row(figure: Figure) -> tuple[object, ...]:

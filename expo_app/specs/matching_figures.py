@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from expo_app.specs.figures import Figure
+from expo_app.specs.report_data import Head
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,11 @@ class MatchingFigures:
     def is_empty(self) -> bool:
         """Whether nothing was suggested and nobody asked for a meeting."""
         return not any(figure.value for figure in (*self.suggestions, *self.requests))
+
+
+@dataclass(frozen=True)
+class MatchingReport:
+    """The figures as a document of their own."""
+
+    head: Head
+    figures: MatchingFigures

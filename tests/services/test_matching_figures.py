@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
+from expo_app import documents
 from expo_app.model import Answer, Demand, Entry, Expo, InterestLevel, MeetingState, Outcome, Suggestion, Unsuitable
+from expo_app.services import expos
 from expo_app.services.statistics.matching import as_json, matching
 from tests.factories import local, make_achievement, make_deal, make_organisation
 from tests.made_meetings import Fair
@@ -100,3 +103,16 @@ def test_meetings_are_counted_to_their_deals_and_every_figure_has_its_records(fa
         for figure in (*figures.requests, *figures.meetings):
             assert session.scalar(select(func.count()).select_from(figure.trace.ids.subquery())) == figure.value
     assert as_json(figures)["rates"]["matching_held_share"]["whole"] == 5
+
+
+def test_they_are_a_document_of_their_own_in_every_form(fair, tmp_path):
+    fair.meet("甲", "乙", "01", local(28, 9, 30), outcome=Outcome.HELD)
+    expo = expos.current(fair.db)
+    for ending in ("pdf", "xlsx"):
+        documents.write(fair.db, expo, "matching", tmp_path / f"a.{ending}")
+    book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+    rows = book.get_sheet_by_index(0).to_python()
+    told = {row[0]: row[1] for row in rows if len(row) > 1}
+    assert (told["已洽谈"], told["到场洽谈率"], told["建议的双方接受率"]) == (1, 1, "")
+    said = documents.figures(fair.db, expo, "matching")
+    assert said["rates"]["matching_held_share"] == {"value": 1, "part": 1, "whole": 1}

@@ -40,7 +40,7 @@ from expo_app.store.database import Database
 _demand, _result, _service, _suggestion, _meeting, _deal = (
     model.__table__ for model in (Demand, Achievement, ServiceItem, Suggestion, Meeting, Deal)
 )
-ITEMS, LINES, MEETINGS = N_("项"), N_("条"), N_("场")
+ITEMS, LINES, MEETINGS = N_("项"), N_("条"), N_("场对接")
 HAPPENED = (Outcome.HELD, Outcome.REPLACED)
 
 
