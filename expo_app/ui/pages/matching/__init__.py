@@ -82,6 +82,11 @@ class MatchingPage(Page):
         """The one in front."""
         return self.faces[self.key]
 
+    @property
+    def shown(self) -> Face:
+        """The same, as a page with several calls what it shows."""
+        return self.face
+
     def show_face(self, key: str) -> None:
         """Bring a face to front, made if it was not looked at yet."""
         focused = QApplication.focusWidget()
