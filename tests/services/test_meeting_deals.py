@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from expo_app.errors import Conflict, UserError
+from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
     Answer,
     Deal,
@@ -33,10 +33,20 @@ from expo_app.model import (
     Suggestion,
     Task,
 )
-from expo_app.services import chain, follow_up, meeting_deals, meeting_desk, meeting_requests, merging, records, steps
+from expo_app.services import (
+    chain,
+    follow_up,
+    imports,
+    meeting_deals,
+    meeting_desk,
+    meeting_requests,
+    merging,
+    records,
+    steps,
+)
 from expo_app.services.meeting_requests import Request
 from expo_app.services.record_writer import followed
-from expo_app.specs import DEALS, TASKS
+from expo_app.specs import DEALS, MEETINGS, TASKS
 from expo_app.specs.merging import Pair
 from expo_app.store.database import Actor, Database
 from tests.factories import local, make_achievement, make_exhibitor, make_expo, make_organisation
@@ -288,3 +298,25 @@ def test_two_that_were_to_meet_are_not_merged(world):
     world.meeting()
     with pytest.raises(Conflict, match="这两家之间有洽谈 QT-001"):
         merging.merge(world.db, Pair("organisations", world.owner, world.visitor))
+
+
+def test_who_stood_by_for_itself_after_a_merge_does_so_no_more(world):
+    with world.db.transaction() as session:
+        session.add(Standby(expo_id=world.expo, host_id=world.owner, guest_id=world.visitor, since=local(28)))
+    batch = merging.merge(world.db, Pair("organisations", world.owner, world.visitor))
+    assert world.count_of(Standby) == 0
+    imports.undo(world.db, batch)
+    assert world.count_of(Standby) == 1
+
+
+def test_a_request_by_names_says_which_is_not_known(world):
+    with pytest.raises(InvalidRecord) as refused:
+        meeting_requests.ask_named(world.db, world.expo, {"a_id": "没有这家", "b_id": "甲研究所"})
+    assert "没有这家" in refused.value.problems["a_id"]
+    with pytest.raises(InvalidRecord) as refused:
+        meeting_requests.ask_named(
+            world.db, world.expo, {"a_id": "乙公司", "b_id": "甲研究所", "a_person": "没有这人"}
+        )  # fmt: skip
+    assert "没有这人" in refused.value.problems["a_person"]
+    asked = meeting_requests.ask_named(world.db, world.expo, {"a_id": "乙公司", "b_id": "甲研究所", "subject": "阀门"})
+    assert records.get(world.db, MEETINGS, asked.id)["subject"] == "阀门"
