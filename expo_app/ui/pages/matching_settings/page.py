@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
 from expo_app.i18n import N_
 from expo_app.routes import Route
 from expo_app.routes.settings import SectionRoute
@@ -17,15 +20,24 @@ from expo_app.specs import (
     REGION_POLICIES,
     REPORTED_COUNTS,
 )
+from expo_app.ui.context import Context
 from expo_app.ui.pages.matching_settings.rules_face import LISTS, TITLE, RulesFace
 from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
 
 
 class GroundsList(SwitchedList):
-    """One of the lists."""
+    """One of the lists. There are so many that the switch has a line of its own."""
 
     title = TITLE
     lists = LISTS
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._lines.insertWidget(1, self.switch, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def actions(self) -> list[QWidget]:  # type: ignore[override]
+        super().actions()
+        return []
 
 
 class PlacesList(GroundsList):
