@@ -323,6 +323,11 @@ def test_a_record_of_either_list_is_found_by_its_route(face):
     face.show_list("standby")
     settle()
     assert len(face.shown.rows) == 1
+    said = []
+    face.fact_changed.connect(said.append)
+    face.show_list("meetings")
+    face.show_list("standby")
+    assert [words.split(" · ")[0] for words in said] == ["共 1 场洽谈", "共 1 家"]
 
 
 def test_who_may_not_is_offered_nothing(face):

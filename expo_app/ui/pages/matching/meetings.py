@@ -272,6 +272,7 @@ class MeetingsFace(Face):
         self._stack = QStackedWidget()
         column(self, 0).addWidget(self._stack)
         self.lists: dict[str, InFace] = {}
+        self._facts: dict[str, str] = {}
         self._tools = QWidget()
         line = row(self._tools)
         self.switch = Segmented([(key, _(words)) for key, words, _made in LISTS])
@@ -311,9 +312,11 @@ class MeetingsFace(Face):
             for button in page.tools:
                 button.setVisible(other == key)
         self.setFocusProxy(self.shown.view)
+        self.fact_changed.emit(self._facts.get(key, ""))
         return self.shown
 
     def _on_fact(self, key: str, words: str) -> None:
+        self._facts[key] = words
         if key == self.key:
             self.fact_changed.emit(words)
 
