@@ -42,18 +42,20 @@ LIMITS = {"sent_at_most": 12, "a_day_at_most": 6}
 SPAN = timedelta(minutes=20)
 COUNTED = timedelta(hours=-46)
 """When the suggestions were computed, from where the rehearsal begins."""
-ASKED_EVERY = 4
-"""Of suggestions nobody met about, this part was asked about or judged; of the others nobody was asked."""
+GOOD = 40
+"""Every other suggestion with so many points was asked about or judged; of lower ones every sixth was judged."""
 BOTH = {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.ACCEPTED}
 SAID = (
-    BOTH, {"demand_answer": Answer.WAITING}, {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.WAITING},
-    {"demand_answer": Answer.DECLINED, "demand_how": "电话：时间排满"}, BOTH, {"unsuitable": Unsuitable.PRICE},
-    {"demand_answer": Answer.WAITING, "supply_answer": Answer.ACCEPTED}, BOTH, {"unsuitable": Unsuitable.MATURITY},
-    {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.DECLINED, "supply_how": "现场：暂不对外许可"}, BOTH,
-    {"unsuitable": Unsuitable.KNOWN}, {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.WAITING}, BOTH,
-    {"unsuitable": Unsuitable.FIELD}, {"unsuitable": Unsuitable.OTHER, "unsuitable_words": "产能不足"},
+    BOTH, {"demand_answer": Answer.WAITING}, {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.WAITING}, BOTH,
+    {"demand_answer": Answer.DECLINED, "demand_how": "电话：时间排满"}, {"unsuitable": Unsuitable.PRICE},
+    {"demand_answer": Answer.WAITING, "supply_answer": Answer.ACCEPTED}, BOTH,
+    {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.DECLINED, "supply_how": "现场：暂不对外许可"},
 )  # fmt: skip
-"""What is said of them, in turn."""
+"""What is said of good ones, in turn."""
+JUDGED = (
+    {"unsuitable": Unsuitable.FIELD}, {"unsuitable": Unsuitable.MATURITY}, {"unsuitable": Unsuitable.KNOWN},
+    {"unsuitable": Unsuitable.OTHER, "unsuitable_words": "产能不足"},
+)  # fmt: skip
 
 
 def add_matching(db: Database, expo_id: uuid.UUID) -> int:
@@ -131,7 +133,7 @@ def _answer(writer: Writer, expo: Expo) -> None:
     """What both sides said: of the best suggestion between two that meet as their meeting stands, of others in turn."""
     owner = func.coalesce(Achievement.owner_id, Provider.organisation_id)
     query = (
-        select(Suggestion.id, Demand.owner_id, owner)
+        select(Suggestion.id, Demand.owner_id, owner, Suggestion.score)
         .select_from(Suggestion)
         .join(Demand, Demand.id == Suggestion.demand_id)
         .outerjoin(Achievement, Achievement.id == Suggestion.achievement_id)
@@ -142,8 +144,10 @@ def _answer(writer: Writer, expo: Expo) -> None:
     )
     found = [tuple(row) for row in writer.session.execute(query)]
     met = _met(writer, expo, found)
-    others = [key for key, _demander, _offering in found if key not in met]
-    said = {key: SAID[place % len(SAID)] for place, key in enumerate(others[::ASKED_EVERY])}
+    good = [key for key, _demander, _offering, score in found if key not in met and score >= GOOD]
+    low = [key for key, _demander, _offering, score in found if key not in met and score < GOOD]
+    said = {key: SAID[place % len(SAID)] for place, key in enumerate(good[::2])}
+    said |= {key: JUDGED[place % len(JUDGED)] for place, key in enumerate(low[::6])}
     asked, due = _moment("2018-11-27 10:00"), _moment("2018-11-29 18:00")
     table = Suggestion.__table__
     for key, words in {**said, **met}.items():
@@ -163,7 +167,7 @@ def _met(writer: Writer, expo: Expo, found: Sequence[tuple[Any, ...]]) -> dict[u
     """Of each pair that met or was asked to, the first suggestion, which the meeting names, with its answers."""
     table = Meeting.__table__
     first: dict[tuple[Any, Any], uuid.UUID] = {}
-    for key, demander, offering in found:
+    for key, demander, offering, _score in found:
         first.setdefault((demander, offering), key)
     answers: dict[uuid.UUID, dict[str, Any]] = {}
     for row in writer.session.execute(select(table).where(table.c.expo_id == expo.id).order_by(table.c.meeting_no)):
