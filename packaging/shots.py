@@ -31,7 +31,8 @@ GUIDE = {
     "statistics": ("statistics", "light"), "press": ("statistics-press", "light"),
     "auction-console": ("console-bidding", "light"), "auction-projector": ("hall-called", "light"),
     "auction-cashier": ("cashier-serving", "light"), "auction-checklist": ("auction-checklist", "light"),
-    "roadshow": ("roadshow-scoring", "light"),
+    "roadshow": ("roadshow-scoring", "light"), "matching": ("matching-suggestions", "light"),
+    "meetings": ("meetings-panel", "light"), "timetable": ("timetable", "light"),
 }  # fmt: skip
 """Pictures of the guide: file name → scene and theme; in Chinese, 1440×900."""
 COLOURS = 256
