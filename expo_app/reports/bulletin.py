@@ -22,6 +22,7 @@ from expo_app.rules import amounts
 from expo_app.specs.bulletin import FOR_POLICE, Bulletin, amount_of
 from expo_app.specs.deals_report import DealLine
 from expo_app.specs.figures import MISSING, percent, plain, ratio
+from expo_app.specs.matching_figures import DayLine
 from expo_app.specs.programme_report import ProgrammeEntry
 from expo_app.specs.report_data import SheetColumn, SheetTable
 
@@ -109,6 +110,15 @@ def _programme(doc: Document, data: Bulletin) -> None:
     columns = [*_item_columns(), Column(_("到场"), 0.8, "right")]
     rows: list[Row] = [[*_item(entry, data), f"{n:,}" if n else None] for entry, n in data.items]
     doc.table(columns, rows, size=SIZE, empty=_("当天没有活动"))
+    if data.meetings is not None:
+        doc.note(_meetings(data.meetings))
+
+
+def _meetings(line: DayLine) -> str:
+    """What became of the day's meetings of supply and demand."""
+    words = _("供需对接：已排 {planned} 场，谈成 {held} 场，爽约 {missed} 场。")
+    missed = line.no_show_a + line.no_show_b
+    return words.format(planned=f"{line.planned:,}", held=f"{line.took_place:,}", missed=f"{missed:,}")
 
 
 def _tomorrow(doc: Document, data: Bulletin) -> None:
@@ -196,10 +206,19 @@ def _figures(data: Bulletin, notes: tuple[str, ...]) -> SheetTable:
         (_("同时在场最多"), inside.peak if inside.sees_out else None, _("人")),
         (_("在场人数"), inside.inside if inside.sees_out else None, _("人")),
         (_("核定人数"), inside.approved, _("人")), (_("拦下的扫码"), sum(n for _v, n in data.refused), _("次")),
-        (_("其中报公安"), data.to_report, _("次")),
+        (_("其中报公安"), data.to_report, _("次")), *_meeting_rows(data.meetings),
     ]  # fmt: skip
     columns = (SheetColumn(_("指标"), 26), SheetColumn(_("数值"), 12, "count"), SheetColumn(_("单位"), 8))
     return SheetTable(_("数字"), columns, rows, notes)
+
+
+def _meeting_rows(line: DayLine | None) -> list[tuple[str, int, str]]:
+    if line is None:
+        return []
+    return [
+        (_("已排的洽谈"), line.planned, _("场")), (_("谈成的场次"), line.took_place, _("场")),
+        (_("爽约的场次"), line.no_show_a + line.no_show_b, _("场")),
+    ]  # fmt: skip
 
 
 def _hours(data: Bulletin, notes: tuple[str, ...]) -> SheetTable:

@@ -16,6 +16,7 @@ from expo_app.services.report_head import read_head
 from expo_app.services.statistics.attendance import read_attendance
 from expo_app.services.statistics.day import arrived_on, inside_on, refused_on
 from expo_app.services.statistics.exhibition import count_of, exhibitor_stands
+from expo_app.services.statistics.matching import read_days
 from expo_app.services.statistics.scope import scope_of
 from expo_app.specs.attendance_figures import DayVisits
 from expo_app.specs.bulletin import Bulletin
@@ -48,6 +49,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date) -> Bulletin
             prior=trade.prior,
             intended=tuple(line for line in trade.intended if line.id in intended),
             refused=refused_on(session, scope, day),
+            meetings=next((line for line in read_days(session, scope) if line.day == day), None),
         )
 
 

@@ -10,6 +10,7 @@ from expo_app.model import Verdict
 from expo_app.specs.attendance_figures import DayVisits, HourVisits
 from expo_app.specs.deals_bulletin import DealDay
 from expo_app.specs.deals_report import DealLine
+from expo_app.specs.matching_figures import DayLine
 from expo_app.specs.programme_report import ProgrammeEntry
 from expo_app.specs.report_data import Head
 
@@ -59,6 +60,8 @@ class Bulletin:
     """Entered as an intention on the day."""
     refused: tuple[tuple[Verdict, int], ...]
     """Scans that let nobody in, the most first."""
+    meetings: DayLine | None = None
+    """Meetings that both accepted and that have a seat on the day; None: there are none."""
 
     @property
     def day_no(self) -> int:

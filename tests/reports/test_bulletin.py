@@ -21,11 +21,12 @@ from sqlalchemy import update
 
 from expo_app import documents, i18n
 from expo_app.errors import UserError
-from expo_app.model import CheckIn, DealStage, DealStep, Direction, Entry, ExhibitorState, Verdict, Ways
+from expo_app.model import CheckIn, DealStage, DealStep, Direction, Entry, ExhibitorState, Outcome, Verdict, Ways
 from expo_app.services import bulletin, expos
 from expo_app.services.statistics.attendance import attendance
 from expo_app.specs.bulletin import amount_of
 from expo_app.store import presence
+from tests.made_meetings import Fair
 
 NOW, DAY = local(29, 18), date(2018, 11, 29)
 
@@ -142,3 +143,18 @@ def test_a_day_without_anything_is_said(db, tmp_path, pdf_text):
     text = re.sub(r"\s+", "", "".join(pdf_text(tmp_path / "b.pdf")))
     for said in ("展期外", "当天没有活动", "当天没有签约", "当天没有意向", "当天没有拦下的扫码", "明天没有活动"):
         assert said in text
+
+
+def test_meetings_of_the_day_have_a_line(db, tmp_path, pdf_text):
+    made = Fair(db)
+    made.meet("甲", "乙", "01", local(28, 9, 30), outcome=Outcome.HELD)
+    made.meet("丙", "丁", "02", local(28, 9, 30), outcome=Outcome.NO_SHOW_B)
+    made.meet("甲", "丁", "01", local(28, 9, 50))
+    made.meet("甲", "戊", "01", local(29, 9, 50))
+    db.clock = lambda: local(28, 18)
+    expo = expos.current(db)
+    for ending in ("pdf", "xlsx"):
+        documents.write(db, expo, "bulletin", tmp_path / f"b.{ending}", day=date(2018, 11, 28))
+    assert "供需对接：已排3场，谈成1场，爽约1场。" in re.sub(r"\s+", "", "".join(pdf_text(tmp_path / "b.pdf")))
+    rows = python_calamine.CalamineWorkbook.from_path(tmp_path / "b.xlsx").get_sheet_by_index(0).to_python()
+    assert {row[0]: row[1] for row in rows if len(row) > 1}["爽约的场次"] == 1

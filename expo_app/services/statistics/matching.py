@@ -73,7 +73,7 @@ def read_matching(session: Session, scope: Scope) -> MatchingFigures:
             *results.figures([("matching_results", _("成果"), "", None)], ITEMS),
             *services.figures([("matching_services", _("服务项目"), _("全部服务机构的"), None)], ITEMS),
         ),
-        answers, reasons, requests, meetings, (), _days(session, scope),
+        answers, reasons, requests, meetings, (), read_days(session, scope),
     )  # fmt: skip
     rates = _rates(figures, met.figures([("matching_answered", _("已答复的请求"), "", _is_answered())], MEETINGS)[0])
     return replace(figures, rates=rates)
@@ -222,7 +222,7 @@ def _rate(name: str, label: str, part: Figure, whole: Figure) -> Rate:
 
 
 # --- by day -----------------------------------------------------------------------------------------------------------
-def _days(session: Session, scope: Scope) -> tuple[DayLine, ...]:
+def read_days(session: Session, scope: Scope) -> tuple[DayLine, ...]:
     """Days on which a meeting has a seat, in order; a meeting past midnight belongs to the day it begins."""
     has_deal = case((_has_deal(), 1), else_=0).label("deal")
     query = select(_meeting.c.starts_at, _meeting.c.outcome, has_deal).where(
