@@ -44,15 +44,15 @@ COUNTED = timedelta(hours=-46)
 """When the suggestions were computed, from where the rehearsal begins."""
 GOOD = 40
 """Every other suggestion with so many points was asked about or judged; of lower ones every sixth was judged."""
-BOTH = {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.ACCEPTED}
-SAID = (
+BOTH: Mapping[str, Any] = {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.ACCEPTED}
+SAID: tuple[Mapping[str, Any], ...] = (
     BOTH, {"demand_answer": Answer.WAITING}, {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.WAITING}, BOTH,
     {"demand_answer": Answer.DECLINED, "demand_how": "电话：时间排满"}, {"unsuitable": Unsuitable.PRICE},
     {"demand_answer": Answer.WAITING, "supply_answer": Answer.ACCEPTED}, BOTH,
     {"demand_answer": Answer.ACCEPTED, "supply_answer": Answer.DECLINED, "supply_how": "现场：暂不对外许可"},
 )  # fmt: skip
 """What is said of good ones, in turn."""
-JUDGED = (
+JUDGED: tuple[Mapping[str, Any], ...] = (
     {"unsuitable": Unsuitable.FIELD}, {"unsuitable": Unsuitable.MATURITY}, {"unsuitable": Unsuitable.KNOWN},
     {"unsuitable": Unsuitable.OTHER, "unsuitable_words": "产能不足"},
 )  # fmt: skip
@@ -142,11 +142,11 @@ def _answer(writer: Writer, expo: Expo) -> None:
         .where(Suggestion.expo_id == expo.id)
         .order_by(Demand.title, Suggestion.score.desc(), func.coalesce(Achievement.title, ServiceItem.title), owner)
     )
-    found = [tuple(row) for row in writer.session.execute(query)]
+    found: list[tuple[Any, ...]] = [tuple(row) for row in writer.session.execute(query)]
     met = _met(writer, expo, found)
     good = [key for key, _demander, _offering, score in found if key not in met and score >= GOOD]
     low = [key for key, _demander, _offering, score in found if key not in met and score < GOOD]
-    said = {key: SAID[place % len(SAID)] for place, key in enumerate(good[::2])}
+    said: dict[uuid.UUID, Mapping[str, Any]] = {key: SAID[place % len(SAID)] for place, key in enumerate(good[::2])}
     said |= {key: JUDGED[place % len(JUDGED)] for place, key in enumerate(low[::6])}
     asked, due = _moment("2018-11-27 10:00"), _moment("2018-11-29 18:00")
     table = Suggestion.__table__
