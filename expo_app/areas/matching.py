@@ -41,10 +41,6 @@ def _page(context: Context) -> Page:
     return MatchingSettingsPage(context)
 
 
-def _section() -> SectionDef:
-    return SectionDef(25, MATCHING_SETTINGS.title, "links-line", ON_THE_SPOT, _page)
-
-
 def _inside(spec: RecordSpec) -> SectionDef:
     return SectionDef(0, spec.title, f"{spec.icon}-line", ON_THE_SPOT, inside=SETTINGS)
 
@@ -132,7 +128,7 @@ AREA = Area(
             look=ListLook(N_("地区政策"), N_("共 {n} 条"), N_("政策名称、出处")),
             section=_inside(REGION_POLICIES),
         ),
-        ListEntry(MATCHING_SETTINGS, can_import=False, section=_section()),
+        ListEntry(MATCHING_SETTINGS, can_import=False),
     ),
     adds=(
         (
@@ -141,5 +137,6 @@ AREA = Area(
         ),
     ),
     copies=matching_rules.copy_grounds,
+    sections=(SectionDef(25, MATCHING_SETTINGS.title, "links-line", ON_THE_SPOT, _page, SETTINGS),),
     pills=PILLS,
 )

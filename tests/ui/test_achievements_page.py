@@ -30,7 +30,7 @@ from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.pages.achievements import AchievementsPage
 from expo_app.ui.pages.achievements.calls import CallCard
-from expo_app.ui.pages.achievements.heat import TO, strength, two_lines
+from expo_app.ui.pages.achievements.heat import LOW_ROW, TO, strength, two_lines
 from expo_app.ui.records.record_dialog import RecordDialog
 from tests.factories import make_achievement, make_item, make_organisation, make_pitch
 from tests.ui.clipping import clipped
@@ -153,6 +153,25 @@ def test_what_was_reported_stands_apart(page: AchievementsPage) -> None:
     assert "报道 40（2018-11-28） · 某报" in page.heat.map.accessibleName()
     assert "报道：温州 40 项" in page.header._fact.whole_text
     assert table.total.count == 5
+
+
+def test_the_sums_stay_in_sight_while_the_regions_are_scrolled(page: AchievementsPage) -> None:
+    table, heat, area = page.table, page.heat.map, page.heat._area
+    assert table is not None
+    area.setFixedHeight(heat.height() - 2 * LOW_ROW)
+    QApplication.processEvents()
+    last, bar = len(table.lines), area.verticalScrollBar()
+    for at in (0, bar.maximum()):
+        bar.setValue(at)
+        seen = heat.sums.translated(heat.pos().toPointF()).toRect()
+        assert (seen.bottom(), bar.maximum()) == (area.viewport().rect().bottom(), 2 * LOW_ROW)
+    bar.setValue(0)
+    QTest.mouseClick(heat, Qt.MouseButton.LeftButton, pos=heat.box((last, 3)).center().toPoint())
+    assert (heat.at, bar.value()) == ((last, 3), 0)
+    stand_on(page, 0, -1)
+    keys(page, *[Qt.Key.Key_Down] * (last - 1))
+    assert heat.at == (last - 1, -1)
+    assert not heat.box(heat.at).intersects(heat.sums)
 
 
 def test_new_results_are_counted_and_the_filter_stays(page: AchievementsPage, context: Context) -> None:

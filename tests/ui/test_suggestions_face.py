@@ -1,6 +1,7 @@
 """建议 in the window, by keys: choose, accept, judge, take back, compute; what is shown, where, and to whom."""
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.matching import MatchingPage
+from expo_app.ui.pages.matching.cards import AT_FIRST
 from expo_app.ui.pages.matching.suggestions import SuggestionsFace
 from tests.factories import local, make_achievement, make_exhibitor, make_expo, make_organisation, make_person
 from tests.ui.conftest import put
@@ -342,3 +344,24 @@ def test_ctrl_tab_goes_round_the_faces(screen):
     screen.page.next_face(-1)
     settle()
     assert screen.page.key == before
+
+
+def test_cards_far_below_follow_later_and_are_used_again(screen, qtbot):
+    cards = screen.face.cards
+    many = [replace(screen.board.cards[0], id=uuid.uuid4(), score=90 - n) for n in range(20)]
+    cards.show_cards(many, Party.SUPPLY, None, [False] * 20, True)
+    assert [made.card for made in cards.cards] == many[:AT_FIRST]
+    chosen = cards.choose(many[12])
+    assert chosen is not None
+    assert (chosen.card, chosen.is_chosen) == (many[12], True)
+    qtbot.waitUntil(lambda: len(cards.cards) == len(many))
+    assert [made.card for made in cards.cards] == many
+    assert [made for made in cards.cards if made.is_chosen] == [chosen]
+    first = cards.cards[0]
+    cards.show_cards(many[18:], Party.SUPPLY, None, [False] * 2, True)
+    assert (cards.cards[0], first.card) == (first, many[18])
+    assert [made.card for made in cards.findChildren(type(first)) if not made.isHidden()] == many[18:]
+    heard = []
+    cards.picked.connect(heard.append)
+    QTest.mouseClick(first, Qt.MouseButton.LeftButton, pos=first.rect().center())
+    assert heard == [many[18]]

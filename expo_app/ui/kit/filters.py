@@ -290,8 +290,9 @@ class FilterBar(QWidget):
         self._set(wanted)
 
     def _set(self, wanted: Mapping[str, Hashable]) -> None:
+        switches = [toggle.name for toggle in self.toggles]
         for name, key in wanted.items():
-            if key in (ALL, False):
+            if key is ALL or (key is False and name in switches):  # 否 is a choice of a facet
                 self._wanted.pop(name, None)
             else:
                 self._wanted[name] = key

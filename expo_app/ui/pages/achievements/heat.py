@@ -10,7 +10,17 @@ import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QMoveEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from expo_app.i18n import _
@@ -132,6 +142,9 @@ class HeatMap(QWidget):
             return True
         return super().event(event)
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        self.update()  # the sums stay where they are while the regions are scrolled
+
     def _tip(self, spot: QPointF) -> str:
         place = self._place(spot)
         return self._said(place) if place is not None else ""
@@ -144,11 +157,26 @@ class HeatMap(QWidget):
         wide = max(0.0, self.width() - self._label - self._right)
         return [self._label + wide * at / max(1, n) for at in range(n + 1)]
 
+    @property
+    def sums(self) -> QRectF:
+        """Where the sums are, over the regions behind them."""
+        first = len(self.table.lines) if self.table else 0
+        return QRectF(0, self._top(first), self.width(), self._row * (self._lines - first))
+
+    def _top(self, row: int) -> int:
+        """Where a line begins; the sums stay at the lower edge of what is in sight."""
+        if row == WHOLE:
+            return 0
+        top, area = HEAD + row * self._row, self.parentWidget()
+        if self.table is None or row < len(self.table.lines) or area is None:
+            return top
+        return top - max(0, self.geometry().bottom() + 1 - area.height())
+
     def box(self, place: Place) -> QRectF:
         """Where a number or a head is: column WHOLE is the label, one behind the last field the total."""
         row, column = place
         edges, n = self._edges(), len(self.table.fields) if self.table else 0
-        top, high = (0, HEAD) if row == WHOLE else (HEAD + row * self._row, self._row)
+        top, high = self._top(row), HEAD if row == WHOLE else self._row
         if column == WHOLE:
             left, right = 0.0, self._label
         elif column < n:
@@ -158,7 +186,8 @@ class HeatMap(QWidget):
         return QRectF(left, top, right - left, high)
 
     def _place(self, spot: QPointF) -> Place | None:
-        return next((place for place in self._stops() if self.box(place).contains(spot)), None)
+        found = [place for place in self._stops() if self.box(place).contains(spot)]
+        return found[-1] if found else None  # the sums lie over the regions
 
     def _stops(self) -> Iterator[Place]:
         """Every number that is one, and every head, in reading order."""
@@ -243,9 +272,9 @@ class HeatMap(QWidget):
             painter.drawText(self._reported_box(WHOLE), MIDDLE | RIGHT, _("报道"))
 
     def _draw_ground(self, painter: QPainter, row: int, *, is_total: bool = False) -> None:
-        top = HEAD + row * self._row
-        if is_total:
-            painter.fillRect(QRectF(0, top, self.width(), self._row), theme.color("bg.subtle"))
+        top = self._top(row)
+        ground = theme.color("bg.subtle" if is_total else "bg.surface")
+        painter.fillRect(QRectF(0, top, self.width(), self._row), ground)
         painter.setPen(theme.color("border"))
         painter.drawLine(QPointF(0, top), QPointF(self.width(), top))
 
@@ -298,8 +327,8 @@ class HeatMap(QWidget):
             painter.drawText(self.box((row, column)), Qt.AlignmentFlag.AlignCenter, words)
 
     def _reported_box(self, row: int) -> QRectF:
-        top, high = (0, HEAD) if row == WHOLE else (HEAD + row * self._row, self._row)
-        return QRectF(self.width() - REPORTED, top, REPORTED - PAD, high)
+        high = HEAD if row == WHOLE else self._row
+        return QRectF(self.width() - REPORTED, self._top(row), REPORTED - PAD, high)
 
     def _ring(self, painter: QPainter, box: QRectF, token: str, line: int = 2) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

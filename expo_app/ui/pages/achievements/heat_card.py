@@ -16,8 +16,8 @@ from expo_app.ui.pages.achievements.heat import HEAD, LOW_ROW, ROW, HeatMap, rep
 
 TITLES = {Counted.RESULTS: N_("成果分布"), Counted.DEMANDS: N_("需求分布")}
 STEPS, STEP = 5, QSize(24, 12)
-MOST_LINES, MOST_LINES_LOW = 7, 6
-"""Lines of the table in sight, beside its head; more are scrolled to."""
+MOST_LINES, MOST_LINES_LOW = 8, 6
+"""Lines of the table in sight, sums among them, beside its head; more regions are scrolled to."""
 
 
 class Scale(QWidget):
@@ -77,6 +77,7 @@ class HeatCard(Card):
         self._area.setWidget(self.map)
         self._area.viewport().setAutoFillBackground(False)
         self.map.setAutoFillBackground(False)
+        self._area.verticalScrollBar().rangeChanged.connect(self.map.update)  # the sums have another place
         self.map.moved.connect(self._show)
         lines.addWidget(self._area)
         self._foot, self._has_more = QWidget(), False
@@ -106,5 +107,6 @@ class HeatCard(Card):
         self._area.setFixedHeight(min(self.map.height(), HEAD + most) + extra)
 
     def _show(self, box: QRectF) -> None:
-        center = box.center()
-        self._area.ensureVisible(int(center.x()), int(center.y()), int(box.width() / 2) + 4, int(box.height() / 2) + 4)
+        center, sums = box.center(), self.map.sums  # those are always in sight
+        down = 0 if box.top() >= sums.top() else int(box.height() / 2 + sums.height()) + 4
+        self._area.ensureVisible(int(center.x()), int(center.y()), int(box.width() / 2) + 4, down)

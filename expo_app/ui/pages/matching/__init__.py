@@ -83,9 +83,9 @@ class MatchingPage(Page):
         return self.faces[self.key]
 
     @property
-    def shown(self) -> Face:
-        """The same, as a page with several calls what it shows."""
-        return self.face
+    def shown(self) -> Page:
+        """What the face in front shows, as a page with several lists says it."""
+        return self.face.shown
 
     def show_face(self, key: str) -> None:
         """Bring a face to front, made if it was not looked at yet."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from expo_app import plain_text
 from expo_app.i18n import _
@@ -25,15 +25,17 @@ HEIGHT, GAP = 110, 10
 BAR = (84, 6)
 """px of the score's bar."""
 GREY_BELOW = 60
+AT_FIRST, AT_ONCE = 6, 3
+"""Cards shown at once, as many as a screen takes, and in each turn of the event loop after that."""
 PILLS = {Answer.NOT_ASKED: "mute", Answer.WAITING: "warn", Answer.ACCEPTED: "ok", Answer.DECLINED: "bad"}
 
 
-def answer_pill(card: Card, party: Party, is_late: bool) -> Pill:
-    """What a side said; 已过期 where it let its term pass."""
+def answer_words(card: Card, party: Party, is_late: bool) -> tuple[str, str]:
+    """What a side said, and the kind of its pill; 已过期 where it let its term pass."""
     said = card.said[party].answer
     if said is Answer.WAITING and is_late:
-        return Pill(_("已过期"), "bad")
-    return Pill(said.label, PILLS[said])
+        return _("已过期"), "bad"
+    return said.label, PILLS[said]
 
 
 def facts_of(card: Card, party: Party) -> str:
@@ -58,62 +60,99 @@ def state_words(card: Card, zone: tzinfo | None, is_late: bool) -> tuple[str, st
 
 
 class SuggestionCard(QFrame):
-    """`picked` by a press; `acted(verb)`: judge, accept, take_back or compute, by its own buttons."""
+    """Shows one suggestion after another: the parts stay, for making them is what costs. `picked` by a press;
+    `acted(verb)`: judge, accept, take_back or compute, by its own buttons.
+    """
 
     picked = Signal()
     acted = Signal(str)
+    card: Card
 
-    def __init__(self, card: Card, shown: Party, zone: tzinfo | None, is_late: bool, may_edit: bool) -> None:
-        """`shown`: the side it tells of, the other one than the list's."""
+    def __init__(self) -> None:
         super().__init__()
-        self.card, self.is_chosen = card, False
+        self.is_chosen = False
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        subject = card.of(shown)
-        self.setAccessibleName(f"{subject.read_title} {card.score}")
         lines = column(self, 2)
         lines.setContentsMargins(14, 7, 14, 3)
         top = row(spacing=theme.Space.M)
-        top.addWidget(ElidedLabel(subject.read_title, "strong"), 1)
-        meter = Meter(max(0, card.score), 100, "primary" if card.score >= GREY_BELOW else "text.3", BAR[1])
-        meter.setFixedWidth(BAR[0])
-        top.addWidget(meter)
-        score = Label(f"{card.score}", "strong")
-        score.setFixedSize(26, 20)
-        score.setAlignment(RIGHT)
-        top.addWidget(score)
+        self._title = ElidedLabel("", "strong")
+        self._meter = Meter(0, 100, "primary", BAR[1])
+        self._meter.setFixedWidth(BAR[0])
+        self._score = Label("", "strong")
+        self._score.setFixedSize(26, 20)
+        self._score.setAlignment(RIGHT)
+        top.addWidget(self._title, 1)
+        top.addWidget(self._meter)
+        top.addWidget(self._score)
         lines.addLayout(top)
-        lines.addWidget(ElidedLabel(facts_of(card, shown), "fact"))
-        lines.addWidget(_tags(card))
+        self._facts, self._tags = ElidedLabel("", "fact"), _Tags()
+        lines.addWidget(self._facts)
+        lines.addWidget(self._tags)
         lines.addWidget(Line())
-        lines.addLayout(self._make_foot(zone, is_late, may_edit), 1)
+        self._judged, self._open = self._make_judged(), self._make_open()
+        lines.addWidget(self._judged, 1)
+        lines.addWidget(self._open, 1)
 
-    def _make_foot(self, zone: tzinfo | None, is_late: bool, may_edit: bool) -> QLayout:
-        card, foot = self.card, row(spacing=theme.Space.S)
+    def _make_judged(self) -> QWidget:
+        """The foot of one that somebody called unsuitable."""
+        held = QWidget()
+        foot = row(held, theme.Space.S)
+        self._why, self._take_back = ElidedLabel("", "fact"), self._button(_("撤回判断"), "link", "take_back")
+        foot.addWidget(self._why, 1)
+        foot.addWidget(self._take_back)
+        return held
+
+    def _make_open(self) -> QWidget:
+        """The foot of any other: what both sides said, and what can be done."""
+        held = QWidget()
+        foot = row(held, theme.Space.S)
+        self._answers = {party: Pill("") for party in Party}
+        for party, pill in self._answers.items():
+            foot.addWidget(Label(_(party), "fact"))
+            foot.addWidget(pill)
+        foot.addStretch(1)
+        self._stale = [Label(_("题目已改"), "caption"), self._button(_("重新算"), "link", "compute")]
+        self._offers = [self._button(_("不合适…"), "plain", "judge"), self._button(_("接受"), "primary", "accept")]
+        self._state, self._can = Label("", "fact"), Label("", "caption.bold")
+        for part in (*self._stale, *self._offers, self._state, self._can):
+            foot.addWidget(part)
+        return held
+
+    def _button(self, words: str, kind: str, verb: str) -> Button:
+        return Button(words, kind, clicked=partial(self.acted.emit, verb))
+
+    def show_card(self, card: Card, shown: Party, zone: tzinfo | None, is_late: bool, may_edit: bool) -> None:
+        """Show this one; `shown`: the side it tells of, the other one than the list's."""
+        self.card = card
+        subject = card.of(shown)
+        self.setAccessibleName(f"{subject.read_title} {card.score}")
+        self._title.set_text(subject.read_title)
+        self._meter.set(max(0, card.score), 100, "primary" if card.score >= GREY_BELOW else "text.3")
+        self._score.setText(f"{card.score}")
+        self._facts.set_text(facts_of(card, shown))
+        self._tags.set(card)
+        self._judged.setVisible(card.unsuitable is not None)
+        self._open.setVisible(card.unsuitable is None)
         if card.unsuitable is not None:
             at = f"{card.judged_at.astimezone(zone):%H:%M}" if card.judged_at else ""
-            why = card.unsuitable_words or card.unsuitable.label
-            told = _("不合适：{why}").format(why=why)
-            foot.addWidget(ElidedLabel(" · ".join(filter(None, (told, f"{card.judged_by} {at}".strip()))), "fact"), 1)
-            if may_edit:
-                foot.addWidget(Button(_("撤回判断"), "link", clicked=lambda: self.acted.emit("take_back")))
-            return foot
-        for party in Party:
-            foot.addWidget(Label(_(party), "fact"))
-            foot.addWidget(answer_pill(card, party, is_late))
-        foot.addStretch(1)
-        if card.is_stale:
-            foot.addWidget(Label(_("题目已改"), "caption"))
-            foot.addWidget(Button(_("重新算"), "link", clicked=lambda: self.acted.emit("compute")))
-        words, tone = state_words(card, zone, is_late)
+            told = _("不合适：{why}").format(why=card.unsuitable_words or card.unsuitable.label)
+            self._why.set_text(" · ".join(filter(None, (told, f"{card.judged_by} {at}".strip()))))
+            self._take_back.setVisible(may_edit)
+            return
+        for party, pill in self._answers.items():
+            pill.set(*answer_words(card, party, is_late))
         untouched = all(said.answer is Answer.NOT_ASKED for said in card.said.values())
-        if untouched and may_edit and not card.is_stale:
-            for words, kind, verb in ((_("不合适…"), "plain", "judge"), (_("接受"), "primary", "accept")):
-                foot.addWidget(Button(words, kind, clicked=partial(self.acted.emit, verb)))
-        elif words:
-            foot.addWidget(Label(words, "caption.bold" if tone else "fact", tone))
-        return foot
+        may_offer = untouched and may_edit and not card.is_stale
+        words, tone = state_words(card, zone, is_late) if not may_offer else ("", "")
+        for parts, is_shown in ((self._stale, card.is_stale), (self._offers, may_offer)):
+            for part in parts:
+                part.setVisible(is_shown)
+        for label, is_meant in ((self._state, not tone), (self._can, bool(tone))):
+            label.setText(words if is_meant else "")
+            label.setVisible(bool(words) and is_meant)
+        self._can.set_tone(tone)
 
     def set_chosen(self, on: bool) -> None:
         """Show that it is the one in focus."""
@@ -130,57 +169,92 @@ class SuggestionCard(QFrame):
         draw_box(QPainter(self), box, theme.color(ground), theme.color(edge), line=line)
 
 
-class _Tag(Pill):
-    """A reason; what stands behind it is its tooltip."""
+class _Tags(QWidget):
+    """The reasons in short; what stands behind one is its tooltip."""
 
-    def __init__(self, words: str, kind: str, tip: str) -> None:
-        super().__init__(words, kind, shape=False)
-        self.setToolTip(plain_text.shown(tip))
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(theme.Height.PILL)
+        self._line = row(self, theme.Space.S)
+        self._line.addStretch(1)
+        self._pills: list[Pill] = []
+        self._history = IconView("history-line", "text.2")
+        self._line.addWidget(self._history)
 
-
-def _tags(card: Card) -> QWidget:
-    held = QWidget()
-    held.setFixedHeight(theme.Height.PILL)
-    line = row(held, theme.Space.S)
-    for told in tell(card.reasons):
-        if told.kind == "history":
-            line.addWidget(IconView("history-line", "text.2"))
-        line.addWidget(_Tag(told.short, TONES[told.kind], told.behind))
-    line.addStretch(1)
-    return held
+    def set(self, card: Card) -> None:
+        """Those of this suggestion."""
+        told = tell(card.reasons)
+        while len(self._pills) < len(told):
+            self._line.insertWidget(len(self._pills), made := Pill("", shape=False))
+            self._pills.append(made)
+        for pill in self._pills[len(told) :]:
+            pill.hide()
+        self._line.removeWidget(self._history)
+        self._history.hide()
+        for place, (pill, one) in enumerate(zip(self._pills, told, strict=False)):
+            pill.set(one.short, TONES[one.kind])
+            pill.setToolTip(plain_text.shown(one.behind))
+            pill.show()
+            if one.kind == "history":
+                self._line.insertWidget(place, self._history)
+                self._history.show()
 
 
 class CardList(QWidget):
-    """The cards below each other; `picked(card)`, `acted(card, verb)`."""
+    """The cards below each other; `picked(card)`, `acted(card, verb)`. `cards` are those made so far: what is far below
+    the edge follows in the next turns of the event loop. `shown`: what all of them are of.
+    """
 
     picked = Signal(object)
     acted = Signal(object, str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.shown: Sequence[Card] = ()
         self.cards: list[SuggestionCard] = []
+        self._spare: list[SuggestionCard] = []
+        self._show: Callable[[SuggestionCard, int], None] = lambda _made, _place: None
         self._lines = column(self, GAP)
         self._lines.addStretch(1)
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._show_more)
 
     def show_cards(
         self, cards: Sequence[Card], shown: Party, zone: tzinfo | None, late: Sequence[bool], may_edit: bool
     ) -> None:
         """These cards in place of those before."""
-        for old in self.cards:
-            self._lines.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self.cards = []
-        for place, (card, is_late) in enumerate(zip(cards, late, strict=True)):
-            made = SuggestionCard(card, shown, zone, is_late, may_edit)
-            made.picked.connect(lambda card=card: self.picked.emit(card))
-            made.acted.connect(lambda verb, card=card: self.acted.emit(card, verb))
-            self._lines.insertWidget(place, made)
+
+        def show(made: SuggestionCard, place: int) -> None:
+            made.show_card(cards[place], shown, zone, late[place], may_edit)
+            made.set_chosen(False)
+            made.show()
+
+        self.shown, self._show = cards, show
+        self._spare, self.cards = [*self.cards, *self._spare], []
+        self._show_more(AT_FIRST)
+        for unused in self._spare:
+            unused.hide()
+
+    def _show_more(self, count: int = AT_ONCE) -> None:
+        for place in range(len(self.cards), min(len(self.shown), len(self.cards) + count)):
+            made = self._spare.pop(0) if self._spare else self._make(place)
+            self._show(made, place)
             self.cards.append(made)
+        if len(self.cards) < len(self.shown):
+            self._next.start()
+
+    def _make(self, place: int) -> SuggestionCard:
+        made = SuggestionCard()
+        made.picked.connect(lambda: self.picked.emit(made.card))
+        made.acted.connect(lambda verb: self.acted.emit(made.card, verb))
+        self._lines.insertWidget(place, made)
+        return made
 
     def choose(self, card: Card | None) -> SuggestionCard | None:
         """Mark one; the widget that is marked."""
         found = None
+        place = next((n for n, one in enumerate(self.shown) if card is not None and one.id == card.id), -1)
+        self._show_more(max(0, place + 1 - len(self.cards)))
         for made in self.cards:
             is_it = card is not None and made.card.id == card.id
             made.set_chosen(is_it)

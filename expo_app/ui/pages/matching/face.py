@@ -13,6 +13,11 @@ class Face(Page):
 
     fact_changed = Signal(str)
 
+    @property
+    def shown(self) -> Page:
+        """What it shows: the list in front where it has some, else itself."""
+        return self
+
     def buttons(self) -> Sequence[QWidget]:
         """Buttons at the right of the header while it is in front, primary last; made once."""
         return ()

@@ -18,7 +18,7 @@ from expo_app.specs.reason_words import tell
 from expo_app.specs.suggested import Card, Party, Subject
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.labels import ElidedLabel, Label, Line, Meter, SectionTitle, breakable
+from expo_app.ui.kit.labels import ElidedLabel, Label, Meter, SectionTitle, breakable
 from expo_app.ui.kit.panels import DetailPanel, clear, column, row
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.matching.cards import PILLS
@@ -155,7 +155,9 @@ class PairPanel(DetailPanel):
         self._add_answers(card, zone)
         self.body.addSpacing(theme.Space.M)
         self.body.addWidget(SectionTitle(_("为什么建议")))
+        self.body.addSpacing(theme.Space.S)
         self.body.addWidget(_reasons(card))
+        self.body.addSpacing(theme.Space.M)
         note = _("双方都接受后才互看联系人，才进入排程。建议只在本机计算，不发给任何人。")
         self.body.addWidget(Banner("info", note, small=True))
         self._add_links()
@@ -219,7 +221,7 @@ class PairPanel(DetailPanel):
 def _reasons(card: Card) -> QWidget:
     """Each reason: what, what stands behind it, how much of the score."""
     held = QWidget()
-    lines = column(held, 2)
+    lines = column(held, theme.Space.S)
     most = max((abs(told.points) for told in tell(card.reasons)), default=1)
     for told in tell(card.reasons):
         line = row(spacing=theme.Space.S)
@@ -237,5 +239,4 @@ def _reasons(card: Card) -> QWidget:
         lines.addLayout(line)
     if not card.reasons:
         lines.addWidget(Label(_("现在的题目已没有共同之处；留着是因为已有答复。"), "caption", wrap=True))
-    lines.addWidget(Line())
     return held

@@ -427,7 +427,7 @@ class SuggestionsFace(Face):
         self.context.navigate(ListRoute(by_name(subject.spec), record=subject.key))
 
     def _step_card(self, by: int) -> None:
-        shown = [made.card for made in self.cards.cards]
+        shown = self.cards.shown
         place = next((n for n, card in enumerate(shown) if self.card is not None and card.id == self.card.id), -1)
         if 0 <= place + by < len(shown):
             self._choose(shown[place + by])

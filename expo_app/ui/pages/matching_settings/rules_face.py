@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
 from expo_app.model import AskerKind
-from expo_app.routes import ListRoute, Route
+from expo_app.routes import Route
 from expo_app.services import matching_setup, record_writer, steps, timetable, timetable_acts
 from expo_app.specs import (
     MATCHING_CONSENTS,
@@ -123,10 +123,10 @@ class RulesFace(Page):
         foot.addStretch(1)
         button = self.submit_button = Button(_("保存"), "primary", "check-line", clicked=self.submit)
         button.setEnabled(False)
-        button.setVisible(self.may)
         self.form.edited.connect(lambda _name: button.setEnabled(self.may))
         foot.addWidget(button)
         card.body.addLayout(foot)
+        button.setVisible(self.may)  # in its place: alone it would be a window
         return card
 
     def _matrix_card(self, matrix: matching_setup.Matrix) -> Card:
@@ -225,9 +225,6 @@ class RulesFace(Page):
 
     def open_with(self, route: Route) -> None:
         self.refresh()
-
-    def place(self) -> Route:
-        return ListRoute(MATCHING_SETTINGS)
 
     def undo(self) -> None:
         self.acts.undo()
