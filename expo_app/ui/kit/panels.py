@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QS
 from expo_app.i18n import _
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton
+from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, Pill, SectionTitle, draw_box
 from expo_app.ui.kit.layouts import clear, column, row
 from expo_app.ui.kit.tabs import Tabs
@@ -195,12 +196,15 @@ class DetailPanel(QFrame):
         lines = column(head, 6)
         lines.setContentsMargins(theme.Space.L + 4, theme.Space.M, theme.Space.L + 4, 0)
         top = row(spacing=0)
-        self._pills, self._corner = row(), row(spacing=theme.Space.XS)
-        top.addLayout(self._pills)
-        top.addStretch(1)
-        top.addLayout(self._corner)
+        self._pills, self._corner = FlowLayout(gap=theme.Space.S), row(spacing=theme.Space.XS)
         self.close_button = IconButton("close-line", _("关闭"), self.close_panel)
-        top.addWidget(self.close_button)
+        beside = column(spacing=0)  # one line of pills stands in the middle of the cross, more go on below
+        beside.addSpacing((self.close_button.sizeHint().height() - theme.Height.PILL) // 2)
+        beside.addLayout(self._pills)
+        beside.addStretch(1)
+        top.addLayout(beside, 1)
+        top.addLayout(self._corner)
+        top.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._title, self._facts, self.tabs = Label("", "section", wrap=True), Label("", "fact", wrap=True), Tabs()
         self.tabs.chosen.connect(self._on_tab)
         for item in (self._title, self._facts, self.tabs):

@@ -21,7 +21,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import ElidedLabel, Label, Meter, SectionTitle, breakable
 from expo_app.ui.kit.panels import DetailPanel, clear, column, row
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.pages.matching.cards import PILLS
+from expo_app.ui.pages.matching.cards import answer_words
 
 WIDTH = 372
 CAPTION = 56
@@ -136,12 +136,10 @@ class PairPanel(DetailPanel):
     def show_card(self, card: Card, focus: Party, zone: tzinfo | None, is_late: bool, may_edit: bool) -> None:
         """Show a suggestion; `focus`: the side that an act is about."""
         self.card = card
-        answers = {party: card.said[party].answer for party in Party}
-        words = _("{party}{answer}")
-        said = [(words.format(party=_(party), answer=one.label), PILLS[one]) for party, one in answers.items()]
-        pills = [(_("得分 {n}").format(n=card.score), "info"), *said]
-        if is_late:
-            pills.append((_("已过期"), "bad"))
+        words, pills = _("{party}{answer}"), [(_("得分 {n}").format(n=card.score), "info")]
+        for party in Party:
+            answer, kind = answer_words(card, party, is_late)
+            pills.append((words.format(party=_(party), answer=answer), kind))
         title = f"{card.demand.read_title} ↔ {card.supply.read_title}"
         self.set_head(title, _("{demand}与{supply}").format(demand=card.demand.owner, supply=card.supply.owner), pills)
         clear(self.body)
