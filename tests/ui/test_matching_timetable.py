@@ -1,5 +1,6 @@
 """排程: meetings moved by mouse and keys, swapped, put back, computed, published; each act can be taken back."""
 
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date
@@ -15,7 +16,7 @@ from expo_app import i18n
 from expo_app.model import MatchingTime, MeetingState, Outcome, Role, TimeKind
 from expo_app.routes.matching import MatchingRoute
 from expo_app.routes.settings import SectionRoute
-from expo_app.services import timetable_acts
+from expo_app.services import expos, timetable_acts, timetable_plan
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs
@@ -27,7 +28,7 @@ from expo_app.ui.kit.questions import Question
 from expo_app.ui.pages.matching.timetable import TimetableFace
 from expo_app.ui.pages.matching.timetable_dialogs import PublishDialog
 from expo_app.ui.pages.matching.timetable_shown import Cell, Tone
-from tests.factories import local
+from tests.factories import local, make_expo
 from tests.made_meetings import Fair
 from tests.ui.clipping import clipped
 from tests.ui.conftest import put
@@ -337,6 +338,26 @@ def test_a_computed_timetable_says_what_it_did_and_is_taken_back_whole(
     assert hall.seat(hall.waiting) == ("", "")
     assert {key: hall.seat(key) for key in before} == before
     assert face.computing.words == ""
+
+
+def test_a_switch_of_expo_gives_up_what_is_being_computed(
+    face: TimetableFace, hall: Hall, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going, real = threading.Event(), timetable_plan.compute
+
+    def waiting(*args: Any, **more: Any) -> timetable_plan.Plan:
+        going.wait(5)
+        return real(*args, **more)
+
+    monkeypatch.setattr(timetable_plan, "compute", waiting)
+    face.compute_button.click()
+    with context.db.transaction() as session:
+        other = make_expo(session, code="ZZ").id
+    context.set_expo(next(one for one in expos.all_expos(context.db) if one.id == other))
+    going.set()
+    settle(face, qtbot)
+    assert hall.seat(hall.waiting) == ("", "")  # nothing was written, here or there
+    assert (face.computing.isHidden(), face.acts.list.last) == (True, None)
 
 
 def test_after_another_act_the_computed_one_is_not_taken_back_alone(

@@ -135,7 +135,7 @@ class TimetableFace(Face):
 
     def _on_expo(self) -> None:
         self.acts.list.clear()
-        self.computing.forget()
+        self.computing.stop()
         self.found, self.day, self._stale = None, None, True
         if self.isVisible():
             self.refresh()
@@ -215,9 +215,11 @@ class TimetableFace(Face):
         self.context.navigate(ListRoute(MATCHING_TIMES))
 
     def _show_head(self) -> None:
+        if self.found is None:
+            return  # another expo is being read
         board, may = self.board, self.acts.may_plan
         most = max((len(board.day_slots(day)) for day in board.days), default=0)
-        changes = len(self.found.changes) if self.found else 0
+        changes = len(self.found.changes)
         words = [
             _("{n} 天").format(n=len(board.days)),
             _("{n} 桌").format(n=sum(not place.is_closed for place in board.places)),
@@ -327,20 +329,7 @@ class TimetableFace(Face):
         count = len(timetable_acts.unfit(board, to))
         title = _("时段改为 {n} 分钟？").format(n=to)
         words = _("已排的 {n} 场不合新的时段，要放回未排，重新排。已经开始的不动。").format(n=f"{count:,}")
-        messages.confirm(self, title, words, _("改时段"), partial(self._set_length, to), safe=_("不改"))
-
-    def _set_length(self, minutes: int) -> None:
-        if self.context.expo_id is None:
-            return
-        try:
-            count = timetable_acts.set_slot_minutes(self.context.db, self.context.expo_id, minutes)
-        except UserError as error:
-            messages.show(self, error)
-        else:
-            words = _("时段已改为 {m} 分钟，放回未排 {n} 场").format(m=minutes, n=f"{count:,}")
-            self.acts.list.bar(words, say=False)
-            self.acts.say(words, "ok")
-        self.refresh()
+        messages.confirm(self, title, words, _("改时段"), partial(self.acts.set_length, to), safe=_("不改"))
 
     def _compute(self, ids: frozenset[uuid.UUID] | None) -> None:
         if self.found is not None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,14 +15,17 @@ from expo_app.i18n import _
 from expo_app.rules.meeting_board import Board, Meeting, Place, Seat, Side
 from expo_app.services import meeting_desk, timetable_acts
 from expo_app.services.record_writer import followed
-from expo_app.services.steps import step_of
+from expo_app.services.steps import Step, step_of
 from expo_app.services.timetable_acts import Change, Moved
 from expo_app.services.timetable_plan import Plan
+from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.item_row import ask_reason
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.records.undo_list import Act, UndoList, attempt, step_act
+
+_T = TypeVar("_T")
 
 
 class TimetableActs:
@@ -47,6 +52,16 @@ class TimetableActs:
     def find(self, key: object) -> Meeting | None:
         """The meeting of that id."""
         return self.board.by_id.get(key) if self.board and isinstance(key, uuid.UUID) else None
+
+    def run(self, title: str, work: Callable[[Database, uuid.UUID], _T], done: Callable[[_T], object]) -> None:
+        """Do something to the expo shown now, in a worker; what came of it is told unless another is shown by then."""
+        db, expo = self._context.db, self._expo_id
+
+        def ended(result: _T) -> None:
+            if self._context.expo_id == expo:
+                done(result)
+
+        jobs.run_job(self._host, title, lambda _progress: work(db, expo), ended, self._refused)
 
     # --- saying ---
 
@@ -152,9 +167,10 @@ class TimetableActs:
             self._did(words, moved, "warn" if moved.warnings else "ok")
             self._done(meeting.id)
 
-    def apply(self, plan: Plan) -> Moved:
-        """A computed timetable as one draft step; called in a worker, `applied` on the window's thread."""
-        return timetable_acts.rearrange(self._context.db, self._expo_id, plan.seats, plan.seen)
+    def keeper(self) -> Callable[[Plan], Moved]:
+        """What keeps a computed timetable of the expo shown now as one draft step, called in a worker."""
+        db, expo = self._context.db, self._expo_id
+        return lambda plan: timetable_acts.rearrange(db, expo, plan.seats, plan.seen)
 
     def applied(self, moved: Moved) -> None:
         """Remember it, so that it is taken back whole."""
@@ -173,9 +189,7 @@ class TimetableActs:
         messages.confirm(self._host, title, words, _("放弃改动"), self._discard, danger=True, safe=_("保留改动"))
 
     def _discard(self) -> None:
-        db, expo = self._context.db, self._expo_id
-        title = _("放弃未发布的改动")
-        jobs.run_job(self._host, title, lambda _progress: timetable_acts.discard(db, expo), self._discarded)
+        self.run(_("放弃未发布的改动"), timetable_acts.discard, self._discarded)
 
     def _discarded(self, moved: Moved) -> None:
         self._did(_("已放弃未发布的改动"), moved, slow=True)
@@ -254,42 +268,55 @@ class TimetableActs:
         who = side.person if is_person else side.short
         text = _("从现在起不再给{who}排洽谈，还没开始的放回未排，写明原因。Ctrl+Z 可撤销。").format(who=who)
         given = {"person_id": side.person_id} if is_person else {"organisation_id": side.id}
-        call = partial(timetable_acts.absent, self._context.db, self._expo_id, **given)
         ask_reason(
             self._host, _("{who}不来了？").format(who=who), text, _("放回未排"),
-            lambda reason: self._released(_("{who}不来了").format(who=who), partial(call, reason=reason)),
+            lambda reason: self._release(
+                _("放回未排"), _("{who}不来了").format(who=who), partial(timetable_acts.absent, **given, reason=reason)
+            ),
         )  # fmt: skip
 
     def ask_close(self, place: Place) -> None:
         """A table disappears: why, then its meetings are in the tray."""
         text = _("{place}不再使用，还没开始的洽谈放回未排，写明原因。Ctrl+Z 可撤销。").format(place=place.name)
-        call = partial(timetable_acts.close_place, self._context.db, self._expo_id, place.id)
         ask_reason(
             self._host, _("停用 {place}？").format(place=place.name), text, _("停用"),
-            lambda reason: self._released(_("{place}已停用").format(place=place.name), partial(call, reason)),
+            lambda reason: self._release(
+                _("停用"), _("{place}已停用").format(place=place.name),
+                partial(timetable_acts.close_place, place_id=place.id, reason=reason),
+            ),
         )  # fmt: skip
 
-    def _released(self, what: str, call: Callable[[], int]) -> None:
-        try:
+    def _release(self, title: str, what: str, act: Callable[[Database, uuid.UUID], int]) -> None:
+        def work(db: Database, expo: uuid.UUID) -> tuple[int, Step | None]:
             with followed() as writers:
-                count = call()
-        except UserError as error:
-            messages.show(self._host, error)
-        else:
+                count = act(db, expo)
+            return count, step_of(timetable_acts.PLAN, writers)
+
+        def done(made: tuple[int, Step | None]) -> None:
+            count, step = made
             words = _("{what}，放回未排 {n} 场").format(what=what, n=f"{count:,}")
-            self.list.add(step_act(words, self._context.db, step_of(timetable_acts.PLAN, writers)), say=False)
+            self.list.add(replace(step_act(words, self._context.db, step), slow=True), say=False)
             self.say(words, "ok", (_("撤销"), self.undo))
+            self._done(None)
+
+        self.run(title, work, done)
+
+    def set_length(self, minutes: int) -> None:
+        """Slots of so many minutes from now on."""
+        work = partial(timetable_acts.set_slot_minutes, minutes=minutes)
+        self.run(_("改时段"), work, partial(self._has_length, minutes))
+
+    def _has_length(self, minutes: int, count: int) -> None:
+        words = _("时段已改为 {m} 分钟，放回未排 {n} 场").format(m=minutes, n=f"{count:,}")
+        self.list.bar(words, say=False)
+        self.say(words, "ok")
         self._done(None)
 
     # --- publishing ---
 
     def publish(self, seen: list[Change]) -> None:
         """Keep as published what was listed, in a worker."""
-        db, expo = self._context.db, self._expo_id
-        jobs.run_job(
-            self._host, _("发布改动"), lambda _progress: timetable_acts.publish(db, expo, seen), self._published,
-            self._refused,
-        )  # fmt: skip
+        self.run(_("发布改动"), partial(timetable_acts.publish, seen=seen), self._published)
 
     def _published(self, count: int) -> None:
         words = _("已发布 {n} 处改动").format(n=f"{count:,}")

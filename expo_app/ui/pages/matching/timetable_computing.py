@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -58,13 +59,21 @@ class Computing(QWidget):
         self._stop.clear()
         self.cancel_button = Button(_("取消，用已算出的"), "text", clicked=self._stop.set)
         self._show("info", _("正在排程…"), [self.cancel_button])
-        self._job = jobs.run_job(
-            self._host, _("自动排程"), partial(self._work, board, ids), self._done, self._failed, card=False
-        )
+        work = partial(self._work, board, ids, self._acts.keeper())
+        self._job = jobs.run_job(self._host, _("自动排程"), work, self._done, self._failed, card=False)
         self._job.progressed.connect(self._on_progress)
         self._job.finished.connect(self._on_finished)
 
-    def _work(self, board: Board, ids: frozenset[uuid.UUID] | None, progress: jobs.Progress) -> Made:
+    def stop(self) -> None:
+        """Give up what is computed, keep nothing of it, and take the line away."""
+        self._stop.set()
+        if self._job is not None:
+            self._job.cancel()
+        self.forget()
+
+    def _work(
+        self, board: Board, ids: frozenset[uuid.UUID] | None, keep: Callable[[Plan], Moved], progress: jobs.Progress
+    ) -> Made:
         job = self._job
 
         def is_over() -> bool:
@@ -76,7 +85,7 @@ class Computing(QWidget):
 
         plan = timetable_plan.compute(board, ids=ids, cancelled=is_over, better=better)
         progress(len(plan.result.placed), len(plan.result.placed) + len(plan.result.left))  # the window may be closing
-        return plan, self._acts.apply(plan) if plan.seats else None
+        return plan, keep(plan) if plan.seats else None
 
     def _on_progress(self, placed: int, wanted: int, _step: str) -> None:
         if self._banner is not None and self._job is not None:
@@ -84,6 +93,8 @@ class Computing(QWidget):
             self._banner.set_text(words.format(placed=f"{placed:,}", wanted=f"{wanted:,}"))
 
     def _done(self, made: Made) -> None:
+        if self._job is not None and self._job.is_cancelled:
+            return  # given up when it was already kept: as a draft of the expo it was computed for
         plan, moved = made
         self._job, self.plan = None, plan
         if moved is None:
