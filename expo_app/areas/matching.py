@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import NAMES, ON_THE_SPOT, Area, Found, ListEntry, Offer, SectionDef
@@ -19,6 +20,7 @@ from expo_app.specs import (
     MEETING_PLACES,
     OFFERS,
     ORGANISATIONS,
+    PEOPLE,
     PROVIDERS,
     REGION_POLICIES,
     REPORTED_COUNTS,
@@ -133,8 +135,16 @@ AREA = Area(
     adds=(
         (
             ORGANISATIONS,
-            Rules(folding=Folding(before=(matching_rules.not_solved_by_itself, matching_rules.consents_meet))),
+            Rules(
+                folding=Folding(
+                    before=(
+                        matching_rules.not_solved_by_itself,
+                        partial(matching_rules.consents_meet, "organisation_id"),
+                    )
+                )
+            ),
         ),
+        (PEOPLE, Rules(folding=Folding(before=(partial(matching_rules.consents_meet, "person_id"),)))),
     ),
     copies=matching_rules.copy_grounds,
     sections=(SectionDef(25, MATCHING_SETTINGS.title, "links-line", ON_THE_SPOT, _page, SETTINGS),),

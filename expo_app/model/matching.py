@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model.base import Base, Names, Texts, kept_by_name, part_of
+from expo_app.model.base import Base, Names, Texts, kept_by_name, part_of, partial_unique
 from expo_app.model.roadshow import InterestLevel
 
 LONG_TEXT = 10_000
@@ -204,7 +204,10 @@ class MatchingConsent(Base):
     """
 
     __tablename__ = "matching_consent"
-    __table_args__ = (UniqueConstraint("expo_id", "organisation_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("expo_id", "organisation_id", "person_id"),
+        partial_unique("uq_matching_consent_whole", "expo_id", "organisation_id", where="person_id IS NULL"),
+    )
 
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -17,6 +17,7 @@ from typing import Any
 from expo_app.model import CooperationWay, TransferWay
 from expo_app.rules import matching_words as words
 from expo_app.rules.matching_words import WordsByPart
+from expo_app.rules.region_groups import whole
 
 ALIKE = 0.3
 """Texts as alike as that have all the points of words: two descriptions of one thing by different people."""
@@ -107,8 +108,8 @@ class Policy:
         return (
             (self.valid_from is None or self.valid_from <= day)
             and (self.valid_until is None or day <= self.valid_until)
-            and demand.region.startswith(self.demand_region)
-            and offer.region.startswith(self.supply_region)
+            and demand.region.startswith(whole(self.demand_region))
+            and offer.region.startswith(whole(self.supply_region))
             and self.field in ("", demand.field, offer.field)
         )
 

@@ -165,7 +165,10 @@ def hours_apart(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Ro
 
 # --- consents ---------------------------------------------------------------------------------------------------------
 def consented_once(writer: Writer, drafts: list[Draft]) -> None:
-    """An organisation as a whole says it once; what does not say when was said today, unless it has ended."""
+    """An organisation as a whole says it once; what does not say when was said today, unless it has ended.
+
+    Whoever writes holds the expo: of two clerks the second sees what the first recorded.
+    """
     today = writer.expo.local_day(writer.now) if writer.expo else None
     for draft in drafts:
         until = draft.get("valid_until")
@@ -173,6 +176,7 @@ def consented_once(writer: Writer, drafts: list[Draft]) -> None:
             draft.values["given_on"] = today
     if writer.staged or writer.expo is None:
         return
+    writer.hold(_expo, writer.expo.id)
     here = select(_consent.c.id).where(_consent.c.expo_id == writer.expo.id, _consent.c.person_id.is_(None))
     for draft in drafts:
         if draft.get("person_id") is not None or not (draft.is_new or draft.changed("organisation_id")):
@@ -198,15 +202,19 @@ def not_solved_by_itself(merger: Merger, keep: Mapping[str, Any], other: Mapping
     return {}
 
 
-def consents_meet(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Of what both said as a whole, the narrower word holds: no key tells that there are two."""
-    query = select(_consent).where(_consent.c.organisation_id.in_((keep["id"], other["id"])))
-    by_expo: dict[uuid.UUID, dict[uuid.UUID, Mapping[str, Any]]] = {}
-    for row in merger.session.execute(query.where(_consent.c.person_id.is_(None))).mappings().all():
-        by_expo.setdefault(row["expo_id"], {})[row["organisation_id"]] = dict(row)
-    for said in by_expo.values():
-        if len(said) > 1:
-            mine, theirs = said[keep["id"]], said[other["id"]]
+def consents_meet(column: str, merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what both said of one thing the narrower word holds, whichever row stays.
+
+    `column`: organisation_id or person_id, by which the two are meant.
+    """
+    query = select(_consent).where(_consent.c[column].in_((keep["id"], other["id"])))
+    of = "person_id" if column == "organisation_id" else "organisation_id"
+    said: dict[tuple[uuid.UUID, uuid.UUID | None], dict[uuid.UUID, Mapping[str, Any]]] = {}
+    for row in merger.session.execute(query).mappings().all():
+        said.setdefault((row["expo_id"], row[of]), {})[row[column]] = dict(row)
+    for both in said.values():
+        if len(both) > 1:
+            mine, theirs = both[keep["id"]], both[other["id"]]
             merger.writer.delete(_consent, theirs["id"], theirs)
             merger.writer.update(_consent, mine["id"], mine, _narrower(mine, theirs))
     return {}

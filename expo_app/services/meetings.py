@@ -44,8 +44,9 @@ def rows(db: Database, expo_id: uuid.UUID | None, fields: Sequence[Field]) -> li
 
 @dataclass(frozen=True)
 class SideCard:
-    """One side of a meeting. `contact`: telephone and address, masked; "" before both accepted, or without consent
-    (`is_shared`); `came_at`: when it checked in.
+    """One side of a meeting. `person`: who was named for it, else the exhibitor's contact. `contact`: telephone and
+    address, masked; neither that nor who was not named is told before both accepted, or without consent (`is_shared`).
+    `came_at`: when it checked in.
     """
 
     id: uuid.UUID
@@ -118,18 +119,21 @@ def _side(
     names: Mapping[uuid.UUID, str],
     consents: Consents,
 ) -> SideCard:
-    body, key = row[f"{side}_id"], row[f"{side}_person_id"]
+    body, named_for_it = row[f"{side}_id"], row[f"{side}_person_id"]
+    key = named_for_it
     if key is None:
         query = select(Exhibitor.contact_id).where(Exhibitor.expo_id == expo_id, Exhibitor.organisation_id == body)
         key = session.scalar(query)
     person = session.get(Person, key) if key is not None else None
-    is_shared = consents.is_shared(body, row[f"{side}_person_id"])
+    is_shared = consents.is_shared(body, key)
+    is_told = is_shared and row["state"] is MeetingState.ACCEPTED
+    shown = person if is_told or named_for_it is not None else None
     said: tuple[str, ...] = ()
-    if person is not None and is_shared and row["state"] is MeetingState.ACCEPTED:
+    if person is not None and is_told:
         said = (masks.mask_phone(readable(person.phone)), masks.mask_email(readable(person.email)))
     return SideCard(
         id=body, name=names.get(body, ""), is_shared=is_shared, came_at=row[f"{side}_came_at"],
-        person=named(readable(person.name) or "", readable(person.name_en) or "") if person is not None else "",
+        person=named(readable(shown.name) or "", readable(shown.name_en) or "") if shown is not None else "",
         contact=" · ".join(filter(None, said)),
     )  # fmt: skip
 

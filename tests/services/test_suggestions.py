@@ -30,8 +30,9 @@ from expo_app.model import (
     Suggestion,
     Unsuitable,
 )
-from expo_app.services import meeting_requests, steps, suggestion_acts, suggestions
+from expo_app.services import meeting_requests, records, steps, suggestion_acts, suggestions
 from expo_app.services.record_writer import followed
+from expo_app.specs import REGION_POLICIES
 from expo_app.specs.suggested import Party
 from expo_app.store.database import Actor, Database
 from tests.factories import local, make_achievement, make_exhibitor, make_expo, make_organisation, make_person
@@ -210,8 +211,11 @@ def test_policy_and_history_count_and_say_what_they_are(world: World):
                 state=MeetingState.ACCEPTED, outcome=Outcome.HELD, asked_at=local(28),
             )
         )  # fmt: skip
-        session.add(RegionPolicy(expo_id=world.expo, title="券可付", demand_region="33", supply_region="31"))
         session.add(RegionPolicy(expo_id=world.expo, title="过期", valid_until=date(2018, 11, 27)))
+    places = {"demand_region": "浙江省", "supply_region": "上海市"}
+    records.save(world.db, REGION_POLICIES, {"title": "券可付", **places}, expo_id=world.expo)
+    places = {"demand_region": "杭州市", "supply_region": "上海市"}
+    records.save(world.db, REGION_POLICIES, {"title": "别的市", **places}, expo_id=world.expo)
     world.compute()
     reasons = world.card().reasons
     assert reasons["policy"] == {"points": 12, "says": {"titles": ["券可付"]}}

@@ -212,6 +212,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_matching_consent_expo_id"), ["expo_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_matching_consent_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_matching_consent_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_matching_consent_whole",
+            ["expo_id", "organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("person_id IS NULL"),
+            postgresql_where=sa.text("person_id IS NULL"),
+        )
 
     op.create_table(
         "provider",
