@@ -49,7 +49,7 @@ def test_a_tick_holds_at_once_and_is_taken_back(page: MatchingSettingsPage, qtbo
     assert AskerKind.VISITOR not in kept(page).matrix[AskerKind.VISITOR]
     qtbot.waitUntil(lambda: not face.ticks[pair].isChecked())
     page.redo()
-    qtbot.waitUntil(lambda: face.ticks[pair].isChecked())
+    qtbot.waitUntil(face.ticks[pair].isChecked)
 
 
 def test_rules_are_saved_by_their_button_and_wrong_ones_said_beside_the_field(page: MatchingSettingsPage) -> None:
