@@ -37,6 +37,8 @@ Progress = Callable[[int, int], None]
 Data = TypeVar("Data")
 MADE_BY, PDF_CREATOR = "展务台", b"(ExpoDesk)"
 EXPORT = "data.export"
+TOLD = 10
+"""Parts that a refusal names."""
 FOR_LEADERS, FOR_STAFF, FOR_TRADE = N_("领导汇报"), N_("现场执行"), N_("交易")
 
 
@@ -190,9 +192,12 @@ def _part_key(document: Document, db: Database, expo: ExpoInfo, part: str) -> st
     known = document.parts(db, expo.id)
     found = [key for key, name in known if part in (key, name)]
     if len(found) != 1:
-        names = _("、").join(name for _key, name in known) or "—"
-        words = _("没有“{part}”这一场，没有写入。有：{names}。")
-        raise UserError(words.format(part=part, names=names), "E-PART")
+        names = _("、").join(name for _key, name in known[:TOLD]) or "—"
+        words = _("“{title}”里没有“{part}”，没有写入。有：{names}。")
+        if len(known) > TOLD:
+            words = _("“{title}”里没有“{part}”，没有写入。有：{names} 等 {n} 项。")
+        said = words.format(title=_(document.title), part=part, names=names, n=f"{len(known):,}")
+        raise UserError(said, "E-PART")
     return found[0]
 
 

@@ -70,7 +70,7 @@ class _Read:
     @cached_property
     def published(self) -> tuple[_Published, ...]:
         """By time and place."""
-        found = [one for meeting in self.board.meetings if meeting.is_agreed for one in _at(meeting, meeting.published)]
+        found = [one for meeting in self.board.meetings for one in _of(meeting)]
         return tuple(sorted(found, key=lambda one: (one.starts_at, natural_key(self.place(one.seat)), one.meeting.no)))
 
     def place(self, seat: Seat) -> str:
@@ -86,9 +86,10 @@ class _Read:
         return side.person if side.person_id and self.consents.is_shared(side.id, side.person_id) else ""
 
 
-def _at(meeting: boards.Meeting, seat: Seat | None) -> Iterator[_Published]:
-    if meeting.outcome is Outcome.MOVED:
-        return  # another meeting stands in its place
+def _of(meeting: boards.Meeting) -> Iterator[_Published]:
+    seat = meeting.published
+    if not meeting.is_agreed or meeting.outcome is Outcome.MOVED:
+        return  # moved: another meeting stands in its place
     if seat is not None and seat.starts_at is not None and seat.ends_at is not None:
         yield _Published(meeting, seat, seat.starts_at, seat.ends_at)
 
@@ -130,6 +131,12 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, part: str = "") -> Age
         tuple(line for _host, line in data.standby) if not part else (),
         sum(one.published is None for one in seated),
     )
+
+
+def own_part(board: Board, organisation_id: uuid.UUID) -> str:
+    """The key of the sheet of an organisation; "" where none of its meetings is published."""
+    own = (one for one in board.meetings if organisation_id in (side.id for side in one.sides))
+    return f"{BODY}:{organisation_id}" if any(True for one in own for _seat in _of(one)) else ""
 
 
 def parts(db: Database, expo_id: uuid.UUID) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ def test_files(held: Path, tmp_path: Path) -> None:
 def test_a_session_that_is_not_there(held: Path, tmp_path: Path) -> None:
     status, _out, problem = ran("report", "auction", tmp_path / "a.pdf", "--of", "晚场", "--db", held)
     assert status == 1
-    assert "没有“晚场”这一场，没有写入。有：专利专场。" in problem
+    assert "里没有“晚场”，没有写入。有：专利专场。" in problem
     assert not (tmp_path / "a.pdf").exists()
     status, _out, problem = ran("report", "deals", tmp_path / "d.pdf", "--of", "晚场", "--db", held)
     assert "不分场次" in problem

@@ -14,6 +14,8 @@ from expo_app.store.database import Actor
 from tests.factories import local, make_person
 from tests.made_meetings import BEFORE, Fair
 
+SLOTS = [local(28, 9, 30), local(28, 9, 50), local(28, 10, 10), local(28, 10, 30)]
+
 
 @pytest.fixture
 def fair(db):
@@ -78,6 +80,19 @@ def test_one_part_tells_of_one_organisation_one_table_or_one_person(fair):
     assert not told["甲"].tables
     assert [one.name for one in told["洽谈点 02"].tables] == ["02"]
     assert not told["洽谈点 02"].agendas
+
+
+def test_a_part_that_is_none_is_refused_with_a_few_of_those_there_are(fair, tmp_path):
+    for number in range(12):
+        fair.meet(f"甲{number:02}", f"乙{number:02}", f"0{number % 3 + 1}", SLOTS[number // 3])
+    told = fair.organisation("甲03")
+    assert agendas.own_part(fair.board(), told) == ""
+    timetable_acts.publish(fair.db, fair.expo)
+    assert len(report(fair, agendas.own_part(fair.board(), told)).agendas) == 1
+    with pytest.raises(UserError) as refused:
+        documents.write(fair.db, expos.current(fair.db), "agendas", tmp_path / "out.pdf", part="别家")
+    assert str(refused.value).count("、") == 9
+    assert " 等 27 项。" in str(refused.value)
 
 
 @pytest.mark.parametrize(

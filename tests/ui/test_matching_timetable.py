@@ -392,6 +392,27 @@ def test_where_nothing_is_better_it_says_so(face: TimetableFace, hall: Hall, qtb
 
 
 # --- slots, publishing, rights ---
+def test_only_the_agenda_of_who_has_published_meetings_is_printed_alone(
+    face: TimetableFace, hall: Hall, qtbot: QtBot
+) -> None:
+    timetable_acts.publish(hall.db, hall.expo)
+    hall.meet("庚", "辛", "01", local(29, 9, 30))
+    settle(face, qtbot)
+    face.show_meeting(hall.first)
+    menu = Menu(face)
+    face._fill_print(menu)
+    assert [(one.text(), one.isEnabled()) for one in menu.actions()[:2]] == [
+        ("只打印 甲 的", True), ("只打印 乙 的", True),
+    ]  # fmt: skip
+    assert hall.asked in face.timetable.view.things
+    face.show_meeting(hall.asked)
+    menu = Menu(face)
+    face._fill_print(menu)
+    assert [(one.text(), one.isEnabled()) for one in menu.actions()[:2]] == [
+        ("只打印 戊 的（还没有发布）", False), ("只打印 己 的（还没有发布）", False),
+    ]  # fmt: skip
+
+
 def test_another_length_of_slots_asks_first(face: TimetableFace, hall: Hall, qtbot: QtBot) -> None:
     face.bar.lengths.button(30).click()
     question = dialog(face, Question)

@@ -20,7 +20,7 @@ from expo_app.routes.matching import MatchingRoute
 from expo_app.routes.settings import SectionRoute
 from expo_app.rules.meeting_board import Board, Meeting
 from expo_app.rules.palette_rows import Command
-from expo_app.services import meeting_desk, timetable_acts
+from expo_app.services import agendas, meeting_desk, timetable_acts
 from expo_app.specs import MATCHING_SETTINGS, MATCHING_TIMES
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
@@ -351,8 +351,11 @@ class TimetableFace(Face):
         title = _("日程单")
         meeting = self.acts.find(self.timetable.view.key)
         for side in (meeting.a, meeting.b) if meeting is not None else ():
-            make = partial(self._make, "agendas", part=side.name)
-            menu.add(_("只打印 {who} 的").format(who=side.short), partial(printing.print_made, self, title, make))
+            part = agendas.own_part(self.board, side.id)
+            words = _("只打印 {who} 的") if part else _("只打印 {who} 的（还没有发布）")
+            make = partial(self._make, "agendas", part=part)
+            one = menu.add(words.format(who=side.short), partial(printing.print_made, self, title, make))
+            one.setEnabled(bool(part))
         menu.add(_("打印每家一张、每桌一张"), partial(printing.print_made, self, title, partial(self._make, "agendas")))
         menu.add(_("存为 PDF"), partial(printing.save_pdf, self, title, partial(self._make, "agendas")))
         grid = partial(printing.save_pdf, self, _("洽谈总表"), partial(self._make, "meeting-grid"))
