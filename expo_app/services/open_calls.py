@@ -31,6 +31,7 @@ class Call:
     applicants: int | None
     solver: str
     awarded_on: date | None
+    state: DemandState
     stood: Stood
 
     @property
@@ -53,18 +54,19 @@ def _call(key: uuid.UUID, values: dict[str, object], today: date) -> Call | None
     return Call(
         key, values["title"] or "", values["owner_id"] or "", values["budget"], values["apply_by"],  # type: ignore[arg-type]
         values["applicants"], values["solver_id"] or "", values["awarded_on"],  # type: ignore[arg-type]
-        stood(state, values["apply_by"], today),  # type: ignore[arg-type]
+        state, stood(state, values["apply_by"], today),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def extend(db: Database, call_id: uuid.UUID, apply_by: date, today: date) -> None:
-    """Another deadline, from today on; one that failed collects again."""
+def extend(db: Database, call_id: uuid.UUID, apply_by: date, today: date, *, seen: DemandState) -> None:
+    """Another deadline, from today on; one that failed collects again. Conflict: its state is not `seen` now."""
     if apply_by < today:
         words = _("新的截止日期 {day} 已经过去，没有延期，数据未变。请填今天或以后的日期。")
         raise UserError(words.format(day=apply_by.isoformat()), "E-DAY")
-    records.save(db, DEMANDS, {"apply_by": apply_by, "state": DemandState.COLLECTING}, call_id)
+    values = {"apply_by": apply_by, "state": DemandState.COLLECTING}
+    records.save(db, DEMANDS, values, call_id, seen={"state": seen})
 
 
-def turn(db: Database, call_id: uuid.UUID, state: DemandState) -> None:
-    """Another state, as far as what the call says allows it."""
-    records.save(db, DEMANDS, {"state": state}, call_id)
+def turn(db: Database, call_id: uuid.UUID, state: DemandState, *, seen: DemandState) -> None:
+    """Another state, as far as what the call says allows it; Conflict where it is not `seen` by now."""
+    records.save(db, DEMANDS, {"state": state}, call_id, seen={"state": seen})

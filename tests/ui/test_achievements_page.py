@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,13 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from expo_app import i18n
-from expo_app.errors import InvalidRecord
-from expo_app.model import Achievement, DemandState, Expo, ReportedCount, Role
+from expo_app.errors import Conflict, InvalidRecord
+from expo_app.model import Achievement, Demand, DemandState, Expo, ReportedCount, Role
 from expo_app.routes import ListRoute
 from expo_app.routes.matching import MatchingRoute
 from expo_app.rules.open_calls import Standing
 from expo_app.rules.tech_contracts import TECH_FIELDS
-from expo_app.services import records
+from expo_app.services import open_calls, records
 from expo_app.specs import ACHIEVEMENTS, DEMANDS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
@@ -298,6 +299,20 @@ def test_who_may_not_write_is_offered_nothing(called: AchievementsPage, calls: C
     context.db.actor = Actor("孙正", Role.AUDITOR)
     called.read()
     assert card(called, calls.overdue).findChildren(Button) == []
+
+
+def test_a_card_that_is_behind_changes_nothing(called: AchievementsPage, calls: Calls, context: Context) -> None:
+    behind = card(called, calls.overdue).call
+    values = {"state": DemandState.AWARDED, "solver_id": "瓯江大学", "awarded_on": TODAY}
+    records.save(context.db, DEMANDS, values, behind.id, expo_id=context.expo_id)
+    for act in (
+        partial(open_calls.extend, apply_by=date(2018, 12, 5), today=TODAY),
+        partial(open_calls.turn, state=DemandState.WITHDRAWN),
+    ):
+        with pytest.raises(Conflict):
+            act(context.db, behind.id, seen=behind.state)
+    with context.db.reading() as session:
+        assert session.get_one(Demand, behind.id).state is DemandState.AWARDED
 
 
 def test_a_call_is_extended_and_the_act_taken_back(called: AchievementsPage, calls: Calls, context: Context) -> None:

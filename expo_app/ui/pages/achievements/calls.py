@@ -211,7 +211,7 @@ class CallsColumn(Card):
 
     def _extended(self, call: Call, day: date, today: date) -> None:
         words = _("“{name}”已延期到 {day}").format(name=call.title, day=day.isoformat())
-        self._do(words, lambda: open_calls.extend(self.context.db, call.id, day, today))
+        self._do(words, lambda: open_calls.extend(self.context.db, call.id, day, today, seen=call.state))
 
     def withdraw(self, call: Call) -> None:
         """Ask, then take the call back."""
@@ -222,7 +222,7 @@ class CallsColumn(Card):
     def turn(self, call: Call, state: DemandState) -> None:
         """Another state, as one act to take back."""
         words = _("“{name}”已改为{state}").format(name=call.title, state=state.label)
-        self._do(words, lambda: open_calls.turn(self.context.db, call.id, state))
+        self._do(words, lambda: open_calls.turn(self.context.db, call.id, state, seen=call.state))
 
     def _do(self, words: str, act: Callable[[], object]) -> None:
         try:
