@@ -113,8 +113,11 @@ class SuggestionCard(QFrame):
             foot.addWidget(Label(_(party), "fact"))
             foot.addWidget(pill)
         foot.addStretch(1)
-        self._stale = [Label(_("题目已改"), "caption"), self._button(_("重新算"), "link", "compute")]
-        self._offers = [self._button(_("不合适…"), "plain", "judge"), self._button(_("接受"), "primary", "accept")]
+        self._stale: list[QWidget] = [Label(_("题目已改"), "caption"), self._button(_("重新算"), "link", "compute")]
+        self._offers: list[QWidget] = [
+            self._button(_("不合适…"), "plain", "judge"),
+            self._button(_("接受"), "primary", "accept"),
+        ]
         self._state, self._can = Label("", "fact"), Label("", "caption.bold")
         for part in (*self._stale, *self._offers, self._state, self._can):
             foot.addWidget(part)

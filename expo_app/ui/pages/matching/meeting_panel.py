@@ -73,7 +73,7 @@ def _standing_by(card: MeetingCard) -> list[QWidget]:
         waiting = card.waiting[side]
         if waiting:
             more = _("等 {n} 家").format(n=len(waiting)) if len(waiting) > MOST_WAITING else ""
-            names = "、".join(waiting[:MOST_WAITING]) + more
+            names = _("、").join(waiting[:MOST_WAITING]) + more
             words = _("候补见{name}：{names}").format(name=one.name, names=names)
             found.append(Label(words, "fact", wrap=True))
     return found

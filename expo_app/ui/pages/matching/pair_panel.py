@@ -66,7 +66,7 @@ ROWS = (
         lambda card: _same(card, lambda one: one.side.field)),
     Row(N_("题目"), lambda one: one.read_title),
     Row(N_("指标"), lambda one: one.indicators),
-    Row(N_("方式"), lambda one: "、".join(one.ways), lambda card: "way" in card.reasons),
+    Row(N_("方式"), lambda one: _("、").join(one.ways), lambda card: "way" in card.reasons),
     Row(N_("金额"), _amount),
     Row(N_("时限"), _term),
     Row(N_("知识产权"), lambda one: one.ip),

@@ -62,6 +62,6 @@ def why_nothing(subject: Subject) -> tuple[str, str]:
         words = _("{name}没有同意被推荐，或同意已过期。先在对接设置的“可被推荐”里登记。")
         return LOCKED, words.format(name=subject.owner)
     if subject.lacks:
-        missing = "、".join(_(name) for name in subject.lacks)
+        missing = _("、").join(_(name) for name in subject.lacks)
         return LACKING, _("没有填{fields}，补上再重新建议。").format(fields=missing)
     return NOTHING, _("没有合适的。题目、名录或可被推荐的单位有改动后，重新建议。")
