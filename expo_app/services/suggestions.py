@@ -20,13 +20,13 @@ from expo_app.i18n import named
 from expo_app.model import Answer, Demand, Expo, Meeting, MeetingState, Person, Suggestion
 from expo_app.model.base import new_ids
 from expo_app.rules import matching_score
-from expo_app.rules.access import allowed
 from expo_app.rules.masks import mask_phone
 from expo_app.rules.matching_score import Scored
 from expo_app.services.access import require
 from expo_app.services.meeting_consents import Consents, read_consents
 from expo_app.services.record_writer import Writer, in_parts, writing
 from expo_app.services.suggestion_texts import of_pair, points_of, read_both, read_known
+from expo_app.specs.profile import Contact
 from expo_app.specs.suggested import Board, Card, Party, Said, Subject
 from expo_app.store.database import Database
 from expo_app.store.staging import default
@@ -135,7 +135,7 @@ def _counted(writer: Writer, one: Scored, by_key: Mapping[uuid.UUID, Subject]) -
 
 # --- what the page shows ----------------------------------------------------------------------------------------------
 def read(db: Database, expo_id: uuid.UUID) -> Board:
-    """Demands, supply and suggestions of an expo; contacts only where both accepted and agreed to be known."""
+    """Demands, supply and suggestions of an expo; contacts, masked, only where both accepted and agreed to be known."""
     now = db.now()
     with db.reading() as session:
         demands, supply = read_both(session, expo_id, now)
@@ -149,7 +149,7 @@ def read(db: Database, expo_id: uuid.UUID) -> Board:
             for (demand, offer), row in rows.items()
             if demand in by_key and offer in by_key and matching_score.may_meet(by_key[demand].side, by_key[offer].side)
         ]
-        cards = _with_contacts(session, cards, consents, allowed(db.actor.role, "data.reveal"))
+        cards = _with_contacts(session, cards, consents)
     cards.sort(key=lambda card: (card.unsuitable is not None, -card.score, card.supply.read_title, str(card.id)))
     return Board(demands, supply, cards, now)
 
@@ -179,22 +179,20 @@ def _meetings(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, str]:
     return {key: readable(no) or "" for key, no in rows if key is not None}
 
 
-def _with_contacts(session: Session, cards: list[Card], consents: Consents, in_full: bool) -> list[Card]:
-    """Cards whose sides both accepted, with the contact of each side that agreed to be known, as far as today."""
-    known: dict[uuid.UUID, str] = {}
+def _with_contacts(session: Session, cards: list[Card], consents: Consents) -> list[Card]:
+    """Cards whose sides both accepted, with the contact of each side that agreed to be known, today."""
+    known: dict[uuid.UUID, Contact] = {}
     agreed = [card for card in cards if card.both_accepted]
     keys = {card.of(party).contact_id for card in agreed for party in Party} - {None}
     for part in in_parts(keys):
         for key, name, name_en, phone in session.execute(
             select(Person.id, Person.name, Person.name_en, Person.phone).where(Person.id.in_(part))
         ):
-            number = readable(phone) or ""
-            known[key] = " ".join(
-                filter(None, (named(readable(name), readable(name_en)), number if in_full else mask_phone(number)))
-            )
+            shown = named(readable(name) or "", readable(name_en) or "")
+            known[key] = Contact(key, None, shown, "", mask_phone(readable(phone)), is_main=False, is_printed=False)
     found = []
     for card in cards:
-        contacts: dict[Party, str] = {}
+        contacts: dict[Party, Contact] = {}
         for party in Party if card.both_accepted else ():
             subject = card.of(party)
             is_shared = subject.contact_id and consents.is_shared(subject.side.owner, subject.contact_id)

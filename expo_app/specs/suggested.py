@@ -15,6 +15,7 @@ from typing import Any
 from expo_app.i18n import N_
 from expo_app.model import Answer, Unsuitable
 from expo_app.rules.matching_score import Side
+from expo_app.specs.profile import Contact
 
 LOW = 40
 """Suggestions with fewer points are folded at the end of their list."""
@@ -86,7 +87,8 @@ class Said:
 class Card:
     """A suggestion. `reasons`: kind → points and what stands behind it, as `matching_score` gives them.
 
-    `contacts`: of whom both sides may learn now, by side; empty until both accepted, and without consent.
+    `contacts`: of whom both sides may learn now, by side, the number masked; none until both accepted, nor without
+    consent.
     """
 
     id: uuid.UUID
@@ -104,7 +106,7 @@ class Card:
     judged_by: str = ""
     judged_at: datetime | None = None
     meeting_no: str = ""
-    contacts: Mapping[Party, str] = field(default_factory=dict)
+    contacts: Mapping[Party, Contact] = field(default_factory=dict)
 
     def of(self, party: Party) -> Subject:
         """What that side brings."""

@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from expo_app.model import Answer, Demand, MatchingConsent, Role, Unsuitable
+from expo_app.model import Answer, Audit, Demand, MatchingConsent, Role, Unsuitable
 from expo_app.routes import ListRoute
 from expo_app.routes.matching import MatchingRoute
 from expo_app.services import expos, suggestion_acts, suggestions
@@ -27,6 +27,7 @@ from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.matching import MatchingPage
 from expo_app.ui.pages.matching.cards import AT_FIRST
 from expo_app.ui.pages.matching.suggestions import SuggestionsFace
+from expo_app.ui.parts.contact_row import ContactRow
 from tests.factories import local, make_achievement, make_exhibitor, make_expo, make_organisation, make_person
 from tests.ui.conftest import put
 
@@ -224,6 +225,19 @@ def test_contacts_come_with_the_second_answer(screen):
     assert "沈华棣" in "".join(
         label.text() for label in screen.face.panel.findChildren(Label) if label.isVisibleTo(screen.face.panel)
     )
+
+
+def test_a_number_is_shown_for_a_reason_that_is_logged(screen, window):
+    screen.context.db.actor = Actor("管理员", Role.ADMIN)
+    screen.press(Qt.Key.Key_Down, Qt.Key.Key_A, Qt.Key.Key_A)
+    (contact,) = screen.face.panel.findChildren(ContactRow)
+    assert "138****1234" in contact.eye.toolTip()
+    assert contact.detail.whole_text == "需方"
+    contact.show_phone()
+    dialog.top(window).close_with("约时间")
+    assert contact.detail.whole_text == "13800001234 · 需方"
+    with screen.context.db.reading() as session:
+        assert list(session.scalars(select(Audit.reason).where(Audit.action == "reveal"))) == ["约时间"]
 
 
 def test_the_other_side_is_the_same_turned_round(screen):

@@ -12,28 +12,28 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import DealStage, Entry, ExhibitorState
 from expo_app.routes import ListRoute
 from expo_app.routes.badges import BadgesRoute
-from expo_app.rules import amounts, masks, phones
-from expo_app.services import records, region_groups, staff_badges
+from expo_app.rules import amounts, masks
+from expo_app.services import region_groups, staff_badges
 from expo_app.services.staff_badges import Ticked, Whom
 from expo_app.services.steps import Step
-from expo_app.specs import ACHIEVEMENTS, ATTENDEES, BOOTH_KINDS, DEALS, EXHIBITORS, ORGANISATION_KINDS, PEOPLE, Field
+from expo_app.specs import ACHIEVEMENTS, ATTENDEES, BOOTH_KINDS, DEALS, EXHIBITORS, ORGANISATION_KINDS, Field
 from expo_app.specs.floor_plan import EXPECTED, kind_of
-from expo_app.specs.profile import Contact, Exhibit, Profile, ProfileDeal, missing, named_exhibits
+from expo_app.specs.profile import Exhibit, Profile, ProfileDeal, missing, named_exhibits
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
-from expo_app.ui.kit.buttons import Button, IconButton
-from expo_app.ui.kit.item_row import ItemRow, ask_reason
-from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, SectionTitle
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.item_row import ItemRow
+from expo_app.ui.kit.labels import IconView, Label, Line, SectionTitle
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.parts.contact_row import ContactRow, reveal_phone
 from expo_app.ui.parts.follow_up import TaskBox
 from expo_app.ui.parts.staff_dialog import RegisterDialog
 from expo_app.ui.records import list_columns, state_colours
@@ -46,58 +46,6 @@ NAMED = 4  # people named in the warning strip
 FACTS = ("main", "wants", "arrived_at", "organisation.credit_code", "badge_quota", "note")
 Load = Callable[[uuid.UUID], Profile]
 Arrive = Callable[[Sequence[uuid.UUID]], Any]
-
-
-class ContactRow(QFrame):
-    """A person of the exhibitor; the number is masked until somebody who may see it says why."""
-
-    def __init__(
-        self, contact: Contact, may_reveal: bool, reveal: Callable[[Contact, Callable[[str], None]], None]
-    ) -> None:
-        super().__init__()
-        self.contact, self._reveal, self.phone = contact, reveal, ""
-        line = row(self)
-        line.addWidget(IconView("user-line"))
-        line.addWidget(ElidedLabel(contact.name))
-        self.detail = ElidedLabel(self._words(contact.phone if not may_reveal else ""), "fact")
-        line.addWidget(self.detail, 1)
-        if contact.phone and may_reveal:
-            shown = _("显示{name}的手机 {phone}").format(name=contact.name, phone=contact.phone)
-            self.eye = IconButton("phone-line", shown, self.show_phone)
-            self.copy = IconButton("file-copy-line", _("复制{name}的手机").format(name=contact.name), self.copy_phone)
-            line.addWidget(self.eye)
-            line.addWidget(self.copy)
-
-    def _words(self, phone: str) -> str:
-        role = _("主联系人") if self.contact.is_main else ""
-        return " · ".join(filter(None, (phone, self.contact.title, role)))
-
-    def show_phone(self) -> None:
-        """Ask why, then show the whole number."""
-        self._with_phone(lambda _phone: None)
-
-    def copy_phone(self) -> None:
-        """Put the whole number into the clipboard."""
-        self._with_phone(self._copy)
-
-    def set_phone(self, phone: str) -> None:
-        """Show a number in full."""
-        self.phone = phone = phones.show(phone)
-        self.detail.set_text(self._words(phone))
-
-    def _copy(self, phone: str) -> None:
-        QGuiApplication.clipboard().setText(phone)
-        messages.show(self, _("已复制"), "ok")
-
-    def _with_phone(self, then: Callable[[str], None]) -> None:
-        def known(phone: str) -> None:
-            self.set_phone(phone)
-            then(self.phone)
-
-        if self.phone:
-            then(self.phone)
-        else:
-            self._reveal(self.contact, known)
 
 
 class ExhibitorSheet:
@@ -285,8 +233,9 @@ class ExhibitorSheet:
 
     def _contacts(self, most: int | None = None) -> list[QWidget]:
         may_reveal, rows = self.context.may_write("data.reveal"), list[QWidget]()
+        reveal = partial(reveal_phone, self.owner, self.context.db, self._known)
         for contact in self.shown.contacts[:most]:
-            shown = ContactRow(contact, may_reveal, self._reveal)
+            shown = ContactRow(contact, may_reveal, reveal)
             if contact.person_id in self._known:
                 shown.set_phone(self._known[contact.person_id])
             rows.append(shown)
@@ -342,20 +291,6 @@ class ExhibitorSheet:
         return ItemRow(deal.title, lead=(state.label, state_colours.pill(state)), figure=figure, clicked=go)
 
     # --- acts ---
-
-    def _reveal(self, contact: Contact, then: Callable[[str], None]) -> None:
-        text = _("手机和邮箱是个人信息，谁在何时看过会留下记录。")
-
-        def show(why: str) -> None:
-            try:
-                phone = records.get(self.context.db, PEOPLE, contact.person_id, reveal=why)["phone"] or ""
-            except UserError as error:
-                messages.show(self.owner, error)
-                return
-            self._known[contact.person_id] = phone
-            then(phone)
-
-        ask_reason(self.owner, _("显示{name}的手机").format(name=contact.name), text, _("显示"), show)
 
     def arrive(self, ids: Sequence[uuid.UUID]) -> None:
         """They are here: one act, can be taken back."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import partial
 
@@ -16,12 +17,14 @@ from expo_app.model import Answer
 from expo_app.rules.amounts import in_words
 from expo_app.specs.reason_words import tell
 from expo_app.specs.suggested import Card, Party, Subject
+from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import ElidedLabel, Label, Meter, SectionTitle, breakable
 from expo_app.ui.kit.panels import DetailPanel, clear, column, row
 from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.matching.cards import answer_words
+from expo_app.ui.parts.contact_row import ContactRow, reveal_phone
 
 WIDTH = 372
 CAPTION = 56
@@ -121,10 +124,11 @@ class PairPanel(DetailPanel):
     open_supply.
     """
 
-    def __init__(self, act: Callable[[str], object]) -> None:
+    def __init__(self, context: Context, act: Callable[[str], object]) -> None:
         super().__init__()
-        self._act = act
+        self._context, self._act = context, act
         self.card: Card | None = None
+        self._known: dict[uuid.UUID, str] = {}  # person → number, shown for a reason given
         self.setAccessibleName(_("建议的双方"))
         self.setFixedWidth(WIDTH)
 
@@ -135,6 +139,8 @@ class PairPanel(DetailPanel):
 
     def show_card(self, card: Card, focus: Party, zone: tzinfo | None, is_late: bool, may_edit: bool) -> None:
         """Show a suggestion; `focus`: the side that an act is about."""
+        if self.card is None or self.card.id != card.id:
+            self._known.clear()
         self.card = card
         words, pills = _("{party}{answer}"), [(_("得分 {n}").format(n=card.score), "info")]
         for party in Party:
@@ -162,9 +168,14 @@ class PairPanel(DetailPanel):
         self._set_buttons(card, focus, is_late, may_edit)
 
     def _add_contacts(self, card: Card) -> None:
-        if card.contacts:
-            demand, supply = (card.contacts.get(party, "") for party in Party)
-            self.body.addWidget(_Line(_("联系人"), demand, supply, False))
+        may_reveal = self._context.may_write("data.reveal")
+        reveal = partial(reveal_phone, self, self._context.db, self._known)
+        for party in (one for one in Party if one in card.contacts):
+            contact = card.contacts[party]
+            shown = ContactRow(replace(contact, title=_(party)), may_reveal, reveal)
+            if contact.person_id in self._known:
+                shown.set_phone(self._known[contact.person_id])
+            self.body.addWidget(shown)
 
     def _add_answers(self, card: Card, zone: tzinfo | None) -> None:
         told = []

@@ -72,7 +72,7 @@ class SuggestionsFace(Face):
         self._soon.timeout.connect(self.refresh)
         self.compute_button = Button(_("重新建议"), icon="refresh-line", clicked=self.compute)
         self.meet_button = Button(_("约洽谈"), "primary", "calendar-check-line", clicked=partial(self.act, "meet"))
-        self.panel = PairPanel(self.act)
+        self.panel = PairPanel(context, self.act)
         self.panel.hide()
         self.panel.closed.connect(self._on_panel_closed)
         self.wants_panel, self._layered = True, False
