@@ -50,18 +50,16 @@ def _kept(session: Session, expo_id: uuid.UUID) -> tuple[uuid.UUID, Any] | None:
 
 
 def save(db: Database, expo_id: uuid.UUID, values: Mapping[str, Any], seen: Mapping[str, Any]) -> int:
-    """Keep what a form changed; meetings that do not fit a new length of slots go into the tray: how many did.
+    """Keep what a form changed, all or nothing; meetings that do not fit new slots go into the tray: how many did.
 
     Raises InvalidRecord, and Conflict where somebody changed since what the form began with (`seen`).
     """
-    with writing(db, "settings.edit", expo_id) as writer:
-        kept = _hold(writer, expo_id)
-        before, changes = entered(writer, MATCHING_SETTINGS, values, kept[0] if kept else None, seen)
-        minutes = changes.pop(SLOT, None)
+    with timetable_acts.held(db, expo_id, "settings.edit") as (writer, board):
+        kept = _kept(writer.session, expo_id)
+        _before, changes = entered(writer, MATCHING_SETTINGS, values, kept[0] if kept else None, seen)
         write_row(writer, MATCHING_SETTINGS, changes, kept[0] if kept else None)
-    if minutes is None or minutes == before.get(SLOT, MATCHING_SETTINGS.field(SLOT).default):
-        return 0
-    return timetable_acts.set_slot_minutes(db, expo_id, minutes)
+        minutes = changes.get(SLOT, board.slot_minutes)
+        return timetable_acts.release_unfit(writer, board, minutes) if minutes != board.slot_minutes else 0
 
 
 def allow(db: Database, expo_id: uuid.UUID, asker: AskerKind, asked: AskerKind, may: bool) -> None:

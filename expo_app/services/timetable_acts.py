@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import N_, Labelled, _
-from expo_app.model import Expo, MatchingSettings, MatchingTime, Meeting, MeetingPlace, TimeKind
+from expo_app.model import Expo, MatchingTime, Meeting, MeetingPlace, TimeKind
 from expo_app.model.base import new_id
 from expo_app.rules import meeting_board as boards
 from expo_app.rules import meeting_seats
@@ -44,7 +42,7 @@ class Moved:
 
 
 @contextmanager
-def _held(db: Database, expo_id: uuid.UUID, permission: str = PLAN, reason: str = "") -> Iterator[tuple[Writer, Board]]:
+def held(db: Database, expo_id: uuid.UUID, permission: str = PLAN, reason: str = "") -> Iterator[tuple[Writer, Board]]:
     """Write the timetable of an expo: everybody else who would waits. What lost its seat is written down at once."""
     with writing(db, permission, expo_id, reason=reason) as writer:
         writer.hold(Expo.__table__, expo_id)
@@ -70,7 +68,7 @@ def place(
 
     A conflict with somebody closed, with another meeting or with the place refuses; busy times and limits only warn.
     """
-    with _held(db, expo_id, permission) as (writer, board):
+    with held(db, expo_id, permission) as (writer, board):
         seat = Seat(place_id, starts_at.astimezone(board.zone), board.slot_minutes)
         return _rearrange(writer, board, {meeting_id: seat}, {} if seen is None else {meeting_id: seen})
 
@@ -80,27 +78,27 @@ def unplace(
     permission: str = PLAN,
 ) -> Moved:  # fmt: skip
     """Put a meeting into the tray, with the reason where there is one."""
-    with _held(db, expo_id, permission, reason) as (writer, board):
+    with held(db, expo_id, permission, reason) as (writer, board):
         known = {} if seen is None else {meeting_id: seen}
         return _rearrange(writer, board, {meeting_id: TRAY}, known, reason=reason)
 
 
 def swap(db: Database, expo_id: uuid.UUID, first: uuid.UUID, second: uuid.UUID, *, seen: Seats) -> Moved:
     """Two meetings take each other's seat; one in the tray takes the seat of the other, which goes into the tray."""
-    with _held(db, expo_id) as (writer, board):
+    with held(db, expo_id) as (writer, board):
         seats = {first: _get(board, second).seat, second: _get(board, first).seat}
         return _rearrange(writer, board, seats, seen)
 
 
 def rearrange(db: Database, expo_id: uuid.UUID, seats: Seats, seen: Seats) -> Moved:
     """Put several meetings elsewhere at once, or none of them: a computed timetable, an undo, a redo."""
-    with _held(db, expo_id) as (writer, board):
+    with held(db, expo_id) as (writer, board):
         return _rearrange(writer, board, seats, seen)
 
 
 def discard(db: Database, expo_id: uuid.UUID) -> Moved:
     """Back to what was published last; what was never published goes into the tray. Begun and locked ones stay."""
-    with _held(db, expo_id) as (writer, board):
+    with held(db, expo_id) as (writer, board):
         seats = {
             one.id: one.published or TRAY
             for one in (*board.placed, *board.tray)
@@ -171,7 +169,7 @@ def _get(board: Board, meeting_id: uuid.UUID) -> boards.Meeting:
 
 def lock(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, locked: bool) -> None:
     """A locked meeting is moved by nobody, the solver included."""
-    with _held(db, expo_id) as (writer, board):
+    with held(db, expo_id) as (writer, board):
         meeting = _get(board, meeting_id)
         if locked and not meeting.is_placed:
             words = _("“{meeting}”还没有排，没有锁定，数据未变。先给它一个时段。")
@@ -189,7 +187,7 @@ def absent(
     """
     if not clean_text(reason):
         raise UserError(_("要写明为什么不来，未做任何改动。"), "E-REASON")
-    with _held(db, expo_id, reason=reason) as (writer, board):
+    with held(db, expo_id, reason=reason) as (writer, board):
         ends = max((slot.ends_at for slot in board.slots), default=board.now) + timedelta(days=1)
         given = {
             "organisation_id": organisation_id, "person_id": person_id, "kind": TimeKind.CLOSED,
@@ -208,7 +206,7 @@ def absent(
 
 def close_place(db: Database, expo_id: uuid.UUID, place_id: uuid.UUID, reason: str) -> int:
     """A table disappears: its meetings go into the tray with the reason. How many did."""
-    with _held(db, expo_id, reason=reason) as (writer, board):
+    with held(db, expo_id, reason=reason) as (writer, board):
         table = MeetingPlace.__table__
         rows = writer.locked(table, [place_id])
         if place_id not in rows:
@@ -219,18 +217,11 @@ def close_place(db: Database, expo_id: uuid.UUID, place_id: uuid.UUID, reason: s
         return len(waiting)
 
 
-def set_slot_minutes(db: Database, expo_id: uuid.UUID, minutes: int) -> int:
-    """Slots of another length: placed meetings that no longer fit go into the tray. How many did."""
-    with _held(db, expo_id, "settings.edit") as (writer, board):
-        table = MatchingSettings.__table__
-        kept = writer.session.execute(select(table).where(table.c.expo_id == expo_id)).mappings().first()
-        if kept is None:
-            _insert(writer, table, expo_id, {"slot_minutes": minutes})
-        else:
-            writer.update(table, kept["id"], dict(kept), {"slot_minutes": minutes})
-        waiting = unfit(board, minutes)
-        _release(writer, waiting, _("时段改为 {n} 分钟").format(n=minutes))
-        return len(waiting)
+def release_unfit(writer: Writer, board: Board, minutes: int) -> int:
+    """Slots are so many minutes long from now on: placed meetings that do not fit go into the tray. How many did."""
+    waiting = unfit(board, minutes)
+    _release(writer, waiting, _("时段改为 {n} 分钟").format(n=minutes))
+    return len(waiting)
 
 
 def unfit(board: Board, minutes: int) -> list[boards.Meeting]:
@@ -295,7 +286,7 @@ def publish(db: Database, expo_id: uuid.UUID, seen: Sequence[Change] | None = No
 
     Refused while two meetings share a person or a seat. How many meetings changed.
     """
-    with _held(db, expo_id) as (writer, board):
+    with held(db, expo_id) as (writer, board):
         found = changes(board)
         if seen is not None and list(seen) != found:
             raise Conflict(_("排程刚被别人改过，没有发布，数据未变。请再看一遍改动。"), "E-CONFLICT")

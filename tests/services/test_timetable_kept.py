@@ -27,7 +27,7 @@ from expo_app.rules import meeting_seats
 from expo_app.rules.meeting_board import TRAY, Seat
 from expo_app.rules.meeting_seats import FindingKind, Why
 from expo_app.rules.timetable import greedy
-from expo_app.services import timetable, timetable_acts
+from expo_app.services import matching_setup, timetable, timetable_acts
 from expo_app.services.timetable_acts import ChangeKind
 from expo_app.store.database import Database
 from tests.factories import local, make_attendee, make_expo, make_item, make_person, make_speaker
@@ -336,12 +336,23 @@ def test_a_table_closed_in_its_list_does_the_same(fair: Fair) -> None:
 def test_slots_of_another_length_put_what_no_longer_fits_into_the_tray(fair: Fair) -> None:
     one = fair.meet("甲", "乙", "01", local(28, 9, 30))
     assert [m.id for m in timetable_acts.unfit(fair.board(), 30)] == [one]
-    assert timetable_acts.set_slot_minutes(fair.db, fair.expo, 30) == 1
+    assert matching_setup.save(fair.db, fair.expo, {"slot_minutes": 30}, {}) == 1
     board = fair.board()
     assert (board.slot_minutes, len(board.day_slots(date(2018, 11, 28)))) == (30, 8)
     assert (fair.seat(one), fair.shown(one).reason) == (("", ""), "时段改为 30 分钟")
-    timetable_acts.set_slot_minutes(fair.db, fair.expo, 15)
+    matching_setup.save(fair.db, fair.expo, {"slot_minutes": 15}, {})
     assert fair.board().slot_minutes == 15
+
+
+def test_settings_are_kept_whole_or_not_at_all(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: Any) -> int:
+        raise Conflict("另一个程序正忙，数据未变。", "E-BUSY")
+
+    monkeypatch.setattr(timetable_acts, "release_unfit", fail)
+    with pytest.raises(Conflict):
+        matching_setup.save(fair.db, fair.expo, {"slot_minutes": 30, "gap_minutes": 5}, {})
+    kept = matching_setup.read(fair.db, fair.expo).values
+    assert (kept["slot_minutes"], kept["gap_minutes"]) == (20, 0)
 
 
 # --- why ---

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.rules.meeting_board import Board, Meeting, Place, Seat, Side
-from expo_app.services import meeting_desk, timetable_acts
+from expo_app.services import matching_setup, meeting_desk, timetable_acts
 from expo_app.services.record_writer import followed
 from expo_app.services.steps import Step, step_of
 from expo_app.services.timetable_acts import Change, Moved
@@ -303,7 +303,7 @@ class TimetableActs:
 
     def set_length(self, minutes: int) -> None:
         """Slots of so many minutes from now on."""
-        work = partial(timetable_acts.set_slot_minutes, minutes=minutes)
+        work = partial(matching_setup.save, values={matching_setup.SLOT: minutes}, seen={})
         self.run(_("改时段"), work, partial(self._has_length, minutes))
 
     def _has_length(self, minutes: int, count: int) -> None:

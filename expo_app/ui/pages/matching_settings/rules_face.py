@@ -69,6 +69,7 @@ class RulesFace(Page):
         self.view = scrolled(content)
         column(self).addWidget(self.view)
         self.form: Form | None = None
+        self._job: jobs.Job | None = None
         self.ticks: dict[tuple[AskerKind, AskerKind], Tick] = {}
         self._shown: matching_setup.Setup | None = None
         self.submit_button: Button | None = None
@@ -182,19 +183,31 @@ class RulesFace(Page):
 
     def _save(self) -> None:
         form, expo_id, shown = self.form, self.context.expo_id, self._shown
-        if form is None or expo_id is None or shown is None:
+        if form is None or expo_id is None or shown is None or self._job is not None:
             return
-        try:
+        db, values, seen = self.context.db, form.changes(), shown.values if shown.id else {}
+
+        def work(_progress: object) -> tuple[int, Sequence[record_writer.Writer]]:
             with record_writer.followed() as writers:
-                away = matching_setup.save(self.context.db, expo_id, form.changes(), shown.values if shown.id else {})
-        except InvalidRecord as refused:
-            form.show_problems(refused.problems)
-            return
-        except UserError as error:
+                return matching_setup.save(db, expo_id, values, seen), writers
+
+        def done(made: tuple[int, Sequence[record_writer.Writer]]) -> None:
+            away, writers = made
+            words = _("已保存对接设置，{n} 场洽谈回到未排").format(n=away) if away else _("已保存对接设置")
+            if self.context.expo_id == expo_id:
+                self._done(words, writers)
+
+        self._job = jobs.run_job(self, _(TITLE), work, done, partial(self._refused, form))
+        self._job.finished.connect(self._on_saved)
+
+    def _on_saved(self) -> None:
+        self._job = None
+
+    def _refused(self, form: Form, error: Exception) -> None:
+        if isinstance(error, InvalidRecord) and form is self.form:
+            form.show_problems(error.problems)
+        elif isinstance(error, UserError):
             messages.show(self, error)
-            return
-        words = _("已保存对接设置，{n} 场洽谈回到未排").format(n=away) if away else _("已保存对接设置")
-        self._done(words, writers)
 
     def _on_tick(self, pair: tuple[AskerKind, AskerKind]) -> None:
         self.allow(*pair, self.ticks[pair].isChecked())
