@@ -44,6 +44,7 @@ from expo_app.rules import landing
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services.record_writer import in_parts
 from expo_app.specs.chain import Link, Linked
+from expo_app.specs.matches import agreed_on
 from expo_app.specs.records import read_name, spoken
 from expo_app.store.database import Database
 
@@ -111,8 +112,8 @@ def chain_of(db: Database, expo_id: uuid.UUID, spec: str, record_id: uuid.UUID) 
         begin = _begin(session, spec, record_id)
         if begin is None:
             return ()
-        zone = session.get_one(Expo, expo_id).zone_info
-        return _links(session, *begin, zone)
+        expo = session.get_one(Expo, expo_id)
+        return _links(session, *begin, expo.zone_info, expo.local_day(db.now()))
 
 
 def _begin(session: Session, spec: str, record_id: uuid.UUID) -> tuple[str, uuid.UUID] | None:
@@ -123,8 +124,10 @@ def _begin(session: Session, spec: str, record_id: uuid.UUID) -> tuple[str, uuid
     return next(((step, key) for step, key in zip(OF_TASK.values(), row or (), strict=False) if key), None)
 
 
-def _links(session: Session, begin: str, record_id: uuid.UUID, zone: ZoneInfo) -> tuple[Link, ...]:
+def _links(session: Session, begin: str, record_id: uuid.UUID, zone: ZoneInfo, today: date) -> tuple[Link, ...]:
     keys = _walk(session, begin, record_id)
+    told = _rows(session, select(Suggestion.id).where(agreed_on(today)), Suggestion.id, keys.get("suggestion", ()))
+    keys["suggestion"] = {key for (key,) in told}
     found: list[Link] = []
     for step in STEPS:
         of = sorted(keys.get(step.of or step.key, ()))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Base
+from expo_app.model import Base, Expo
 from expo_app.rules.access import allowed
 from expo_app.rules.regions import at_home_in
 from expo_app.rules.search_key import search_term
@@ -44,7 +44,7 @@ def list_rows(
     wanted = tuple(fields if fields is not None else spec.table_fields)
     blind = _is_blind(db, spec)
     query = spec.query(wanted, expo_id, with_search=True, spoken=spoken, discreet=not reveal, blind=blind)
-    query = _searched(query, spec, search, blind)
+    query = _searched(_of_today(db, spec, expo_id, query), spec, search, blind)
     if limit is not None:
         query = query.limit(limit)
     if reveal:
@@ -57,6 +57,15 @@ def list_rows(
     if reveal or not masked:
         return rows
     return [tuple(masked[n].masked(v) if n in masked else v for n, v in enumerate(row)) for row in rows]
+
+
+def _of_today(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None, query: Select[Any]) -> Select[Any]:
+    """Records that are shown today."""
+    if spec.holds_on is None:
+        return query
+    with db.reading() as session:
+        expo = session.get(Expo, expo_id) if expo_id is not None else None
+        return query.where(spec.holds_on(expo.local_day(db.now()) if expo else db.now().date()))
 
 
 def _searched(query: Select[Any], spec: RecordSpec, search: str, blind: bool) -> Select[Any]:
@@ -311,7 +320,8 @@ def traced(db: Database, trace: Trace, spec: RecordSpec | None = None) -> set[uu
 
 def count(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None = None, search: str = "") -> int:
     """How many records there are, or `list_rows` would find."""
-    query = _searched(spec.query((), expo_id), spec, search, _is_blind(db, spec)).order_by(None)
+    query = _of_today(db, spec, expo_id, spec.query((), expo_id))
+    query = _searched(query, spec, search, _is_blind(db, spec)).order_by(None)
     with db.reading() as session:
         return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
 from expo_app.i18n import named
-from expo_app.model import Answer, Demand, Expo, Meeting, MeetingState, Person, Suggestion
+from expo_app.model import Answer, Expo, Meeting, MeetingState, Person, Suggestion
 from expo_app.model.base import new_ids
 from expo_app.rules import matching_score
 from expo_app.rules.masks import mask_phone
@@ -26,6 +26,7 @@ from expo_app.services.access import require
 from expo_app.services.meeting_consents import Consents, read_consents
 from expo_app.services.record_writer import Writer, in_parts, writing
 from expo_app.services.suggestion_texts import of_pair, points_of, read_both, read_known
+from expo_app.specs.matches import agreed_on
 from expo_app.specs.profile import Contact
 from expo_app.specs.suggested import Board, Card, Party, Said, Subject
 from expo_app.store.database import Database
@@ -203,11 +204,10 @@ def _with_contacts(session: Session, cards: list[Card], consents: Consents) -> l
 
 
 def waiting(db: Database, expo_id: uuid.UUID) -> int:
-    """How many suggestions wait for an answer: what the rail says."""
+    """How many suggestions that are shown wait for an answer: what the rail says."""
     with db.reading() as session:
+        today = session.get_one(Expo, expo_id).local_day(db.now())
         waits = (_suggestion.c.demand_answer == Answer.WAITING) | (_suggestion.c.supply_answer == Answer.WAITING)
         is_open = (_suggestion.c.expo_id == expo_id) & _suggestion.c.unsuitable.is_(None)
-        keys = session.scalars(
-            select(_suggestion.c.id).join(Demand, Demand.id == _suggestion.c.demand_id).where(is_open, waits)
-        )
-        return len(list(keys))
+        query = select(func.count()).select_from(_suggestion).where(is_open, waits, agreed_on(today))
+        return session.scalar(query) or 0

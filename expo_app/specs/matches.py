@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, case, func, select
+from sqlalchemy import ColumnElement, Table, and_, case, func, select
 
 from expo_app.i18n import N_
-from expo_app.model import Achievement, Demand, Organisation, Provider, ServiceItem, Suggestion
+from expo_app.model import Achievement, Demand, MatchingConsent, Organisation, Provider, ServiceItem, Suggestion
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.reason_words import in_one
 from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
 
-_suggestion, _demand, _achievement, _item, _provider, _body = (
-    model.__table__ for model in (Suggestion, Demand, Achievement, ServiceItem, Provider, Organisation)
+_suggestion, _demand, _achievement, _item, _provider, _body, _consent = (
+    model.__table__ for model in (Suggestion, Demand, Achievement, ServiceItem, Provider, Organisation, MatchingConsent)
 )
 
 
@@ -49,6 +50,23 @@ def _owner(named: NamedBy = own_name) -> ColumnElement[Any]:
     )
 
 
+def agreed_on(day: date) -> ColumnElement[bool]:
+    """Suggestions of which both sides agree, on that day, to be suggested (`services.meeting_consents` of each)."""
+    agreed = (
+        select(_consent.c.organisation_id)
+        .where(_consent.c.expo_id == _suggestion.c.expo_id, _consent.c.person_id.is_(None), _consent.c.may_match)
+        .where(_consent.c.valid_until.is_(None) | (_consent.c.valid_until >= day))
+        .correlate(_suggestion)
+    )
+    demander = select(_demand.c.owner_id).where(_demand.c.id == _suggestion.c.demand_id)
+    of_result = select(_achievement.c.owner_id).where(_achievement.c.id == _suggestion.c.achievement_id)
+    of_service = select(_provider.c.organisation_id).join(_item, _item.c.provider_id == _provider.c.id)
+    of_service = of_service.where(_item.c.id == _suggestion.c.service_item_id)
+    owners = (query.correlate(_suggestion).scalar_subquery() for query in (of_result, of_service))
+    both = (demander.correlate(_suggestion).scalar_subquery(), func.coalesce(*owners))
+    return and_(*(side.in_(agreed) for side in both))
+
+
 def _is_service() -> ColumnElement[Any]:
     return case((_suggestion.c.service_item_id.is_not(None), True), else_=False)
 
@@ -67,6 +85,7 @@ MATCHES: RecordSpec = RecordSpec(
     icon="links",
     permission="matching.edit",
     natural="demand",
+    holds_on=agreed_on,
     fields=(
         Field("demand", N_("需求"), 32, readonly=True, select=_demand_title, read=partial(_demand_title, read_name),
               show="bold"),

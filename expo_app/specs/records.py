@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,6 +94,8 @@ class RecordSpec:
     """False: what an expo says changes nothing in these records; a file without any may have them."""
     scope_filter: Callable[[Any], ColumnElement[bool]] | None = None
     """Ties a record without such a column to an expo (a room through its venue)."""
+    holds_on: Callable[[date], ColumnElement[bool]] | None = None
+    """Records that are shown on a day of the expo; the others are kept and told to nobody (a consent that ended)."""
     constant: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     """Columns that have one value in all records of this kind: several kinds may share a table."""
     is_offered: bool = False

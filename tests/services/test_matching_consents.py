@@ -1,17 +1,19 @@
 """Consent to be matched: who learns a contact, what two who are one had said, two clerks at once, what is withdrawn."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
 
 import pytest
 
 from expo_app.errors import Conflict, InvalidRecord
-from expo_app.model import Exhibitor, MatchingConsent, Meeting, MeetingState, Role, SharedWith
-from expo_app.services import meetings, merging, records
+from expo_app.model import Answer, Exhibitor, MatchingConsent, Meeting, MeetingState, Role, SharedWith
+from expo_app.services import chain, meetings, merging, records, suggestion_acts, suggestions
 from expo_app.services.meeting_consents import read_consents
-from expo_app.specs import MATCHING_CONSENTS
+from expo_app.specs import MATCHES, MATCHING_CONSENTS
 from expo_app.specs.merging import Pair
+from expo_app.specs.suggested import Party
 from expo_app.store.database import Actor, Database
 from tests.factories import local, make_expo, make_person
 from tests.services.test_suggestions import World
@@ -107,3 +109,26 @@ def test_no_file_holds_two_words_of_one_organisation(world: World) -> None:
     body = world.body("甲公司")
     with pytest.raises(Conflict, match="已有相同的记录"), world.db.transaction() as session:
         session.add(MatchingConsent(expo_id=world.expo, organisation_id=body, **NO))
+
+
+# --- withdrawn --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("whose", ["甲公司", "乙公司"])
+@pytest.mark.parametrize("ended", [{"may_match": False}, {"valid_until": date(2018, 11, 27)}])
+def test_what_is_withdrawn_is_told_nowhere(world: World, whose: str, ended: dict[str, Any]) -> None:
+    demand = world.demand()
+    world.result()
+    world.compute()
+    suggestion_acts.ask(world.db, world.expo, world.card().id, Party.DEMAND, seen=Answer.NOT_ASKED)
+
+    def told() -> tuple[int, int, int, int]:
+        links = chain.chain_of(world.db, world.expo, "demands", demand)
+        return (
+            len(world.board().cards), suggestions.waiting(world.db, world.expo),
+            len(records.list_rows(world.db, MATCHES, world.expo)), sum(link.key == "suggestion" for link in links),
+        )  # fmt: skip
+
+    assert told() == (1, 1, 1, 1)
+    assert records.count(world.db, MATCHES, world.expo) == 1
+    world.consent(whose, **ended)
+    assert told() == (0, 0, 0, 0)
+    assert records.count(world.db, MATCHES, world.expo) == 0
