@@ -13,7 +13,7 @@ from enum import Enum
 from uuid import UUID
 
 from expo_app.i18n import N_, Labelled, _
-from expo_app.model import TimeKind
+from expo_app.model import PlaceKind, TimeKind
 from expo_app.rules.meeting_board import TRAY, Blocked, Board, Meeting, Place, Seat, Side
 
 NOBODY: frozenset[UUID] = frozenset()
@@ -35,6 +35,7 @@ class FindingKind(Labelled):
     PAST = N_("{time}已经过去")
     PLACE_CLOSED = N_("{place} {time}不开放")
     OTHERS_BOOTH = N_("{place}是{owner}的展位，只接待它自己的洽谈")
+    NOBODYS_BOOTH = N_("{place}这个展位没有展商")
     OCCUPIED = N_("{place} {time}已有 {other}")
     ELSEWHERE = N_("{who} {time}已在 {place} 洽谈")
     PARTY_CLOSED = N_("{who} {time}不开放")
@@ -105,7 +106,7 @@ def _of_place(
     if is_closed(board, place.id, start, end):
         yield Finding(FindingKind.PLACE_CLOSED, values)
     if not may_sit(meeting, place):
-        yield Finding(FindingKind.OTHERS_BOOTH, {**values, "owner": place.owner})
+        yield _not_its_booth(place)
     there = [one for one in board.at_place.get(place.id, ()) if one.id not in away and one.seat.overlaps(start, end)]
     if len(there) >= place.capacity:
         yield Finding(FindingKind.OCCUPIED, {**values, "other": there[0].words}, there[0].id)
@@ -151,9 +152,38 @@ def _of_walk(
             return
 
 
+def findings(board: Board, meeting: Meeting, *, besides: Collection[UUID] = NOBODY) -> tuple[Finding, ...]:
+    """What is wrong with the seat a meeting has on a board, as `judge` says it."""
+    seat, place = meeting.seat, board.place_by_id.get(meeting.seat.place_id) if meeting.seat.place_id else None
+    if place is None or seat.starts_at is None:
+        return (Finding(FindingKind.PLACE_GONE, {"place": MISSING}),)
+    number = board.slot_at.get(seat.starts_at)
+    if number is not None and board.slots[number].ends_at != seat.ends_at:
+        return (Finding(FindingKind.OUTSIDE, {"time": clock(seat.starts_at, seat.ends_at or seat.starts_at)}),)
+    return judge(board, meeting, place, seat.starts_at, besides=besides)
+
+
+def refusal(board: Board, meeting: Meeting, *, besides: Collection[UUID] = NOBODY) -> Finding | None:
+    """Why a list, or an undo, does not give a meeting the seat it has on a board; None where it does.
+
+    Of what has begun by now it is no matter that it is past, nor that there is no slot then any more.
+    """
+    starts = meeting.seat.starts_at
+    history = (FindingKind.PAST, FindingKind.OUTSIDE) if starts is not None and starts <= board.now else ()
+    found = refusing(findings(board, meeting, besides=besides))
+    return next((one for one in found if one.kind not in history), None)
+
+
 def may_sit(meeting: Meeting, place: Place) -> bool:
-    """Whether a place takes this meeting: a booth those of its own organisation alone."""
-    return place.owner_id is None or place.owner_id in (side.id for side in meeting.sides)
+    """Whether a place takes this meeting: a booth those of its own organisation alone, nobody's booth none."""
+    if place.kind is PlaceKind.BOOTH or place.owner_id is not None:
+        return place.owner_id in (side.id for side in meeting.sides)
+    return True
+
+
+def _not_its_booth(place: Place) -> Finding:
+    kind = FindingKind.OTHERS_BOOTH if place.owner_id is not None else FindingKind.NOBODYS_BOOTH
+    return Finding(kind, {"place": place.name, "owner": place.owner})
 
 
 def is_closed(board: Board, who: UUID, start: datetime, end: datetime) -> bool:
@@ -213,7 +243,7 @@ def _lost(board: Board, meeting: Meeting) -> Finding | None:
     if is_closed(board, place.id, start, end):
         return Finding(FindingKind.PLACE_CLOSED, {"place": place.name, "time": clock(start, end)})
     if not may_sit(meeting, place):
-        return Finding(FindingKind.OTHERS_BOOTH, {"place": place.name, "owner": place.owner})
+        return _not_its_booth(place)
     for side in meeting.sides:
         if any(span.overlaps(start, end) for span in blocked(board, side, TimeKind.CLOSED)):
             return Finding(FindingKind.PARTY_CLOSED, {"who": side.person or side.short, "time": clock(start, end)})

@@ -26,6 +26,7 @@ from expo_app.model import (
     DealKind,
     Demand,
     Entry,
+    Expo,
     InterestLevel,
     Meeting,
     Organisation,
@@ -38,7 +39,7 @@ from expo_app.model import (
 from expo_app.rules import tech_contracts
 from expo_app.rules.interest_range import range_words
 from expo_app.services.draft_deals import DealDraft, write_draft
-from expo_app.services.meeting_requests import kinds_of
+from expo_app.services.meeting_requests import held, kinds_of
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.services.records import entered
 from expo_app.services.roadshow_deals import CONTRACT_KINDS, INVESTOR, NO_NEXT_STEP, Made
@@ -172,6 +173,7 @@ def make_deals(
     gone.
     """
     with writing(db, "deals.edit", expo_id) as writer:
+        writer.hold(Expo.__table__, expo_id)
         rows = writer.locked(_meeting, meeting_ids)  # whoever comes second sees the deal of the first
         found = read_prospects(writer.session, expo_id, meeting_ids)
         if len(found) < len(set(meeting_ids)):
@@ -200,9 +202,7 @@ def _make(writer: Writer, one: MeetingProspect, kind: DealKind, row: Mapping[str
 def unlink(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID) -> None:
     """Its deal came of something else; the deal stays. Conflict where the meeting is gone."""
     with writing(db, "deals.edit", expo_id) as writer:
-        row = writer.locked(_meeting, [meeting_id]).get(meeting_id)
-        if row is None:
-            raise Conflict(_("这场洽谈已被删除，数据未变。请刷新。"), "E-GONE")
+        row = held(writer, meeting_id)
         writer.update(_meeting, meeting_id, row, {"deal_id": None})
 
 

@@ -70,6 +70,7 @@ def check_in(db: Database, expo_id: uuid.UUID, raw: str, place_id: uuid.UUID | N
     UserError for a badge that is not known, not this expo's or revoked, and where there is no meeting now.
     """
     with writing(db, DESK, expo_id) as writer:
+        writer.hold(Expo.__table__, expo_id)
         holder = writer.session.execute(_holder(raw)).first()
         if holder is None:
             raise UserError(
@@ -183,6 +184,7 @@ def record(
     with writing(db, DESK, expo_id) as writer:
         row = _seen(writer, meeting_id, seen)
         _refuse_unseated(row)
+        _refuse_elsewhere(row)
         if outcome not in (Outcome.HELD, *NO_SHOWS):
             raise ValueError(outcome)  # REPLACED and MOVED are acts of their own
         _refuse_too_early(writer, row, outcome)
@@ -246,9 +248,9 @@ def step_in(
     Passed over are those who sit at another table then. UserError where the absent side came, or nobody stands by.
     """
     with writing(db, DESK, expo_id) as writer:
-        writer.hold(Expo.__table__, expo_id)  # two tables do not take the same one
         row = _seen(writer, meeting_id, seen)
         _refuse_unseated(row)
+        _refuse_elsewhere(row)
         _refuse_too_early(writer, row, Outcome.REPLACED)
         if row[f"{absent}_came_at"] is not None:
             words = _("{no} 的这一方已签到，没有换人，数据未变。签错了先取消签到。")
@@ -297,10 +299,12 @@ def move(
     two takes the new seat; its key. One transaction that holds the expo. UserError where the seat is not free.
     """
     with writing(db, DESK, expo_id) as writer:
-        writer.hold(Expo.__table__, expo_id)
         row = _seen(writer, meeting_id, seen)
         _refuse_unseated(row)
         _refuse_outcome(row)
+        if row["is_locked"]:
+            words = _("{no} 已锁定，没有改期，数据未变。先解锁再改。")
+            raise UserError(words.format(no=row["meeting_no"]), "E-LOCKED")
         board = meeting_seats.settled(timetable.read_kept(writer.session, expo_id, writer.now))
         seat = Seat(place_id, starts_at.astimezone(board.zone), board.slot_minutes)
         place = board.place_by_id.get(place_id)
@@ -374,6 +378,12 @@ def _refuse_outcome(row: Mapping[str, Any]) -> None:
     if row["outcome"] is not None:
         words = _("{no} 已有结果“{outcome}”，数据未变。先撤回结果。")
         raise UserError(words.format(no=row["meeting_no"], outcome=row["outcome"].label), "E-OUTCOME")
+
+
+def _refuse_elsewhere(row: Mapping[str, Any]) -> None:
+    """What was moved, or has somebody else in a chair, is taken back before it ends another way."""
+    if row["outcome"] in (Outcome.MOVED, Outcome.REPLACED):
+        _refuse_outcome(row)
 
 
 def _refuse_too_early(writer: Writer, row: Mapping[str, Any], outcome: Outcome) -> None:

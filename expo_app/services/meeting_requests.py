@@ -370,7 +370,6 @@ def set_back(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, *, seen: M
     UserError where that term has passed, Conflict where the pair has another open meeting by now.
     """
     with writing(db, EDIT, expo_id) as writer:
-        writer.hold(Expo.__table__, expo_id)
         row = held(writer, meeting_id, seen)
         _refuse_begun(writer, row)
         expo = writer.session.get_one(Expo, expo_id)
@@ -395,7 +394,11 @@ def set_back(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, *, seen: M
 
 
 def held(writer: Writer, meeting_id: uuid.UUID, seen: MeetingState | None = None) -> Mapping[str, Any]:
-    """A meeting, held until the end; Conflict where it is gone or no longer as it was seen."""
+    """A meeting, held until the end, and with it the seats of its expo: `timetable_acts` waits, or is waited for.
+    Conflict where it is gone or no longer as it was seen.
+    """
+    if writer.expo is not None:
+        writer.hold(Expo.__table__, writer.expo.id)
     row = writer.locked(_meeting, [meeting_id]).get(meeting_id)
     if row is None or (writer.expo is not None and row["expo_id"] != writer.expo.id):
         raise Conflict(_("这场洽谈已被删除，数据未变。请刷新。"), "E-GONE")

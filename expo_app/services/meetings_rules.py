@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Table, select
@@ -15,6 +15,7 @@ from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _, named
 from expo_app.model import (
     Attendee,
+    Expo,
     MatchingSettings,
     Meeting,
     MeetingPlace,
@@ -23,18 +24,29 @@ from expo_app.model import (
     Person,
     Standby,
 )
+from expo_app.model.base import new_id
+from expo_app.rules import meeting_seats
+from expo_app.rules.meeting_board import TRAY, Board
 from expo_app.rules.meeting_requests import usual_expiry
 from expo_app.rules.person_names import person_key
+from expo_app.services import timetable
+from expo_app.services.access import require_role
 from expo_app.services.follow_up_rules import number_new
 from expo_app.services.merging_fold import Merger
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.specs import PlanRow, RecordSpec
+from expo_app.store.staging import default
 
 MEETING = "QT"
 """First letters of a meeting's number: QT-001."""
 SLOT_MINUTES = 20
 """As long as a meeting is where the expo has not said."""
+PLAN, DESK = "matching.plan", "matching.desk"
+SEAT = ("place_id", "starts_at", "minutes")
+JUDGED = (*SEAT, "a_id", "b_id", "a_person_id", "b_person_id", "state", "outcome")
+"""Columns a change of which may be a seat that cannot be."""
+NONE: Mapping[uuid.UUID, str] = MappingProxyType({})
 SIDES = (("a_person", "a_id"), ("b_person", "b_id"))
 _one, _other = Organisation.__table__.alias("one"), Organisation.__table__.alias("other")
 _meeting, _place, _settings, _standby = (
@@ -52,6 +64,8 @@ def settings_of(session: Session, expo_id: uuid.UUID) -> Mapping[str, Any]:
 
 def fill_in_meetings(writer: Writer, drafts: list[Draft]) -> None:
     """A number, when it was asked and by whom, until when it waits, its people and its table."""
+    if writer.expo is not None:
+        writer.hold(Expo.__table__, writer.expo.id)
     number_new(writer, drafts, "meeting_no", MEETING)
     _link_people(writer, drafts)
     _link_places(writer, drafts)
@@ -67,7 +81,7 @@ def fill_in_meetings(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord({"place": _("有开始时间，还要写桌位。")}, draft.row)
         if draft.get("minutes") is None:
             draft.values["minutes"] = settings.get("slot_minutes") or SLOT_MINUTES
-    _refuse_double_bookings(writer, drafts)
+    _judge_seats(writer, drafts)
 
 
 def _fill_new(writer: Writer, draft: Draft, settings: Mapping[str, Any]) -> None:
@@ -161,67 +175,61 @@ def _bodies(session: Session, names: Collection[Any]) -> dict[str, list[uuid.UUI
 
 
 def seats_are_free(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
-    """Of what is to come, no row of a plan takes a table or a side that another row, or a meeting, has then."""
-    query = (
-        select(_meeting.c.id, _meeting.c.meeting_no, _meeting.c.starts_at, _meeting.c.minutes, _place.c.name)
-        .add_columns(_one.c.name, _other.c.name)
-        .join(_place, _place.c.id == _meeting.c.place_id)
-        .join(_one, _one.c.id == _meeting.c.a_id)
-        .join(_other, _other.c.id == _meeting.c.b_id)
-        .where(
-            _meeting.c.expo_id == expo_id, _meeting.c.outcome.is_(None),
-            _meeting.c.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)),
-        )
-    )  # fmt: skip
-    changed = {row.record_id for row in rows if row.goes_in}
+    """Rows of a plan take no seat that a save would refuse, each judged with those above it."""
+    going = [row for row in rows if row.goes_in]
+    if not any(row.values.get("starts_at") or row.values.get("place") for row in going):
+        return rows
+    given = _as_planned(session, expo_id, going)
+    board = timetable.read_kept(session, expo_id, now_of(session))
+    after = timetable.with_rows(session, board, given.values())
+    numbers = {values["id"]: _("第 {n} 行").format(n=number) for number, values in given.items()}
+    later = set(numbers)
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        key = given[row.row]["id"] if row.row in given else None
+        if key is None or not (words := _refused(board, after, key, _seat_differs(board, after, key), later, numbers)):
+            later.discard(key)
+            return row
+        return row.refused({spec.field("place").title: words})
+
+    return tuple(map(reviewed, rows))
+
+
+def _seat_differs(board: Board, after: Board, key: uuid.UUID) -> bool:
+    return key not in board.by_id or board.by_id[key].seat != after.by_id[key].seat
+
+
+def _as_planned(session: Session, expo_id: uuid.UUID, rows: Sequence[PlanRow]) -> dict[int, dict[str, Any]]:
+    """Rows of a plan as rows of meetings, by number; an organisation that is not there yet gets a key by its name."""
+    kept = {row["id"]: dict(row) for row in _kept(session, {row.record_id for row in rows if row.record_id})}
+    bodies = {
+        name: keys[0] for name, keys in _bodies(session, {r.values.get(s) for r in rows for _n, s in SIDES}).items()
+    }
+    people = people_of(session, expo_id, bodies.values())
+    places = _places(session, expo_id, {row.values["place"] for row in rows if row.values.get("place")})
     slot = settings_of(session, expo_id).get("slot_minutes") or SLOT_MINUTES
-    sitting = [
-        _Sitting(no, starts, starts + timedelta(minutes=minutes or slot), place, frozenset({a, b}))
-        for key, no, starts, minutes, place, a, b in session.execute(query)
-        if key not in changed
-    ]
-    capacity = dict(session.execute(select(_place.c.name, _place.c.capacity).where(_place.c.expo_id == expo_id)).all())
-    found: list[PlanRow] = []
+    found: dict[int, dict[str, Any]] = {}
     for row in rows:
-        mine = _sitting(row, slot) if row.goes_in else None
-        words = _in_the_way(mine, sitting, capacity) if mine is not None else ""
-        if mine is not None and not words:
-            sitting.append(mine)
-        found.append(row.refused({spec.field("place").title: words}) if words else row)
-    return tuple(found)
+        own = kept.get(row.record_id) if row.record_id else None
+        values = {**(own or {column.name: default(column) for column in _meeting.c})}
+        values |= {name: value for name, value in row.values.items() if name in values}
+        values["id"] = row.record_id or new_id()
+        for name, side in SIDES:
+            if row.values.get(side):
+                values[side] = bodies.setdefault(row.values[side], new_id())
+            if row.values.get(name):
+                values[f"{name}_id"] = next(iter(people.get((values[side], person_key(row.values[name])), ())), None)
+        if "place" in row.values:
+            values["place_id"] = places.get(row.values["place"])
+        values["minutes"] = values["minutes"] or slot
+        values["state"] = values["state"] or MeetingState.REQUESTED
+        found[row.row] = values
+    return found
 
 
-@dataclass(frozen=True)
-class _Sitting:
-    """Who sits where from when to when, by names; `said`: what it is called."""
-
-    said: str
-    starts_at: datetime
-    ends_at: datetime
-    place: str
-    sides: frozenset[str]
-
-
-def _sitting(row: PlanRow, slot: int) -> _Sitting | None:
-    values = row.values
-    starts, place = values.get("starts_at"), values.get("place")
-    if not starts or not place or not _is_to_come(values.get):
-        return None
-    end = starts + timedelta(minutes=values.get("minutes") or slot)
-    sides = frozenset(filter(None, (values.get("a_id"), values.get("b_id"))))
-    return _Sitting(_("第 {n} 行").format(n=row.row), starts, end, place, sides)
-
-
-def _in_the_way(mine: _Sitting, sitting: Sequence[_Sitting], capacity: Mapping[str, int]) -> str:
-    then = [one for one in sitting if one.starts_at < mine.ends_at and mine.starts_at < one.ends_at]
-    there = [one for one in then if one.place == mine.place]
-    if len(there) >= capacity.get(mine.place, 1):
-        return _("这个时间桌位已有洽谈 {no}。").format(no=there[0].said)
-    twice = next((one for one in then if one.sides & mine.sides), None)
-    if twice is None:
-        return ""
-    words = _("{name}这个时间已有洽谈 {no}。")
-    return words.format(name="、".join(sorted(twice.sides & mine.sides)), no=twice.said)
+def _kept(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Mapping[str, Any]]:
+    for part in in_parts(ids):
+        yield from session.execute(select(_meeting).where(_meeting.c.id.in_(part))).mappings()
 
 
 # --- where and when ---------------------------------------------------------------------------------------------------
@@ -249,48 +257,57 @@ def _places(session: Session, expo_id: uuid.UUID | None, names: Collection[str])
     return found
 
 
-def _refuse_double_bookings(writer: Writer, drafts: Sequence[Draft]) -> None:
-    """Of what is still to come, nobody is at two tables at once and no table holds more than it can."""
-    moved = [d for d in drafts if any(map(d.changed, ("place_id", "starts_at", "minutes", "a_id", "b_id")))]
-    moved = [d for d in moved if d.get("starts_at") is not None and _is_to_come(d.get)]
-    if not moved or writer.expo is None:
+def _judge_seats(writer: Writer, drafts: Sequence[Draft]) -> None:
+    """A seat of what is to come is given, changed and taken away by who may plan; `rules.meeting_seats` says of each
+    whether it can be held there.
+    """
+    moved = [draft for draft in drafts if _moves(draft, SEAT)]
+    again = [draft for draft in drafts if draft.get("place_id") is not None and _moves(draft, JUDGED)]
+    if writer.expo is None or not (moved or again):
         return
-    query = select(_meeting).where(_meeting.c.expo_id == writer.expo.id, _meeting.c.starts_at.is_not(None))
-    rows = {row["id"]: dict(row) for row in writer.session.execute(query).mappings()}
-    rows |= {row["id"]: row for row in writer.pending(_meeting) if row["starts_at"] is not None}
-    rows |= {d.record_id: {**(d.old or {}), **d.values, "id": d.record_id} for d in drafts}
-    placed = [row for row in rows.values() if row.get("starts_at") is not None and _is_to_come(row.get)]
-    room = dict(
-        writer.session.execute(select(_place.c.id, _place.c.capacity).where(_place.c.expo_id == writer.expo.id)).all()
-    )
-    by_place: dict[uuid.UUID, list[Mapping[str, Any]]] = {}
-    by_body: dict[uuid.UUID, list[Mapping[str, Any]]] = {}
-    for row in placed:
-        by_place.setdefault(row["place_id"], []).append(row)
-        for side in ("a_id", "b_id"):
-            by_body.setdefault(row[side], []).append(row)
-    for draft in moved:
-        own = rows[draft.record_id]
-        clashing = [o for o in by_place[own["place_id"]] if o["id"] != own["id"] and _overlap(own, o)]
-        if len(clashing) >= room.get(own["place_id"], 1):
-            raise InvalidRecord({"place": _("这个时间桌位已有洽谈 {no}。").format(no=_no(clashing[0]))}, draft.row)
-        for side in ("a_id", "b_id"):
-            both = next((o for o in by_body[own[side]] if o["id"] != own["id"] and _overlap(own, o)), None)
-            if both is not None:
-                words = _("这家单位这个时间已有洽谈 {no}。").format(no=_no(both))
-                raise InvalidRecord({side: words}, draft.row)
+    if moved and writer.permission != DESK:
+        require_role(writer.db.actor.role, PLAN)
+    board = timetable.read_kept(writer.session, writer.expo.id, writer.now)
+    after = timetable.with_rows(writer.session, board, [*writer.pending(_meeting), *map(_as_written, drafts)])
+    for draft in (*moved, *again):
+        if words := _refused(board, after, draft.record_id, is_moved=draft in moved):
+            raise InvalidRecord({"place": words}, draft.row)
+
+
+def _moves(draft: Draft, columns: Collection[str]) -> bool:
+    """Whether a draft changes one of these columns of a meeting that is to come, before or after it."""
+    to_come = _is_to_come(draft.get) or (draft.old is not None and _is_to_come(draft.old.get))
+    return to_come and any(draft.changed(name) and (draft.old or draft.get(name) is not None) for name in columns)
+
+
+def _as_written(draft: Draft) -> dict[str, Any]:
+    kept = draft.old or {column.name: default(column) for column in _meeting.c}
+    return {**kept, **draft.values, "id": draft.record_id, "state": draft.get("state") or MeetingState.REQUESTED}
+
+
+def _refused(
+    board: Board, after: Board, key: uuid.UUID, is_moved: bool, besides: Collection[uuid.UUID] = (),
+    numbers: Mapping[uuid.UUID, str] = NONE,
+) -> str:  # fmt: skip
+    """Why a meeting is not where `after` has it, and `board` perhaps not; "" where it may be. `numbers`: what is said
+    of meetings that have no number yet.
+    """
+    was, meeting = board.by_id.get(key), after.by_id[key]
+    if meeting.outcome is not None:
+        return ""
+    if is_moved and was is not None and board.fixed(was):
+        return _("“{meeting}”已锁定、已开始或已结束，不能移动。").format(meeting=was.words)
+    found = meeting_seats.refusal(after, meeting, besides=besides) if meeting.is_placed else None
+    if found is None:
+        return ""
+    if found.meeting_id is None:
+        return f"{found.text}。"
+    who = numbers.get(found.meeting_id) or after.by_id[found.meeting_id].no
+    return _("{why}（{who}）。").format(why=found.text, who=who)
 
 
 def _is_to_come(get: Any) -> bool:
     return get("outcome") is None and get("state") not in (MeetingState.DECLINED, MeetingState.CANCELLED)
-
-
-def _no(row: Mapping[str, Any]) -> str:
-    return str(row.get("meeting_no") or "")
-
-
-def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return bool(one["starts_at"] < ends(other) and other["starts_at"] < ends(one))
 
 
 def ends(row: Mapping[str, Any]) -> datetime:
@@ -300,25 +317,27 @@ def ends(row: Mapping[str, Any]) -> datetime:
 
 
 def seat_is_free(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Conflict where an undo would bring a meeting back to a seat, or its sides to a time, that is taken by now."""
-    back = [row for row in rows if table is _meeting and row.get("place_id") and row.get("starts_at")]
-    for given in back:
-        there = session.execute(select(_meeting).where(_meeting.c.id == given["id"])).mappings().first()
-        if there is not None and (there["place_id"], there["starts_at"]) == (given["place_id"], given["starts_at"]):
-            continue
-        own = {**(there or {}), **given}
-        placed = select(_meeting).where(
-            _meeting.c.expo_id == own["expo_id"], _meeting.c.id != own["id"], _meeting.c.starts_at.is_not(None),
-            _meeting.c.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)), _meeting.c.outcome.is_(None),
-        )  # fmt: skip
-        others = [row for row in map(dict, session.execute(placed).mappings()) if _overlap(own, row)]
-        capacity = session.scalar(select(_place.c.capacity).where(_place.c.id == own["place_id"])) or 1
-        at_table = [row for row in others if row["place_id"] == own["place_id"]]
-        sides = {own["a_id"], own["b_id"]}
-        elsewhere = [row for row in others if sides & {row["a_id"], row["b_id"]}]
-        if len(at_table) >= capacity or elsewhere:
-            words = _("原来的桌位和时间已排给 {no}，没有撤销，数据未变。可以另排一个时段。")
-            raise Conflict(words.format(no=_no((at_table if len(at_table) >= capacity else elsewhere)[0])), "E-SEAT")
+    """Conflict where an undo would bring a meeting back to a seat that it cannot have by now."""
+    given = {row["id"]: row for row in rows if table is _meeting and row.get("place_id") and row.get("starts_at")}
+    there = {row["id"]: dict(row) for row in _kept(session, given)}
+    whole = {key: {**there.get(key, {}), **row} for key, row in given.items()}
+    going = [key for key, row in whole.items() if row == there.get(key)]
+    back = [row for key, row in whole.items() if key not in going]
+    for expo_id in {row["expo_id"] for row in back}:
+        board = timetable.read_kept(session, expo_id, now_of(session)).seated(dict.fromkeys(going, TRAY))
+        mine = [row for row in back if row["expo_id"] == expo_id]
+        after = timetable.with_rows(session, board, mine)
+        for meeting in (after.by_id[row["id"]] for row in mine):
+            found = meeting_seats.refusal(after, meeting) if meeting.is_placed and meeting.outcome is None else None
+            if found is not None:
+                words = _("“{meeting}”原来的桌位和时间不能再用：{why}。没有撤销，数据未变。可以另排一个时段。")
+                raise Conflict(words.format(meeting=meeting.words, why=found.text), "E-SEAT")
+
+
+def now_of(session: Session) -> datetime:
+    """The moment by the clock of the database that a session reads."""
+    moment: datetime = session.info["now"]()
+    return moment
 
 
 # --- standing by ------------------------------------------------------------------------------------------------------

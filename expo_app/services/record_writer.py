@@ -89,7 +89,8 @@ class Draft:
 class Writer:
     """One operation's writes by Core, each remembered: new rows by table in `made`, the rest in `changes`.
 
-    `staged`: nothing is executed; `store.staging` writes all of it afterwards in one short transaction.
+    `staged`: nothing is executed; `store.staging` writes all of it afterwards in one short transaction. `permission`:
+    what was asked for it, where `writing` did.
     """
 
     db: Database
@@ -97,6 +98,7 @@ class Writer:
     expo: Expo | None
     staged: bool = False
     reason: str = ""
+    permission: str | None = None
     made: dict[Table, list[dict[str, Any]]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
@@ -243,7 +245,8 @@ def writing(
     if permission is not None:
         require(db, permission)
     with db.transaction() as session:
-        writer = Writer(db, session, session.get(Expo, expo_id) if expo_id else None, reason=clean_text(reason))
+        expo = session.get(Expo, expo_id) if expo_id else None
+        writer = Writer(db, session, expo, reason=clean_text(reason), permission=permission)
         yield writer
         session.flush()
         writer.audit()

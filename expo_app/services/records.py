@@ -155,6 +155,8 @@ def entered(
     Raises InvalidRecord for what cannot be right, Conflict where it is gone or no longer as it was `seen`.
     """
     spec = in_file(writer.session, spec)
+    if spec.holds_expo and writer.expo is not None:
+        writer.hold(Expo.__table__, writer.expo.id)
     if record_id is not None:
         writer.hold(spec.table, record_id)
     current = {} if record_id is None else values_of(writer.session, spec, record_id, masked=False)

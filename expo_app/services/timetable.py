@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from math import ceil
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,7 @@ from expo_app.rules.timetable import Problem, Result, Wish
 from expo_app.specs.records import spoken
 from expo_app.store.database import Database
 
+BODIES, PEOPLE = ("a_id", "b_id", "instead_id"), ("a_person_id", "b_person_id")
 ALWAYS = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 
 
@@ -108,33 +110,54 @@ def _meetings(session: Session, expo_id: uuid.UUID, zone: ZoneInfo, now: datetim
     meeting = Meeting.__table__
     query = select(meeting).where(meeting.c.expo_id == expo_id).order_by(meeting.c.meeting_no)
     rows = sound(session.execute(query).all())
-    names = _names(session, expo_id)
-    people = _people(session, expo_id)
+    side = _naming(_names(session, _met(expo_id, *BODIES)), _people(session, _met(expo_id, *PEOPLE)))
+    for row in rows:
+        yield _shown(row, side, zone, now)
 
+
+def with_rows(session: Session, board: Board, rows: Iterable[Mapping[str, Any]]) -> Board:
+    """The timetable as it would be with these rows of meetings, new ones or other ones than it has."""
+    given = [SimpleNamespace(**row) for row in rows]
+    bodies, people = (
+        {getattr(row, name) for row in given for name in columns if getattr(row, name)} for columns in (BODIES, PEOPLE)
+    )
+    side = _naming(_names(session, bodies), _people(session, people))
+    shown = {row.id: _shown(row, side, board.zone, board.now) for row in given}
+    return replace(board, meetings=tuple({**board.by_id, **shown}.values()))
+
+
+def _naming(
+    names: Mapping[uuid.UUID, tuple[str, str]], people: Mapping[uuid.UUID, str]
+) -> Callable[[uuid.UUID, uuid.UUID | None], Side]:
     @cache
     def side(organisation_id: uuid.UUID, person_id: uuid.UUID | None) -> Side:
         name, short = names.get(organisation_id, ("", ""))
         return Side(organisation_id, name, short, person_id, people.get(person_id, "") if person_id else "")
 
-    for row in rows:
-        yield boards.Meeting(
-            id=row.id,
-            no=row.meeting_no,
-            a=side(row.a_id, row.a_person_id),
-            b=side(row.b_id, row.b_person_id),
-            subject=row.subject,
-            state=row.state,
-            is_mutual=row.is_mutual,
-            is_locked=row.is_locked,
-            is_expired=row.state is MeetingState.REQUESTED and row.answer_by is not None and row.answer_by < now,
-            seat=seat_of(row, zone),
-            published=published_seat(row.published, zone),
-            outcome=row.outcome,
-            a_came=row.a_came_at is not None,
-            b_came=row.b_came_at is not None,
-            instead=side(row.instead_id, None) if row.instead_id else None,
-            reason=row.reason,
-        )
+    return side
+
+
+def _shown(
+    row: Any, side: Callable[[uuid.UUID, uuid.UUID | None], Side], zone: ZoneInfo, now: datetime
+) -> boards.Meeting:
+    return boards.Meeting(
+        id=row.id,
+        no=row.meeting_no,
+        a=side(row.a_id, row.a_person_id),
+        b=side(row.b_id, row.b_person_id),
+        subject=row.subject,
+        state=row.state,
+        is_mutual=row.is_mutual,
+        is_locked=row.is_locked,
+        is_expired=row.state is MeetingState.REQUESTED and row.answer_by is not None and row.answer_by < now,
+        seat=seat_of(row, zone),
+        published=published_seat(row.published, zone),
+        outcome=row.outcome,
+        a_came=row.a_came_at is not None,
+        b_came=row.b_came_at is not None,
+        instead=side(row.instead_id, None) if row.instead_id else None,
+        reason=row.reason,
+    )
 
 
 def _met(expo_id: uuid.UUID, *columns: str) -> CompoundSelect[Any]:
@@ -143,12 +166,11 @@ def _met(expo_id: uuid.UUID, *columns: str) -> CompoundSelect[Any]:
     return union(*(select(meeting.c[name]).where(meeting.c.expo_id == expo_id) for name in columns))
 
 
-def _names(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, tuple[str, str]]:
-    """(name, short one) of every organisation that meets, by id."""
+def _names(session: Session, keys: Any) -> dict[uuid.UUID, tuple[str, str]]:
+    """(name, short one) of organisations, by id."""
     table = Organisation.__table__
     columns = (table.c.id, table.c.name, table.c.name_en, table.c.short_name)
-    meets = table.c.id.in_(_met(expo_id, "a_id", "b_id", "instead_id"))
-    rows = sound(session.execute(select(*columns).where(meets)).all())
+    rows = sound(session.execute(select(*columns).where(table.c.id.in_(keys))).all())
     return {row.id: (name := named(row.name, row.name_en), _short(row, name)) for row in rows}
 
 
@@ -157,10 +179,10 @@ def _short(row: Any, name: str) -> str:
     return row.short_name if row.short_name and name == row.name else shortened(name)
 
 
-def _people(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, str]:
-    """Names of the persons who meet, by id."""
-    meets = Person.__table__.c.id.in_(_met(expo_id, "a_person_id", "b_person_id"))
-    rows = session.execute(select(Person.__table__.c.id, spoken(Person).label("name")).where(meets)).all()
+def _people(session: Session, keys: Any) -> dict[uuid.UUID, str]:
+    """Names of persons, by id."""
+    wanted = Person.__table__.c.id.in_(keys)
+    rows = session.execute(select(Person.__table__.c.id, spoken(Person).label("name")).where(wanted)).all()
     return {row.id: row.name for row in sound(rows)}
 
 
@@ -207,7 +229,7 @@ def _programme(session: Session, expo_id: uuid.UUID, zone: ZoneInfo) -> Iterator
         .join(item, item.c.id == speaker.c.item_id)
         .where(item.c.expo_id == expo_id, item.c.state != ItemState.CANCELLED)
         .where(item.c.starts_at < item.c.ends_at)
-        .where(speaker.c.person_id.in_(_met(expo_id, "a_person_id", "b_person_id")))
+        .where(speaker.c.person_id.in_(_met(expo_id, *PEOPLE)))
     )
     for row in sound(session.execute(query).all()):
         span = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
@@ -226,7 +248,7 @@ def _cancelled(session: Session, expo_id: uuid.UUID, zone: ZoneInfo) -> Iterator
         attendee.c.expo_id == expo_id,
         attendee.c.state == AttendeeState.CANCELLED,
         attendee.c.person_id.not_in(here),
-        attendee.c.person_id.in_(_met(expo_id, "a_person_id", "b_person_id")),
+        attendee.c.person_id.in_(_met(expo_id, *PEOPLE)),
     )
     begins, ends = ALWAYS
     for query, words in ((gone, _("已取消参展")), (stays, _("已取消登记"))):

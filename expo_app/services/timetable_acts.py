@@ -48,7 +48,7 @@ def held(db: Database, expo_id: uuid.UUID, permission: str = PLAN, reason: str =
         writer.hold(Expo.__table__, expo_id)
         board = meeting_seats.settled(timetable.read_kept(writer.session, expo_id, writer.now))
         lost = {one.id: one for one in board.meetings if one.lost is not None}
-        rows = writer.rows(_meeting, lost)
+        rows = writer.locked(_meeting, lost)
         for key, row in rows.items():
             gone = {**_columns(TRAY), "is_locked": False, "reason": lost[key].reason[:200]}
             writer.update(_meeting, key, row, gone)
@@ -117,12 +117,12 @@ def _rearrange(writer: Writer, board: Board, seats: Seats, seen: Seats, reason: 
     for key, seat in seats.items():
         if seat.place_id is None:
             continue
-        found = _findings(after, key)
+        found = meeting_seats.findings(after, after.by_id[key])
         if refused := meeting_seats.refusing(found):
             words = _("“{meeting}”没有排：{why}，数据未变。请换一个时段或洽谈点。")
             raise UserError(words.format(meeting=board.by_id[key].words, why=refused[0].text), "E-SEAT")
         warnings += found
-    rows = writer.rows(_meeting, seats)
+    rows = writer.locked(_meeting, seats)
     said = clean_text(reason)[:200]
     writer.update_many(
         _meeting,
@@ -132,17 +132,10 @@ def _rearrange(writer: Writer, board: Board, seats: Seats, seen: Seats, reason: 
     return Moved(was, dict(seats), tuple(warnings))
 
 
-def _findings(after: Board, key: uuid.UUID) -> tuple[Finding, ...]:
-    """What is wrong with the seat a meeting has on a board."""
-    meeting = after.by_id[key]
-    where = after.place_by_id.get(meeting.seat.place_id) if meeting.seat.place_id else None
-    if where is None or meeting.seat.starts_at is None:
-        return (Finding(meeting_seats.FindingKind.PLACE_GONE, {"place": meeting_seats.MISSING}),)
-    return meeting_seats.judge(after, meeting, where, meeting.seat.starts_at)
-
-
 def _refused(after: Board, key: uuid.UUID) -> bool:
-    return after.by_id[key].seat.place_id is not None and bool(meeting_seats.refusing(_findings(after, key)))
+    return after.by_id[key].seat.place_id is not None and bool(
+        meeting_seats.refusing(meeting_seats.findings(after, after.by_id[key]))
+    )
 
 
 def _refuse_fixed(board: Board, meeting: boards.Meeting, seen: Seat | None) -> None:
@@ -174,7 +167,7 @@ def lock(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, locked: bool) 
         if locked and not meeting.is_placed:
             words = _("“{meeting}”还没有排，没有锁定，数据未变。先给它一个时段。")
             raise UserError(words.format(meeting=meeting.words), "E-TRAY")
-        writer.update(_meeting, meeting_id, writer.rows(_meeting, [meeting_id])[meeting_id], {"is_locked": locked})
+        writer.update(_meeting, meeting_id, writer.locked(_meeting, [meeting_id])[meeting_id], {"is_locked": locked})
 
 
 # --- who or what is not there -----------------------------------------------------------------------------------------
@@ -230,7 +223,7 @@ def unfit(board: Board, minutes: int) -> list[boards.Meeting]:
 
 
 def _release(writer: Writer, waiting: Collection[boards.Meeting], reason: str) -> None:
-    rows = writer.rows(_meeting, [one.id for one in waiting])
+    rows = writer.locked(_meeting, [one.id for one in waiting])
     gone = {**_columns(TRAY), "is_locked": False, "reason": clean_text(reason)[:200]}
     writer.update_many(_meeting, ((key, row, gone, 0) for key, row in rows.items()))
 
@@ -292,7 +285,7 @@ def publish(db: Database, expo_id: uuid.UUID, seen: Sequence[Change] | None = No
             raise Conflict(_("排程刚被别人改过，没有发布，数据未变。请再看一遍改动。"), "E-CONFLICT")
         for change in found:
             _refuse_clash(board, change)
-        rows = writer.rows(_meeting, [change.meeting_id for change in found])
+        rows = writer.locked(_meeting, [change.meeting_id for change in found])
         writer.update_many(
             _meeting, ((c.meeting_id, rows[c.meeting_id], {"published": as_published(c.after)}, 0) for c in found)
         )
@@ -303,7 +296,7 @@ def _refuse_clash(board: Board, change: Change) -> None:
     meeting = board.by_id[change.meeting_id]
     if change.after == TRAY or board.begun(meeting):
         return
-    if refused := meeting_seats.refusing(_findings(board, meeting.id)):
+    if refused := meeting_seats.refusing(meeting_seats.findings(board, meeting)):
         words = _("没有发布，数据未变：“{meeting}”{why}。先处理再发布。")
         raise UserError(words.format(meeting=meeting.words, why=refused[0].text), "E-CLASHES")
 

@@ -84,6 +84,7 @@ MEETINGS: RecordSpec = RecordSpec(
     permission="matching.edit",
     natural="meeting_no",
     contradictions=meeting_contradictions,
+    holds_expo=True,
     fields=(
         Field("meeting_no", N_("编号"), 10, required=False, in_form=False, aliases=("洽谈编号", "预约编号")),
         Field("a_id", N_("甲方"), 26, ref="organisations", is_vital=True, show="bold",

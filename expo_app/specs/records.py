@@ -125,6 +125,9 @@ class RecordSpec:
     """Problems by field of what only a file can say: (values given, those there, the expo)."""
     file_remarks: Callable[[Mapping[str, Any], Mapping[str, Any], ExpoFacts], dict[str, str]] | None = None
     """What a person should know of a row of a file that comes in all the same, by field; asked like `file_problems`."""
+    holds_expo: bool = False
+    """A save holds the expo first: what may be is judged by all of its records, so of two at once the second sees the
+    first."""
     sides: Sides | None = None
     follows: Mapping[str, str] | None = None
     """Field → the one it is worked out from when that is given without it."""

@@ -90,6 +90,11 @@ class Database:
         """What opens it again in this run: its path, or its address with the password, never to be kept or shown."""
         return self.url if self.is_sqlite else self.writer.url.render_as_string(hide_password=False)
 
+    @property
+    def _told(self) -> dict[str, Any]:
+        """What a session knows of its database: `now`, by whose clock a rule that has the session alone judges."""
+        return {"now": self.now}
+
     def now(self) -> datetime:
         """The moment by this database's clock, aware, in UTC."""
         return self.clock().astimezone(UTC)
@@ -100,7 +105,7 @@ class Database:
         with (
             self._writing(),
             self.writer.connect() as connection,
-            AuditedSession(connection, expire_on_commit=False) as session,
+            AuditedSession(connection, expire_on_commit=False, info=self._told) as session,
         ):
             tables = _collect(session.connection())
             yield session
@@ -124,7 +129,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One snapshot to read from; what it returns stays usable afterwards. It cannot write."""
-        with translated(self.path), Session(self.reader, autoflush=False, expire_on_commit=False) as session:
+        with (
+            translated(self.path),
+            Session(self.reader, autoflush=False, expire_on_commit=False, info=self._told) as session,
+        ):
             yield session
 
     def connection_for_desk(self) -> "DeskConnection":

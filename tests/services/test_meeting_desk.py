@@ -313,3 +313,19 @@ def test_no_quick_seat_says_why(world):
     key = world.meeting(at=None)
     with pytest.raises(UserError, match="没有排上"):
         desk.quick_seat(world.db, world.expo, key)
+
+
+def test_what_was_moved_or_has_somebody_else_in_a_chair_ends_no_other_way(world):
+    moved, world.now = world.meeting(), TEN
+    desk.move(world.db, world.expo, moved, world.places[1], local(28, 11))
+    with pytest.raises(UserError, match="先撤回结果"):
+        desk.record(world.db, world.expo, moved, Outcome.HELD, seen=Outcome.MOVED)
+    other = world.meeting("丙公司", "丁公司")
+    world.standby("丙公司", "戊公司", local(28, 8))
+    world.standby("丙公司", "己公司", local(28, 9))
+    desk.step_in(world.db, world.expo, other, "b")
+    with pytest.raises(UserError, match="先撤回结果"):
+        desk.step_in(world.db, world.expo, other, "b", seen=Outcome.REPLACED)
+    with pytest.raises(UserError, match="先撤回结果"):
+        desk.record(world.db, world.expo, other, Outcome.HELD, seen=Outcome.REPLACED)
+    assert world.used("己公司") is None

@@ -1,5 +1,6 @@
 """Lists of meetings and of who stands by: requests and outcomes in from Excel, out again, and what is refused."""
 
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from expo_app.errors import InvalidRecord
 from expo_app.exchange import excel, import_plan
-from expo_app.model import Expo, InterestLevel, Meeting, MeetingPlace, MeetingState, Outcome, Role, Standby
+from expo_app.model import Expo, InterestLevel, Meeting, MeetingHours, MeetingPlace, MeetingState, Outcome, Role, Standby
 from expo_app.services import import_review, imports, records
 from expo_app.services.meeting_desk import record
 from expo_app.specs import MEETINGS, STANDBY
@@ -35,6 +36,7 @@ class World:
             body = make_organisation(session, "乙公司")
             make_attendee(session, expo, "陆工", organisation_id=body.id)
             session.add(MeetingPlace(expo_id=expo.id, name="T1"))
+            session.add(MeetingHours(expo_id=expo.id, day=date(2018, 11, 28), opens=time(9), closes=time(12)))
             self.expo = expo.id
 
     def plan(self, spec: Any, header: list[str], *rows: list[Any]) -> Any:
@@ -110,7 +112,7 @@ def test_two_of_a_list_at_one_table_are_said_with_the_row_in_the_way(world: Worl
     assert first.problems == {}
     assert "第 2 行" in " ".join(second.problems.values())
     world.take(MEETINGS, SEATS, ["甲公司", "乙公司", "T1", at, None])
-    later = world.plan(MEETINGS, SEATS, ["丙公司", "乙公司", "T1", "2018-11-28 10:10", None])
+    later = world.plan(MEETINGS, SEATS, ["丙公司", "乙公司", "T1", at, None])
     assert "QT-001" in " ".join(later.rows[0].problems.values())
 
 
@@ -135,7 +137,7 @@ def test_who_stands_by_comes_in_and_never_for_itself(world: World) -> None:
 
 def test_a_form_does_not_book_a_table_twice(world: World) -> None:
     world.take(MEETINGS, SEATS, ["甲公司", "乙公司", "T1", "2018-11-28 10:00", None])
-    given = {"a_id": "丙公司", "b_id": "甲公司", "place": "T1", "starts_at": "2018-11-28 10:10"}
+    given = {"a_id": "丙公司", "b_id": "甲公司", "place": "T1", "starts_at": "2018-11-28 10:00"}
     with pytest.raises(InvalidRecord, match="QT-001"):
         records.save(world.db, MEETINGS, given, expo_id=world.expo)
 
