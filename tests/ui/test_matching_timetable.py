@@ -25,6 +25,7 @@ from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.kit.questions import Question
+from expo_app.ui.pages.matching import timetable_side
 from expo_app.ui.pages.matching.timetable import TimetableFace
 from expo_app.ui.pages.matching.timetable_dialogs import PublishDialog
 from expo_app.ui.pages.matching.timetable_shown import Cell, Tone
@@ -129,6 +130,19 @@ def test_the_tray_says_why_and_what_would_help(face: TimetableFace) -> None:
     (card,) = face.side.cards
     assert card.waiting.facts == "20 分 · 双方互选 · 丁来电改期"
     assert (card.waiting.reason.text, card.help_button.text()) == ("有空位", "排到 11-28 10:10")
+
+
+def test_the_tray_is_shown_to_its_end(face: TimetableFace, hall: Hall, qtbot: QtBot) -> None:
+    for number in range(timetable_side.SHOWN * 2):
+        hall.meet(f"早{number}", f"晚{number}")
+    settle(face, qtbot)
+    shown = []
+    while not face.side.more_button.isHidden():
+        shown.append(len(face.side.cards))
+        face.side.more_button.click()
+        settle(face, qtbot)
+    assert (shown, len(face.side.cards)) == ([20, 40], 41)
+    assert all(card.waiting.reason.text for card in face.side.cards)
 
 
 def test_the_break_is_folded_and_the_present_has_its_line(face: TimetableFace, context: Context, qtbot: QtBot) -> None:

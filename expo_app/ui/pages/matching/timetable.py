@@ -105,6 +105,7 @@ class TimetableFace(Face):
         bar.next_wanted.connect(self._next_found)
         self.computing.ended.connect(self._show_head)
         self.side.retry_wanted.connect(self._retry)
+        self.side.more_wanted.connect(self.refresh)
         view.let_go.connect(lambda: self.refresh() if self._stale else None)
         view.horizontalScrollBar().valueChanged.connect(self._show_lanes)
         view.arranged.connect(self._show_lanes)
@@ -153,10 +154,10 @@ class TimetableFace(Face):
         if self.found is None:
             self._pages.show_state(Skeleton())
         self._stale = False
-        db = self.context.db
+        db, most = self.context.db, self.side.most
         self._job = jobs.run_job(
-            self, _("读排程"), lambda _progress: read_all(db, expo_id), partial(self._take, expo_id), self._failed,
-            card=False,
+            self, _("读排程"), lambda _progress: read_all(db, expo_id, most), partial(self._take, expo_id),
+            self._failed, card=False,
         )  # fmt: skip
         self._job.finished.connect(self._on_read)
 

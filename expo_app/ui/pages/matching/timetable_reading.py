@@ -15,9 +15,6 @@ from expo_app.services.timetable_acts import Change
 from expo_app.store.database import Database
 from expo_app.ui.pages.matching.timetable_side import Waiting
 
-EXPLAINED = 200
-"""Meetings of the tray whose reasons are worked out."""
-
 
 @dataclass(frozen=True)
 class Read:
@@ -36,12 +33,10 @@ class Read:
         )
 
 
-def read_all(db: Database, expo_id: uuid.UUID) -> Read:
-    """Everything the screen shows."""
+def read_all(db: Database, expo_id: uuid.UUID, most: int) -> Read:
+    """Everything the screen shows; why they wait of the first `most` meetings of the tray."""
     board = timetable.read(db, expo_id)
-    waiting = tuple(
-        Waiting(one, meeting_seats.reason_of(board, one), board.slot_minutes) for one in board.tray[:EXPLAINED]
-    )
+    waiting = tuple(Waiting(one, meeting_seats.reason_of(board, one), board.slot_minutes) for one in board.tray[:most])
     return Read(board, waiting, tuple(timetable_acts.changes(board)), {m.id: _key(board, m) for m in board.meetings})
 
 

@@ -146,13 +146,12 @@ class TimetableSide(QWidget):
     dropped = Signal(object, object)
     menu_wanted = Signal(object, object)
     retry_wanted = Signal()
+    more_wanted = Signal()
 
     def __init__(self, may_edit: bool) -> None:
         super().__init__()
         self._may_edit = may_edit
-        self._most = SHOWN
-        self._waiting: tuple[Waiting, ...] = ()
-        self._total = 0
+        self.most = SHOWN
         content = QWidget()
         lines = column(content, theme.Space.S)
         head = row()
@@ -187,20 +186,19 @@ class TimetableSide(QWidget):
         return self.rect().contains(self.mapFromGlobal(at))
 
     def show_tray(self, waiting: Iterable[Waiting], total: int) -> None:
-        """Show these of `total`; a card that says the same stays, with the focus in it."""
-        self._waiting, self._total = tuple(waiting), total
+        """Show these, `most` of `total`; a card that says the same stays, with the focus in it."""
         self.count.set(f"{total:,}", "warn" if total else "mute")
         self.retry_button.setEnabled(total > 0)
         kept = {card.waiting.meeting.id: card for card in self.cards}
-        self.cards = [self._card(one, kept.get(one.meeting.id)) for one in self._waiting[: self._most]]
+        self.cards = [self._card(one, kept.get(one.meeting.id)) for one in waiting]
         _fill(self._tray, self.cards, _("双方同意的洽谈都排好了。把一场拖到这里，可以先放一放。"))
         rest = total - len(self.cards)
         self.more_button.set_text(_("其余 {n} 场").format(n=f"{rest:,}"))
         self.more_button.setVisible(rest > 0)
 
     def _show_more(self) -> None:
-        self._most += SHOWN
-        self.show_tray(self._waiting, self._total)
+        self.most += SHOWN
+        self.more_wanted.emit()
 
     def _card(self, waiting: Waiting, kept: TrayCard | None) -> TrayCard:
         if kept is not None and kept.waiting == waiting:
