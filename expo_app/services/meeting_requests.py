@@ -119,8 +119,9 @@ def _ask(writer: Writer, expo_id: uuid.UUID, request: Request) -> Asked:
     names = names_of(writer.session, (request.a_id, request.b_id))
     if len(names) < 2:
         raise Conflict(_("单位已被删除，没有发出请求，数据未变。请刷新。"), "E-GONE")
-    _refuse_without_consent(writer, request, names)
-    is_agreed = _both_accepted(writer.session, request.suggestion_id)
+    sides = ((request.a_id, request.a_person_id), (request.b_id, request.b_person_id))
+    _refuse_without_consent(writer, sides, names)
+    is_agreed = _both_accepted(writer, request)
     if (waiting := _open_between(writer, request, names, is_agreed)) is not None:
         return _both_asked(writer, waiting, request)
     if not request.override.strip():
@@ -157,15 +158,17 @@ def _both_asked(writer: Writer, row: Mapping[str, Any], request: Request) -> Ask
     return Asked(row["id"], is_mutual=True)
 
 
-def _both_accepted(session: Session, suggestion_id: uuid.UUID | None) -> bool:
-    if suggestion_id is None:
+def _both_accepted(writer: Writer, request: Request) -> bool:
+    """Whether both have accepted the suggestion that is named; Conflict where it is gone or not of these two."""
+    if request.suggestion_id is None:
         return False
-    row = session.execute(
-        select(_suggestion.c.demand_answer, _suggestion.c.supply_answer).where(_suggestion.c.id == suggestion_id)
-    ).first()
-    if row is None:
-        raise Conflict(_("这条建议已被删除，没有发出请求，数据未变。请刷新。"), "E-GONE")
-    return tuple(row) == (Answer.ACCEPTED, Answer.ACCEPTED)
+    suggested = of_suggestion(writer.session, request.suggestion_id)
+    query = select(_suggestion.c.expo_id, _suggestion.c.demand_answer, _suggestion.c.supply_answer)
+    row = writer.session.execute(query.where(_suggestion.c.id == request.suggestion_id)).one()
+    is_here = writer.expo is not None and row.expo_id == writer.expo.id
+    if not is_here or {suggested.a_id, suggested.b_id} != {request.a_id, request.b_id}:
+        raise Conflict(_("这条建议不是这两家在本届的，没有发出请求，数据未变。请刷新后重新选。"), "E-OTHER-PAIR")
+    return (row.demand_answer, row.supply_answer) == (Answer.ACCEPTED, Answer.ACCEPTED)
 
 
 def of_suggestion(session: Session, suggestion_id: uuid.UUID) -> Request:
@@ -229,14 +232,17 @@ def kinds_of(
     return {body: frozenset(kinds) for body, kinds in found.items()}
 
 
-def _refuse_without_consent(writer: Writer, request: Request, names: Mapping[uuid.UUID, str]) -> None:
+def _refuse_without_consent(
+    writer: Writer, sides: Iterable[tuple[uuid.UUID, uuid.UUID | None]], names: Mapping[uuid.UUID, str]
+) -> None:
+    """UserError where one of these (organisation, person of it) does not agree today to be matched."""
     expo = writer.expo
     if expo is None:
         return
     consents = read_consents(writer.session, expo.id, expo.local_day(writer.now))
-    for body, person in ((request.a_id, request.a_person_id), (request.b_id, request.b_person_id)):
+    for body, person in sides:
         if not consents.may_match(body, person):
-            words = _("{name}没有同意被推荐，或同意已过期，没有发出请求，数据未变。先在对接设置的“可被推荐”里登记。")
+            words = _("{name}没有同意被推荐，或同意已过期，没有保存，数据未变。先在对接设置的“可被推荐”里登记。")
             raise UserError(words.format(name=names[body]), "E-NO-CONSENT")
 
 
@@ -319,7 +325,10 @@ def _labels(kinds: Iterable[AskerKind]) -> str:
 
 # --- what is said to it -----------------------------------------------------------------------------------------------
 def accept(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, how: str, *, seen: MeetingState) -> None:
-    """B accepts, or somebody on its behalf: `how` says who and in which way. Conflict where it was answered since."""
+    """B accepts, or somebody on its behalf: `how` says who and in which way.
+
+    Conflict where it was answered since, UserError where one of both no longer agrees to be matched.
+    """
     _answer(db, expo_id, meeting_id, seen, MeetingState.ACCEPTED, how, "")
 
 
@@ -344,6 +353,9 @@ def _answer(
         if is_expired(row["state"], row["answer_by"], writer.now):
             words = _("{no} 的答复期限已过，没有记答复，数据未变。先退回请求，给它新的期限。")
             raise UserError(words.format(no=row["meeting_no"]), "E-EXPIRED")
+        if state is MeetingState.ACCEPTED:
+            sides = [(row[f"{side}_id"], row[f"{side}_person_id"]) for side in ("a", "b")]
+            _refuse_without_consent(writer, sides, names_of(writer.session, (row["a_id"], row["b_id"])))
         values: dict[str, Any] = {"state": state, "answered_at": writer.now, "answer_how": how.strip()[:100]}
         if reason:
             values |= {"reason": reason.strip()[:200], **NO_SEAT}

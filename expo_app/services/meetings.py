@@ -140,7 +140,10 @@ def _side(
 
 @dataclass(frozen=True)
 class Rates:
-    """What was measured: each with its own whole; nothing is promised. Requests that still wait are in no whole."""
+    """What was measured, counted as in the report (`services.statistics.matching`): each with its own whole.
+
+    Requests that nobody answered, in time or yet, and those called off are in no whole.
+    """
 
     asked: int
     accepted: int
@@ -151,11 +154,14 @@ class Rates:
 
 
 def rates(found: Sequence[Standing]) -> Rates:
-    """Of meetings by how they stand: accepted of those answered or expired, held and missed of those that ended."""
-    held = sum(one in (Standing.HELD, Standing.REPLACED) for one in found)
-    missed = sum(one in (Standing.NO_SHOW_A, Standing.NO_SHOW_B) for one in found)
-    unanswered = sum(one is Standing.WAITING for one in found)
-    refused = sum(one in (Standing.DECLINED, Standing.EXPIRED) for one in found)
-    cancelled = sum(one is Standing.CANCELLED for one in found)
-    answered = len(found) - unanswered - cancelled
-    return Rates(len(found), answered - refused, answered, held, missed, held + missed)
+    """Of meetings by how they stand: accepted of those answered, held and missed of those that ended.
+
+    One that was moved counts once, as the meeting that stands in its place.
+    """
+    asked = [one for one in found if one is not Standing.MOVED]
+    held = sum(one in (Standing.HELD, Standing.REPLACED) for one in asked)
+    missed = sum(one in (Standing.NO_SHOW_A, Standing.NO_SHOW_B) for one in asked)
+    refused = sum(one is Standing.DECLINED for one in asked)
+    unanswered = sum(one in (Standing.WAITING, Standing.EXPIRED, Standing.CANCELLED) for one in asked)
+    answered = len(asked) - unanswered
+    return Rates(len(asked), answered - refused, answered, held, missed, held + missed)

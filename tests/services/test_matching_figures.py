@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from expo_app import documents
 from expo_app.model import Answer, Demand, Entry, Expo, InterestLevel, MeetingState, Outcome, Suggestion, Unsuitable
-from expo_app.services import expos
+from expo_app.services import expos, meetings
 from expo_app.services.statistics.matching import as_json, matching
+from expo_app.specs import MEETINGS
 from tests.factories import local, make_achievement, make_deal, make_organisation
 from tests.made_meetings import Fair
 
@@ -97,6 +98,10 @@ def test_meetings_are_counted_to_their_deals_and_every_figure_has_its_records(fa
         "accept_share": "— / —", "agree_share": "9 / 10", "held_share": "3 / 5", "missed_share": "2 / 5",
         "interest_share": "2 / 3", "deal_share": "1 / 3",
     }  # fmt: skip
+    found = meetings.rates([row[1] for row in meetings.rows(fair.db, fair.expo, [MEETINGS.field("standing")])])
+    listed = [(found.accepted, found.answered), (found.held, found.ended), (found.missed, found.ended)]
+    assert [f"{part} / {whole}" for part, whole in listed] == ["9 / 10", "3 / 5", "2 / 5"], "the list counts alike"
+    assert found.asked == 12
     (day,) = figures.days
     assert (day.planned, day.took_place, day.no_show_a, day.deals) == (7, 3, 1, 1)
     with fair.db.reading() as session:

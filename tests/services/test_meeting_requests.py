@@ -292,6 +292,13 @@ def test_both_accepted_suggestion_is_agreed_on_at_once(world):
     assert again.is_mutual
     assert (row["state"], row["a_id"], row["b_id"]) == (ACCEPTED, world.visitor, world.one)
     assert (row["suggestion_id"], row["answer_by"]) == (key, None)
+    with pytest.raises(Conflict, match="不是这两家在本届的"):  # it says nothing of another pair
+        world.ask(world.two, world.one, suggestion_id=key)
+    with world.db.transaction() as session:
+        elsewhere = make_expo(session, code="X2").id
+        session.add_all(MatchingConsent(expo_id=elsewhere, organisation_id=body) for body in (world.visitor, world.one))
+    with pytest.raises(Conflict, match="不是这两家在本届的"):
+        requests.ask_of_suggestion(world.db, elsewhere, key, "破例")
 
 
 def test_an_answer_says_who_gave_it_and_comes_once(world):
@@ -303,6 +310,18 @@ def test_an_answer_says_who_gave_it_and_comes_once(world):
         requests.decline(world.db, world.expo, asked.id, "不方便", seen=REQUESTED)
     with pytest.raises(UserError, match="不再等答复"):
         requests.decline(world.db, world.expo, asked.id, "不方便", seen=ACCEPTED)
+
+
+@pytest.mark.parametrize("whose", ["one", "two"])
+def test_nobody_accepts_for_who_no_longer_agrees_to_be_matched(world, whose):
+    asked = world.ask(world.one, world.two)
+    body = getattr(world, whose)
+    with world.db.transaction() as session:
+        session.execute(update(MatchingConsent).where(MatchingConsent.organisation_id == body).values(may_match=False))
+    with pytest.raises(UserError, match="没有同意被推荐，或同意已过期，没有保存，数据未变"):
+        requests.accept(world.db, world.expo, asked.id, "电话", seen=REQUESTED)
+    assert world.row(asked.id)["state"] is REQUESTED
+    requests.decline(world.db, world.expo, asked.id, "不再参加", seen=REQUESTED)
 
 
 def test_no_answer_after_the_term_until_it_is_set_back(world, monkeypatch):
