@@ -87,9 +87,14 @@ def faults(problem: Problem, placed: Placed) -> list[str]:
         if both and not {one, other} <= locked and not meet(problem, placed[one], placed[other]):
             found.append(f"{both} cannot be in {one} and {other}")
     if problem.a_day_at_most is not None:
-        of_day = Counter((p, problem.days[cell[0]]) for key, cell in placed.items() for p in set(wishes[key].parties))
+        of_day = Counter((p, problem.days[cell[0]]) for key, cell in placed.items() for p in limited(wishes[key]))
         found += [f"{key} has {count}" for key, count in of_day.items() if count > problem.a_day_at_most]
     return found
+
+
+def limited(wish: Wish) -> set[Hashable]:
+    """Whose meetings of a day are counted."""
+    return set(wish.parties if wish.limited is None else wish.limited)
 
 
 def goodness(problem: Problem, placed: Placed) -> tuple[int, int, int, int]:
@@ -145,14 +150,14 @@ def is_true(problem: Problem, result: Result, wish: Wish) -> bool:
 
     def has_day(party: Hashable, cell: tuple[int, int]) -> bool:
         day = problem.days[cell[0]]
-        count = sum(party in wishes[k].parties and problem.days[at[0]] == day for k, at in result.placed.items())
+        count = sum(party in limited(wishes[k]) and problem.days[at[0]] == day for k, at in result.placed.items())
         return problem.a_day_at_most is None or count < problem.a_day_at_most
 
     def has_seat(cell: tuple[int, int]) -> bool:
         return sum(at == cell for at in result.placed.values()) < problem.seats[cell[0]][cell[1]]
 
     free = [cell for cell in cells if all(is_free(party, cell) for party in wish.parties)]
-    open_days = [cell for cell in free if all(has_day(party, cell) for party in wish.parties)]
+    open_days = [cell for cell in free if all(has_day(party, cell) for party in limited(wish))]
     match result.left[wish.key]:
         case Left.NO_COMMON_SLOT:
             return wish.slots is not None and not wish.slots & set(range(len(problem.days)))

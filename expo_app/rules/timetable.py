@@ -8,7 +8,7 @@ of a party on one day. `greedy` is quick, pure and the same for the same problem
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -30,7 +30,8 @@ class Left(Labelled):
 class Wish:
     """One meeting to be placed. `slots` and `places` are what is allowed (None: all), `busy` is allowed but avoided.
 
-    `at` is the (slot, place) it has today; a locked one stays there whatever else is said.
+    `at` is the (slot, place) it has today; a locked one stays there whatever else is said. `limited`: whose meetings of a
+    day the limit counts, where those are others than the parties (two persons of one organisation).
     """
 
     key: Hashable
@@ -41,6 +42,7 @@ class Wish:
     slots: frozenset[int] | None = None
     busy: frozenset[int] = frozenset()
     places: frozenset[int] | None = None
+    limited: tuple[Hashable, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,12 @@ class Ground:
     @cached_property
     def parties(self) -> tuple[tuple[int, ...], ...]:
         """Of each wish its parties, each once."""
-        numbers: dict[Hashable, int] = {}
-        return tuple(
-            tuple(numbers.setdefault(party, len(numbers)) for party in dict.fromkeys(wish.parties))
-            for wish in self.problem.wishes
-        )
+        return _numbered([wish.parties for wish in self.problem.wishes])
+
+    @cached_property
+    def limited(self) -> tuple[tuple[int, ...], ...]:
+        """Of each wish those whose meetings of a day are counted, by numbers of their own."""
+        return _numbered([wish.parties if wish.limited is None else wish.limited for wish in self.problem.wishes])
 
     @cached_property
     def stays(self) -> tuple[Cell | None, ...]:
@@ -153,6 +156,11 @@ class Ground:
         return self.problem.walk if a != b else 0
 
 
+def _numbered(named: Sequence[tuple[Hashable, ...]]) -> tuple[tuple[int, ...], ...]:
+    numbers: dict[Hashable, int] = {}
+    return tuple(tuple(numbers.setdefault(one, len(numbers)) for one in dict.fromkeys(each)) for each in named)
+
+
 def ground_of(problem: Problem) -> Ground:
     """Places are alike where they have the same seats all along, the same area, and are allowed to the same wishes.
 
@@ -195,8 +203,9 @@ class Plan:
         day = self.ground.problem.days[cell[0]]
         for party in self.ground.parties[number]:
             self.sits[party, cell[0]].append(number)
-            self.on_day[party, day] += 1
             insort(self.slots[party, day], cell[0])
+        for who in self.ground.limited[number]:
+            self.on_day[who, day] += 1
 
     def take(self, number: int) -> Cell:
         cell = self.at.pop(number)
@@ -204,8 +213,9 @@ class Plan:
         day = self.ground.problem.days[cell[0]]
         for party in self.ground.parties[number]:
             self.sits[party, cell[0]].remove(number)
-            self.on_day[party, day] -= 1
             self.slots[party, day].remove(cell[0])
+        for who in self.ground.limited[number]:
+            self.on_day[who, day] -= 1
         return cell
 
     def has_seat(self, cell: Cell) -> bool:
@@ -224,13 +234,16 @@ class Plan:
                         return False
         return True
 
-    def has_day(self, party: int, cell: Cell) -> bool:
-        most = self.ground.problem.a_day_at_most
-        return most is None or self.on_day.get((party, self.ground.problem.days[cell[0]]), 0) < most
+    def has_day(self, number: int, cell: Cell) -> bool:
+        """Whether all of whom the limit counts may have one more that day."""
+        most, day = self.ground.problem.a_day_at_most, self.ground.problem.days[cell[0]]
+        return most is None or all(self.on_day.get((who, day), 0) < most for who in self.ground.limited[number])
 
     def fits(self, number: int, cell: Cell) -> bool:
-        return self.has_seat(cell) and all(
-            self.is_free(party, cell) and self.has_day(party, cell) for party in self.ground.parties[number]
+        return (
+            self.has_seat(cell)
+            and self.has_day(number, cell)
+            and all(self.is_free(party, cell) for party in self.ground.parties[number])
         )
 
     def gaps(self, number: int, cell: Cell) -> int:
@@ -298,7 +311,7 @@ def why_left(plan: Plan, number: int) -> Left:
     free = [cell for cell in cells if all(plan.is_free(party, cell) for party in parties)]
     if not free:
         return Left.CROWDED_OUT
-    return Left.NO_SEAT if any(all(plan.has_day(p, cell) for p in parties) for cell in free) else Left.DAY_LIMIT
+    return Left.NO_SEAT if any(plan.has_day(number, cell) for cell in free) else Left.DAY_LIMIT
 
 
 def places_of(plan: Plan) -> dict[int, tuple[int, int]]:

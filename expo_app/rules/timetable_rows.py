@@ -37,15 +37,19 @@ def columns_of(ground: Ground) -> Columns:
     meetings: dict[int, list[int]] = defaultdict(list)
     seats: dict[Cell, list[int]] = defaultdict(list)
     parties: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    of_day: dict[tuple[int, int], list[int]] = defaultdict(list)
     for column, (number, at) in enumerate(zip(wish, cell, strict=True)):
         meetings[number].append(column)
         seats[at].append(column)
         for party in ground.parties[number]:
             parties[party][at[0]].append(column)
+        for who in ground.limited[number]:
+            of_day[who, ground.problem.days[at[0]]].append(column)
     rows = [(columns, ground.capacity[at[0]][at[1]] - fixed.taken[at]) for at, columns in seats.items()]
-    for party, by_slot in parties.items():
+    for by_slot in parties.values():
         rows += _once(ground, by_slot, wish, cell)
-        rows += _a_day(ground, fixed, party, by_slot)
+    if (limit := ground.problem.a_day_at_most) is not None:
+        rows += [(columns, limit - fixed.on_day.get(key, 0)) for key, columns in of_day.items()]
     kept = [(columns, most) for columns, most in rows if len({wish[column] for column in columns}) > most]
     return Columns(ground, fixed, wish, cell, dict(meetings), kept)
 
@@ -80,13 +84,3 @@ def _apart(ground: Ground, by_slot: dict[int, list[int]], wish: list[int], cell:
         (ground.way(a, b) for one in groups for two in groups if one < two for a in groups[one] for b in groups[two]),
         default=0,
     )
-
-
-def _a_day(ground: Ground, fixed: Plan, party: int, by_slot: dict[int, list[int]]) -> Iterator[Row]:
-    limit, days = ground.problem.a_day_at_most, ground.problem.days
-    if limit is not None:
-        of_day: dict[int, list[int]] = defaultdict(list)
-        for slot, columns in by_slot.items():
-            of_day[days[slot]] += columns
-        for day, columns in of_day.items():
-            yield columns, limit - fixed.on_day.get((party, day), 0)

@@ -333,6 +333,7 @@ def _wish(board: Board, meeting: boards.Meeting, at: tuple[int, int] | None, sta
         slots=allowed,
         busy=avoided,
         places=None if len(mine) == len(board.places) else mine,
+        limited=tuple(side.id for side in meeting.sides),
     )
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import MatchingTime, MeetingPlace, MeetingState, PlaceKind, Role, TimeKind
-from expo_app.services import meeting_desk, meeting_requests, records, steps
+from expo_app.rules.timetable import Left, greedy
+from expo_app.services import meeting_desk, meeting_requests, records, steps, timetable
 from expo_app.services.record_writer import followed
+from expo_app.services.timetable_solver import solve
 from expo_app.specs import MEETINGS
 from expo_app.store.database import Actor, Database
 from tests.factories import local, make_person
@@ -137,3 +139,14 @@ def test_who_cancels_while_the_timetable_is_written_leaves_no_seat_behind(fair: 
         for done in [both.submit(placed), both.submit(cancelled)]:
             done.result()
     assert (fair.kept(one).state, fair.kept(one).place_id) == (MeetingState.CANCELLED, None)
+
+
+@pytest.mark.parametrize("computed", [greedy, lambda one: solve(one, seconds=5, cancelled=bool, better=id)])
+def test_the_limit_of_a_day_is_the_organisation_s_whoever_of_it_comes(db: Database, computed: Any) -> None:
+    fair = Fair(db, a_day_at_most=1)
+    for number, person in enumerate(people(fair, "甲", "张", "李", "王")):
+        fair.meet("甲", f"乙{number}", a_person_id=person)
+    result = computed(timetable.problem(fair.board()))
+    days = [timetable.problem(fair.board()).days[slot] for slot, _place in result.placed.values()]
+    assert sorted(days) == [0, 1]
+    assert list(result.left.values()) == [Left.DAY_LIMIT]
