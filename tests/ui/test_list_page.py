@@ -124,6 +124,14 @@ def test_chips_count_what_a_press_would_leave(page: People) -> None:
     assert len(names(page)) == 3
 
 
+def test_a_press_on_a_switch_narrows_the_list_and_the_next_one_widens_it(page: People) -> None:
+    switch = page.bar._switches["no_phone"]
+    switch.click()
+    assert names(page) == ["单雄信"]
+    switch.click()
+    assert len(names(page)) == 3
+
+
 def test_nothing_found_names_the_conditions_and_can_be_cleared(page: People, window: QMainWindow) -> None:
     page.bar.choose(search="qn", category_id="嘉宾")
     state = page._pages.currentWidget()

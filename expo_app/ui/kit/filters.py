@@ -336,8 +336,9 @@ class FilterBar(QWidget):
     def _want(self, name: str, key: Hashable) -> None:
         self._set({name: key})
 
-    def _on_switch(self, name: str, on: bool) -> None:
-        self._set({name: on})
+    def _on_switch(self, name: str) -> None:
+        """Qt leaves out whether it is on where the slot is a partial: the chip itself says so."""
+        self._set({name: self._switches[name].isChecked()})
 
     def _again(self) -> None:
         self.count()
