@@ -14,6 +14,8 @@ from expo_app.model.roadshow import InterestLevel
 
 LONG_TEXT = 10_000
 """Characters that a described problem or result may have."""
+SLOT_MINUTES = 20
+"""As long as a meeting is where the expo has not said."""
 
 
 class DemandState(Labelled):
@@ -144,7 +146,7 @@ class MatchingSettings(Base):
     __table_args__ = (CheckConstraint("slot_minutes > 0", name="slot"), CheckConstraint("gap_minutes >= 0", name="gap"))
 
     expo_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("expo.id", ondelete="CASCADE"), unique=True)
-    slot_minutes: Mapped[int] = mapped_column(default=20)
+    slot_minutes: Mapped[int] = mapped_column(default=SLOT_MINUTES)
     gap_minutes: Mapped[int] = mapped_column(default=0)
     """Between two slots."""
     walk_minutes: Mapped[int] = mapped_column(default=0)

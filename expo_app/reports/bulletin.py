@@ -116,7 +116,7 @@ def _programme(doc: Document, data: Bulletin) -> None:
 
 def _meetings(line: DayLine) -> str:
     """What became of the day's meetings of supply and demand."""
-    words = _("供需对接：已排 {planned} 场，谈成 {held} 场，爽约 {missed} 场。")
+    words = _("供需对接：已排 {planned} 场，已洽谈 {held} 场，爽约 {missed} 场。")
     missed = line.no_show_a + line.no_show_b
     return words.format(planned=f"{line.planned:,}", held=f"{line.took_place:,}", missed=f"{missed:,}")
 
@@ -216,7 +216,7 @@ def _meeting_rows(line: DayLine | None) -> list[tuple[str, int, str]]:
     if line is None:
         return []
     return [
-        (_("已排的洽谈"), line.planned, _("场")), (_("谈成的场次"), line.took_place, _("场")),
+        (_("已排的洽谈"), line.planned, _("场")), (_("已洽谈的场次"), line.took_place, _("场")),
         (_("爽约的场次"), line.no_show_a + line.no_show_b, _("场")),
     ]  # fmt: skip
 

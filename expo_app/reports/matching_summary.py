@@ -37,7 +37,7 @@ def _told(figures: MatchingFigures) -> str:
     ]
     ended = next((rate for rate in figures.rates if rate.figure.name == "matching_held_share"), None)
     if ended is not None and ended.whole.value:
-        words = _("谈成 {part}（{share}），有意向 {interests} 场，转签约 {deals} 场")
+        words = _("已洽谈 {part}（{share}），有意向 {interests} 场，转签约 {deals} 场")
         told.append(words.format_map(values | {"part": ended.fraction, "share": ended.figure.shown}))
     return _("；").join(told) + _("。")
 

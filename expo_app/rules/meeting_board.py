@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from expo_app.model import MeetingState, Outcome, PlaceKind, TimeKind
+from expo_app.model.matching import SLOT_MINUTES
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -181,7 +182,7 @@ class Board:
     places: tuple[Place, ...]
     meetings: tuple[Meeting, ...]
     times: tuple[Blocked, ...] = ()
-    slot_minutes: int = 20
+    slot_minutes: int = SLOT_MINUTES
     gap_minutes: int = 0
     walk_minutes: int = 0
     a_day_at_most: int | None = None

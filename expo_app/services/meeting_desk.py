@@ -234,7 +234,7 @@ def note_result(
             _refuse_too_early(writer, row, Outcome.HELD)
             clean |= {"outcome": Outcome.HELD, "ended_at": min(writer.now, ends(row))}
         elif row["outcome"] not in (Outcome.HELD, Outcome.REPLACED):
-            words = _("{no} 的结果是“{outcome}”，没有谈成什么可记，数据未变。")
+            words = _("{no} 的结果是“{outcome}”，没有谈过，没有等级可记，数据未变。")
             raise UserError(words.format(no=row["meeting_no"], outcome=row["outcome"].label), "E-OUTCOME")
         write_row(writer, MEETINGS, clean, meeting_id)
 

@@ -25,6 +25,7 @@ from expo_app.model import (
     Standby,
 )
 from expo_app.model.base import new_id
+from expo_app.model.matching import SLOT_MINUTES
 from expo_app.rules import meeting_seats
 from expo_app.rules.meeting_board import TRAY, Board
 from expo_app.rules.meeting_requests import usual_expiry
@@ -40,8 +41,6 @@ from expo_app.store.staging import default
 
 MEETING = "QT"
 """First letters of a meeting's number: QT-001."""
-SLOT_MINUTES = 20
-"""As long as a meeting is where the expo has not said."""
 PLAN, DESK = "matching.plan", "matching.desk"
 SEAT = ("place_id", "starts_at", "minutes")
 JUDGED = (*SEAT, "a_id", "b_id", "a_person_id", "b_person_id", "state", "outcome")

@@ -101,16 +101,6 @@ class _Reader:
         )  # fmt: skip
 
 
-def read_demands(session: Session, expo_id: uuid.UUID, now: datetime) -> list[Subject]:
-    """Every demand of the expo, in the order of titles as people count."""
-    return _demands(_Reader(session, expo_id, now))
-
-
-def read_supply(session: Session, expo_id: uuid.UUID, now: datetime) -> list[Subject]:
-    """The results on show, then the service items that hold today of providers that agreed to be suggested here."""
-    return _supply(_Reader(session, expo_id, now))
-
-
 def read_both(session: Session, expo_id: uuid.UUID, now: datetime) -> tuple[list[Subject], list[Subject]]:
     """Demands and supply, what they share read once."""
     reader = _Reader(session, expo_id, now)

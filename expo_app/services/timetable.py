@@ -29,7 +29,6 @@ from expo_app.model import (
     Meeting,
     MeetingHours,
     MeetingPlace,
-    MeetingState,
     Organisation,
     Person,
     PlaceKind,
@@ -38,9 +37,11 @@ from expo_app.model import (
     TimeKind,
 )
 from expo_app.model.base import read_zone
+from expo_app.model.matching import SLOT_MINUTES
 from expo_app.rules import meeting_board as boards
 from expo_app.rules import meeting_seats
 from expo_app.rules.meeting_board import Blocked, Board, Hours, Place, Seat, Side, slots_of
+from expo_app.rules.meeting_requests import is_expired
 from expo_app.rules.natural_order import natural_key
 from expo_app.rules.short_names import shortened
 from expo_app.rules.timetable import Problem, Result, Wish
@@ -63,8 +64,8 @@ def read_kept(session: Session, expo_id: uuid.UUID, now: datetime) -> Board:
     zone = read_zone(session.execute(select(expo.c.time_zone).where(expo.c.id == expo_id)).scalar_one())
     own = MatchingSettings.__table__
     found = session.execute(select(own).where(own.c.expo_id == expo_id)).first()
-    rules = read_past(found, slot_minutes=20, gap_minutes=0, walk_minutes=0) if found is not None else None
-    minutes, gap = (rules.slot_minutes, rules.gap_minutes) if rules else (20, 0)
+    rules = read_past(found, slot_minutes=SLOT_MINUTES, gap_minutes=0, walk_minutes=0) if found is not None else None
+    minutes, gap = (rules.slot_minutes, rules.gap_minutes) if rules else (SLOT_MINUTES, 0)
     slots = slots_of(_hours(session, expo_id), minutes, gap, zone)
     local = now.astimezone(zone)
     meetings = tuple(_meetings(session, expo_id, zone, now))
@@ -149,7 +150,7 @@ def _shown(
         state=row.state,
         is_mutual=row.is_mutual,
         is_locked=row.is_locked,
-        is_expired=row.state is MeetingState.REQUESTED and row.answer_by is not None and row.answer_by < now,
+        is_expired=is_expired(row.state, row.answer_by, now),
         seat=seat_of(row, zone),
         published=published_seat(row.published, zone),
         outcome=row.outcome,

@@ -33,8 +33,6 @@ from expo_app.specs.records import Parent, RecordSpec, both_names, read_name, se
 
 _place, _consent, _time = MeetingPlace.__table__, MatchingConsent.__table__, MatchingTime.__table__
 MOST_MINUTES = 240
-SLOTS = (15, 20, 30)
-"""Minutes that a form offers for a slot."""
 EVERYWHERE = N_("全部地区")
 ANYWHERE = N_("不限")
 SAMPLE = Field("is_sample", N_("示例"), 6, readonly=True, in_form=False, in_table=False)

@@ -155,6 +155,6 @@ def test_meetings_of_the_day_have_a_line(db, tmp_path, pdf_text):
     expo = expos.current(db)
     for ending in ("pdf", "xlsx"):
         documents.write(db, expo, "bulletin", tmp_path / f"b.{ending}", day=date(2018, 11, 28))
-    assert "供需对接：已排3场，谈成1场，爽约1场。" in re.sub(r"\s+", "", "".join(pdf_text(tmp_path / "b.pdf")))
+    assert "供需对接：已排3场，已洽谈1场，爽约1场。" in re.sub(r"\s+", "", "".join(pdf_text(tmp_path / "b.pdf")))
     rows = python_calamine.CalamineWorkbook.from_path(tmp_path / "b.xlsx").get_sheet_by_index(0).to_python()
     assert {row[0]: row[1] for row in rows if len(row) > 1}["爽约的场次"] == 1

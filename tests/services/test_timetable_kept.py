@@ -3,7 +3,7 @@
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import Any
 
 import pytest
@@ -195,8 +195,10 @@ def test_locked_begun_and_cancelled_meetings_do_not_move(fair: Fair, given: dict
     refused(lambda: fair.place(one, "02", local(28, 10, 10)), words)
 
 
-def test_an_expired_request_holds_no_seat(fair: Fair) -> None:
-    fair.meet("甲", "乙", "01", local(28, 9, 30), state=MeetingState.REQUESTED, answer_by=local(19))
+@pytest.mark.parametrize("late", [timedelta(days=1), timedelta(0)])
+def test_an_expired_request_holds_no_seat(fair: Fair, late: timedelta) -> None:
+    by = fair.db.now() - late
+    fair.meet("甲", "乙", "01", local(28, 9, 30), state=MeetingState.REQUESTED, answer_by=by)
     other = fair.meet("丙", "丁")
     fair.place(other, "01", local(28, 9, 30))
     assert fair.seat(other) == ("01", "28 09:30")

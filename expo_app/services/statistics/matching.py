@@ -136,8 +136,7 @@ def _of_requests(scope: Scope) -> Wanted:
     late = waits & _meeting.c.answer_by.is_not(None) & (_meeting.c.answer_by <= scope.at)
     return [
         *wanted,
-        ("matching_waiting", _("待答复的请求"), "", waits & or_(_meeting.c.answer_by.is_(None),
-                                                          _meeting.c.answer_by > scope.at)),
+        ("matching_waiting", _("待答复的请求"), "", waits & ~late),
         ("matching_expired", _("过期未答复的请求"), "", late),
     ]  # fmt: skip
 
@@ -192,7 +191,7 @@ def _has_deal(*, signed: bool = False) -> ColumnElement[bool]:
 # --- rates ------------------------------------------------------------------------------------------------------------
 def _rates(figures: MatchingFigures, answered: Figure) -> tuple[Rate, ...]:
     """Of what was asked, what was accepted; of meetings that came to a result, those that took place; what followed."""
-    held = _sum(figures, "matching_happened", _("谈成的场次"), ("matching_held", "matching_replaced"))
+    held = _sum(figures, "matching_happened", _("已洽谈的场次"), ("matching_held", "matching_replaced"))
     missed = _sum(figures, "matching_missed", _("爽约的场次"), ("matching_no_show_a", "matching_no_show_b"))
     ended = Figure("matching_ended", _("有结果的场次"), _add(held.value, missed.value), _(MEETINGS))
     return (

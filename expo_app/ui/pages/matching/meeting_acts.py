@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint
 
+from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import InterestLevel, Outcome
 from expo_app.routes import ListRoute
@@ -129,11 +130,18 @@ def _ask_seat(page: MeetingsList, card: MeetingCard, found: tuple[Board, list[tu
     def submit() -> None:
         start, place_id = chosen.currentData()
         act = partial(meeting_desk.move, *page.of(card), place_id, start, seen=card.outcome)
-        if page.try_to(_("已改期"), act, DESK, box):
-            box.close_with(True)
+        verb.setEnabled(False)
+        done = partial(page.remember_work, _("已改期"), DESK, lambda _none: box.close_with(True))
+        jobs.run_job(box, _("改期"), lambda _progress: page.followed(act), done, refused)
 
+    def refused(error: Exception) -> None:
+        verb.setEnabled(True)
+        if isinstance(error, UserError):
+            messages.show(box, error)
+
+    verb = Button(_("改期"), "primary", "check-line", clicked=submit)
     box.add_action(Button(_("取消"), clicked=box.cancel))
-    box.add_action(Button(_("改期"), "primary", "check-line", clicked=submit))
+    box.add_action(verb)
     box.open()
 
 

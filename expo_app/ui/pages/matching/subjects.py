@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -159,10 +159,6 @@ class SubjectList(QListView):
 
     def _on_clicked(self, _index: QModelIndex) -> None:
         self.chosen.emit(self.key)
-
-    def point_of(self, place: int) -> QPoint:
-        """The middle of a card, in the viewport."""
-        return self.visualRect(self._model.index(place)).center()
 
     def paintEvent(self, event: object) -> None:
         painter = QPainter(self.viewport())
