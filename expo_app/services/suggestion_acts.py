@@ -16,6 +16,7 @@ from expo_app.model import Answer, Expo, Suggestion, Unsuitable
 from expo_app.services.meeting_requests import expires_at
 from expo_app.services.meetings_rules import settings_of
 from expo_app.services.record_writer import Writer, writing
+from expo_app.services.suggestions import meetings_of
 from expo_app.specs.suggested import Party
 from expo_app.store.database import Database
 
@@ -73,6 +74,7 @@ def answer(
 def take_back_answer(db: Database, expo_id: uuid.UUID, key: uuid.UUID, party: Party, *, seen: Answer) -> None:
     """As if the side had not been asked. UserError once a meeting came of it (it is cancelled there)."""
     with writing(db, EDIT, expo_id) as writer:
+        _refuse_met(writer, expo_id, key)
         row = _held(writer, key, party, seen)
         values = {
             f"{party.column}_answer": Answer.NOT_ASKED, f"{party.column}_answered_at": None, f"{party.column}_how": ""
@@ -92,8 +94,12 @@ def remind(db: Database, expo_id: uuid.UUID, key: uuid.UUID, party: Party) -> No
 
 
 def judge(db: Database, expo_id: uuid.UUID, key: uuid.UUID, reason: Unsuitable, words: str = "") -> None:
-    """Not suitable, for a reason; OTHER needs words. It stays where it is and counts against the same pair."""
+    """Not suitable, for a reason; OTHER needs words. It stays where it is and counts against the same pair.
+
+    UserError once a meeting came of it.
+    """
     with writing(db, EDIT, expo_id) as writer:
+        _refuse_met(writer, expo_id, key)
         row = _held(writer, key)
         if reason is Unsuitable.OTHER and not words.strip():
             raise InvalidRecord({"words": _("选“其他”要写原因。")})
@@ -110,6 +116,14 @@ def unjudge(db: Database, expo_id: uuid.UUID, key: uuid.UUID) -> None:
         row = _held(writer, key)
         values = {"unsuitable": None, "unsuitable_words": "", "judged_by": "", "judged_at": None}
         writer.update(_suggestion, key, row, values)
+
+
+def _refuse_met(writer: Writer, expo_id: uuid.UUID, key: uuid.UUID) -> None:
+    """UserError where a meeting stands on what was said; whoever asks for one holds the expo, too."""
+    writer.hold(Expo.__table__, expo_id)
+    if (no := meetings_of(writer.session, expo_id).get(key)) is not None:
+        words = _("这条建议已约洽谈 {no}，没有改动，数据未变。要改先取消那场洽谈。")
+        raise UserError(words.format(no=no), "E-MET")
 
 
 def _held(writer: Writer, key: uuid.UUID, party: Party | None = None, seen: Answer | None = None) -> Mapping[str, Any]:

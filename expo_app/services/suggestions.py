@@ -87,16 +87,21 @@ def _rows(session: Session, expo_id: uuid.UUID, lock: bool = False) -> dict[Pair
 
 
 def _write(writer: Writer, expo_id: uuid.UUID, found: list[Scored], by_key: Mapping[uuid.UUID, Subject]) -> int:
-    """Rows of what was found: those there are in place, new ones, and none of what is left unless it was said."""
+    """Rows of what was found: those there are in place, new ones, and none of what is left unless it was said.
+
+    What was said of a demand that is looked for no longer keeps its score and reasons.
+    """
     session, there = writer.session, _rows(writer.session, expo_id, lock=True)
     met = set(session.scalars(select(Meeting.suggestion_id).where(Meeting.suggestion_id.is_not(None))))
     wanted = {(one.demand, one.offer): _counted(writer, one, by_key) for one in found}
     gone = {key for key in there if key not in wanted}
-    for key in [key for key in gone if is_said(there[key]) or there[key]["id"] in met]:
+    stays = {key for key in gone if is_said(there[key]) or there[key]["id"] in met}
+    settled = {key for key in stays if key[0] in by_key and not by_key[key[0]].is_open}
+    for key in stays - settled:
         demand, supply = (by_key.get(part) for part in key)
         mark = of_pair(demand, supply) if demand and supply else ""
         wanted[key] = {"score": 0, "reasons": {}, "counted_at": writer.now, "counted_of": mark}
-    old = [there[key]["id"] for key in gone if key not in wanted]
+    old = [there[key]["id"] for key in gone - stays]
     for part in in_parts(old):
         session.execute(delete(_suggestion).where(_suggestion.c.id.in_(part)))
     changed = [{**values, "key": there[key]["id"]} for key, values in wanted.items() if key in there]
@@ -115,9 +120,9 @@ def _write(writer: Writer, expo_id: uuid.UUID, found: list[Scored], by_key: Mapp
                 for own, ((demand, offer), values) in zip(new_ids(len(new)), new.items(), strict=True)
             ],
         )  # fmt: skip
-    after = {"suggestions": len(wanted), "new": len(new), "gone": len(old)}
-    writer.note("suggest", _suggestion, None, after)
-    return len(wanted)
+    count = len(wanted) + len(settled)
+    writer.note("suggest", _suggestion, None, {"suggestions": count, "new": len(new), "gone": len(old)})
+    return count
 
 
 def _offer(subject: Subject) -> dict[str, Any]:
@@ -143,7 +148,7 @@ def read(db: Database, expo_id: uuid.UUID) -> Board:
         expo = session.get_one(Expo, expo_id)
         consents = read_consents(session, expo_id, expo.local_day(now))
         rows = _rows(session, expo_id)
-        meetings = _meetings(session, expo_id)
+        meetings = meetings_of(session, expo_id)
         by_key = {one.key: one for one in (*demands, *supply)}
         cards = [
             _card(row, by_key[demand], by_key[offer], meetings.get(row["id"], ""))
@@ -170,7 +175,7 @@ def _card(row: Mapping[str, Any], demand: Subject, supply: Subject, meeting_no: 
     )  # fmt: skip
 
 
-def _meetings(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, str]:
+def meetings_of(session: Session, expo_id: uuid.UUID) -> dict[uuid.UUID, str]:
     """Suggestion → number of the meeting that came of it, unless that was declined or cancelled."""
     query = select(Meeting.suggestion_id, Meeting.meeting_no).where(
         Meeting.expo_id == expo_id, Meeting.suggestion_id.is_not(None),

@@ -8,7 +8,17 @@ from sqlalchemy import select
 
 from expo_app.errors import InvalidRecord
 from expo_app.exchange import excel, import_plan
-from expo_app.model import Expo, InterestLevel, Meeting, MeetingHours, MeetingPlace, MeetingState, Outcome, Role, Standby
+from expo_app.model import (
+    Expo,
+    InterestLevel,
+    Meeting,
+    MeetingHours,
+    MeetingPlace,
+    MeetingState,
+    Outcome,
+    Role,
+    Standby,
+)
 from expo_app.services import import_review, imports, records
 from expo_app.services.meeting_desk import record
 from expo_app.specs import MEETINGS, STANDBY

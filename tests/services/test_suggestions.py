@@ -288,6 +288,19 @@ def test_texts_of_every_kind(world: World):
     assert world.compute().suggestions >= 3
 
 
+def test_what_was_said_of_a_demand_keeps_its_score_once_it_is_awarded(world: World):
+    key = world.demand()
+    world.result()
+    world.result("电催化处理印染废水", "丙公司")
+    world.compute()
+    said, _unsaid = world.board().cards
+    world.both_accept(said.id)
+    world.put(Demand, key, state=DemandState.AWARDED)
+    assert world.compute().suggestions == 1
+    card = world.card()
+    assert (card.id, card.score, card.reasons) == (said.id, said.score, said.reasons)
+
+
 # --- answers ----------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def one(world: World) -> World:
@@ -356,6 +369,21 @@ def test_one_reminder(one: World):
 def test_an_answer_is_taken_back(one: World):
     key = one.card().id
     one.answer(key, Party.DEMAND)
+    suggestion_acts.take_back_answer(one.db, one.expo, key, Party.DEMAND, seen=Answer.ACCEPTED)
+    assert one.card().said[Party.DEMAND].answer is Answer.NOT_ASKED
+
+
+def test_what_a_meeting_stands_on_is_neither_taken_back_nor_judged(one: World):
+    key = one.card().id
+    one.both_accept(key)
+    meeting = meeting_requests.ask_of_suggestion(one.db, one.expo, key, "破例").id
+    for act in (
+        lambda: suggestion_acts.take_back_answer(one.db, one.expo, key, Party.DEMAND, seen=Answer.ACCEPTED),
+        lambda: suggestion_acts.judge(one.db, one.expo, key, Unsuitable.PRICE),
+    ):
+        with pytest.raises(UserError, match="已约洽谈 QT-001"):
+            act()
+    meeting_requests.cancel(one.db, one.expo, meeting, "不谈了", seen=MeetingState.ACCEPTED)
     suggestion_acts.take_back_answer(one.db, one.expo, key, Party.DEMAND, seen=Answer.ACCEPTED)
     assert one.card().said[Party.DEMAND].answer is Answer.NOT_ASKED
 

@@ -309,6 +309,8 @@ def test_rows_say_how_they_stand_and_rates_have_both_numbers(face):
     page = face.meetings
     (only,) = page.rows
     assert page.value(only, "standing") is Standing.EXPIRED
+    assert "接受" not in page.fact(page.rows), "nobody answered"
+    change(face, state=MeetingState.DECLINED)
     assert "接受 0/1" in page.fact(page.rows)
     seat(face, outcome=Outcome.NO_SHOW_A)
     assert "接受 1/1 · 已洽谈 0/1 · 爽约 1/1" in page.fact(page.rows)

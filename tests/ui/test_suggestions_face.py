@@ -209,6 +209,21 @@ def test_asking_and_one_reminder(screen):
     assert "需方已提醒 1 次" in [label.text() for label in screen.face.cards.findChildren(Label)]
 
 
+def test_what_a_side_said_is_taken_back_by_a_button_until_there_is_a_meeting(screen):
+    screen.press(Qt.Key.Key_Down, Qt.Key.Key_A)
+    screen.button("撤回需方的答复").click()
+    settle()
+    assert screen.card().said[Party.DEMAND].answer is Answer.NOT_ASKED
+    screen.button("已问需方").click()
+    settle()
+    screen.button("撤回对需方的询问").click()
+    settle()
+    assert screen.card().said[Party.DEMAND].answer is Answer.NOT_ASKED
+    screen.press(Qt.Key.Key_A, Qt.Key.Key_A, Qt.Key.Key_M)
+    assert screen.card().meeting_no
+    assert not [one for one in screen.face.panel.findChildren(Button) if one.text().startswith("撤回")]
+
+
 def test_m_arranges_a_meeting_once_both_have_accepted(screen):
     screen.press(Qt.Key.Key_Down, Qt.Key.Key_M)
     assert screen.card().meeting_no == ""

@@ -29,6 +29,8 @@ from expo_app.ui.parts.contact_row import ContactRow, reveal_phone
 WIDTH = 372
 CAPTION = 56
 """px that the words of a line have at least."""
+WITHDRAW = {"withdraw_demand": Party.DEMAND, "withdraw_supply": Party.SUPPLY}
+"""Acts that take back what a side said."""
 LONGEST = 90
 """Characters of a text that the comparison shows; the whole is its tooltip and in its record."""
 
@@ -121,7 +123,7 @@ def _cut(text: str) -> str:
 
 class PairPanel(DetailPanel):
     """`act(verb)` is called by its buttons: judge, answer, ask, remind, accept, meet, take_back, open_demand,
-    open_supply.
+    open_supply, and those of WITHDRAW.
     """
 
     def __init__(self, context: Context, act: Callable[[str], object]) -> None:
@@ -157,6 +159,8 @@ class PairPanel(DetailPanel):
                 self.body.addWidget(_Line(_(one.words), demand, supply, one.agrees(card)))
         self._add_contacts(card)
         self._add_answers(card, zone)
+        if may_edit and not card.meeting_no and card.unsuitable is None:
+            self._add_withdrawing(card)
         self.body.addSpacing(theme.Space.M)
         self.body.addWidget(SectionTitle(_("为什么建议")))
         self.body.addSpacing(theme.Space.S)
@@ -186,6 +190,16 @@ class PairPanel(DetailPanel):
         demand, supply = told
         if demand or supply:
             self.body.addWidget(_Line(_("答复"), demand, supply, False))
+
+    def _add_withdrawing(self, card: Card) -> None:
+        line = row()
+        for verb, party in WITHDRAW.items():
+            said = card.said[party].answer
+            if said is not Answer.NOT_ASKED:
+                words = _("撤回对{party}的询问") if said is Answer.WAITING else _("撤回{party}的答复")
+                line.addWidget(Button(words.format(party=_(party)), "link", clicked=partial(self._act, verb)))
+        line.addStretch(1)
+        self.body.addLayout(line)
 
     def _add_links(self) -> None:
         line = row()

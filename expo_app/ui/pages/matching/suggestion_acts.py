@@ -55,6 +55,11 @@ class SuggestionActs:
         """It was reminded."""
         self._do(_("已记为提醒过{party}").format(party=_(party)), suggestion_acts.remind, card.id, party)
 
+    def withdraw(self, card: Card, party: Party) -> None:
+        """What the side said, or that it was asked, is taken back."""
+        words = _("已撤回{party}的答复").format(party=_(party))
+        self._do(words, suggestion_acts.take_back_answer, card.id, party, seen=card.said[party].answer)
+
     def judge(self, card: Card) -> None:
         """不合适: ask why."""
 

@@ -32,7 +32,7 @@ from expo_app.ui.kit.placeholders import EmptyState, ErrorState, Skeleton, State
 from expo_app.ui.pages.matching import suggestion_words
 from expo_app.ui.pages.matching.card_column import CardColumn
 from expo_app.ui.pages.matching.face import Face
-from expo_app.ui.pages.matching.pair_panel import PairPanel
+from expo_app.ui.pages.matching.pair_panel import WITHDRAW, PairPanel
 from expo_app.ui.pages.matching.subjects import Entry, SubjectList
 from expo_app.ui.pages.matching.suggestion_acts import SuggestionActs
 
@@ -420,6 +420,8 @@ class SuggestionsFace(Face):
             messages.show(self, _("{role}没有这项权限").format(role=self.context.actor.role.label), "warn")
         elif verb in ("accept", "answer", "ask", "remind"):
             getattr(self.acts, verb)(card, focus_of(card))
+        elif verb in WITHDRAW:
+            self.acts.withdraw(card, WITHDRAW[verb])
         else:
             getattr(self.acts, verb)(card)
 
