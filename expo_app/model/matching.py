@@ -404,6 +404,8 @@ class Meeting(Base):
     ended_at: Mapped[datetime | None]
     instead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     """The one on the standby list who took the absent side's seat."""
+    instead_of: Mapped[str | None] = mapped_column(String(1))
+    """The side that was absent, a or b: its chair, and when somebody came for it, are those of `instead_id`."""
     level: Mapped[InterestLevel | None] = mapped_column(kept_by_name(InterestLevel))
     amount_from: Mapped[Decimal | None]
     amount_to: Mapped[Decimal | None]

@@ -101,7 +101,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Meeting:
-    """A request and its seat. `instead`: who took the seat of the side that did not come."""
+    """A request and its seat. `instead`: who took the seat of the side that did not come, `instead_of` (a or b)."""
 
     id: UUID
     no: str
@@ -118,6 +118,7 @@ class Meeting:
     a_came: bool = False
     b_came: bool = False
     instead: Side | None = None
+    instead_of: str | None = None
     reason: str = ""
     lost: Seat | None = None
     """The seat it holds on paper though it cannot be held there any more: the next act writes that down."""
@@ -150,7 +151,7 @@ class Meeting:
         """Who sits there: of a replaced side the one who came instead."""
         if self.instead is None:
             return self.a, self.b
-        return (self.a if self.a_came or not self.b_came else self.b), self.instead
+        return (self.instead, self.b) if self.instead_of == "a" else (self.a, self.instead)
 
     @property
     def words(self) -> str:

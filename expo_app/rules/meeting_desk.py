@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 EARLY = timedelta(minutes=30)
 """So long before its slot somebody is checked in for a meeting."""
@@ -13,6 +14,15 @@ LATE = timedelta(minutes=30)
 """So long after its slot they still are: a talk that runs over."""
 GRACE = timedelta(minutes=5)
 """A side did not come once its slot has been over for so long, never before."""
+
+
+OTHER = {"a": "b", "b": "a"}
+
+
+def chairs(row: Mapping[str, Any]) -> dict[str, uuid.UUID]:
+    """Who sits for each side of a meeting's row: for the one that did not come who stepped in."""
+    found = {"a": row["a_id"], "b": row["b_id"]}
+    return found | ({row["instead_of"]: row["instead_id"]} if row["instead_of"] else {})
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ class Left(Labelled):
 class Wish:
     """One meeting to be placed. `slots` and `places` are what is allowed (None: all), `busy` is allowed but avoided.
 
-    `at` is the (slot, place) it has today; a locked one stays there whatever else is said. `limited`: whose meetings of a
-    day the limit counts, where those are others than the parties (two persons of one organisation).
+    `at` is the (slot, place) it has today; a locked one stays there whatever else is said. `limited`: whose meetings of
+    a day the limit counts, where those are others than the parties (two persons of one organisation).
     """
 
     key: Hashable

@@ -38,6 +38,7 @@ from expo_app.model import (
 )
 from expo_app.rules import tech_contracts
 from expo_app.rules.interest_range import range_words
+from expo_app.rules.meeting_desk import chairs
 from expo_app.services.draft_deals import DealDraft, write_draft
 from expo_app.services.meeting_requests import held, kinds_of
 from expo_app.services.record_writer import Writer, in_parts, write_row, writing
@@ -128,7 +129,7 @@ def _about(session: Session, bodies: set[uuid.UUID]) -> dict[uuid.UUID, tuple[st
 def _prospect(
     row: Mapping[str, Any], kinds: Mapping[uuid.UUID, frozenset[AskerKind]], about: Mapping[uuid.UUID, tuple[str, str]]
 ) -> MeetingProspect:
-    one, other = _sides(row)
+    one, other = chairs(row).values()
     seller, buyer = (one, other) if _sells(row, one, other, kinds) else (other, one)
     ways = [TransferWay[name] for name in row["transfer_ways"] or ()]
     named = {CONTRACT_KINDS[way] for way in ways if way in CONTRACT_KINDS}
@@ -144,13 +145,6 @@ def _prospect(
         patent_no=row["patent_no"] or "", deal_id=None if row["deal_entry"] is Entry.VOID else row["deal_id"],
         is_sample=row["is_sample"],
     )  # fmt: skip
-
-
-def _sides(row: Mapping[str, Any]) -> tuple[uuid.UUID, uuid.UUID]:
-    """Who sat there: who stepped in for the side that did not come."""
-    if row["instead_id"] is None:
-        return row["a_id"], row["b_id"]
-    return (row["a_id"], row["instead_id"]) if row["a_came_at"] is not None else (row["instead_id"], row["b_id"])
 
 
 def _sells(

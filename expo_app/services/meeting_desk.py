@@ -30,7 +30,7 @@ from expo_app.model import (
 )
 from expo_app.rules import badge_code, meeting_seats
 from expo_app.rules.meeting_board import TRAY, Seat
-from expo_app.rules.meeting_desk import EARLY, Due, meant, missed_from
+from expo_app.rules.meeting_desk import EARLY, OTHER, Due, chairs, meant, missed_from
 from expo_app.services import timetable, timetable_acts
 from expo_app.services.access import require
 from expo_app.services.meeting_requests import NO_SEAT, held
@@ -91,7 +91,7 @@ def check_in(db: Database, expo_id: uuid.UUID, raw: str, place_id: uuid.UUID | N
             raise UserError(_no_meeting(writer, due, holder), "E-NO-MEETING")
         row = held(writer, found.id)
         side = _side_of(row, holder.organisation_id)
-        is_again = row[f"{side}_came_at"] is not None or row["outcome"] is not None
+        is_again = row[f"{side}_came_at"] is not None
         if not is_again:
             writer.update(_meeting, row["id"], row, {f"{side}_came_at": writer.now})
         return _came(writer, row, side, holder.name, is_again)
@@ -138,18 +138,16 @@ def _due(writer: Writer, expo_id: uuid.UUID, body: uuid.UUID) -> list[Due]:
 
 
 def _hosts(body: uuid.UUID) -> Any:
-    """Whether it is the side of a meeting that came."""
+    """Whether it is the side of a meeting for which nobody stepped in."""
     return or_(
-        and_(_meeting.c.a_id == body, _meeting.c.a_came_at.is_not(None)),
-        and_(_meeting.c.b_id == body, _meeting.c.b_came_at.is_not(None)),
+        and_(_meeting.c.a_id == body, _meeting.c.instead_of == "b"),
+        and_(_meeting.c.b_id == body, _meeting.c.instead_of == "a"),
     )
 
 
 def _side_of(row: Mapping[str, Any], body: uuid.UUID) -> str:
-    """Whose chair somebody takes; who stepped in has that of the side that has not come."""
-    if row["instead_id"] == body:
-        return "b" if row["a_came_at"] is not None else "a"
-    return "a" if row["a_id"] == body else "b"
+    """Whose chair somebody takes; who stepped in has that of the side that did not come."""
+    return next(side for side, who in chairs(row).items() if who == body)
 
 
 def _no_meeting(writer: Writer, due: list[Due], holder: Any) -> str:
@@ -163,12 +161,11 @@ def _no_meeting(writer: Writer, due: list[Due], holder: Any) -> str:
 
 def _came(writer: Writer, row: Mapping[str, Any], side: str, name: str, is_again: bool) -> CameIn:
     query = select(Organisation.id, spoken(Organisation))
-    keys = {row["a_id"], row["b_id"], row["instead_id"]} - {None}
-    names: dict[uuid.UUID, str] = dict(writer.session.execute(query.where(Organisation.id.in_(keys))).all())
-    other = row["b_id"] if side == "a" else row["a_id"]
+    sat = chairs(row)
+    names: dict[uuid.UUID, str] = dict(writer.session.execute(query.where(Organisation.id.in_(sat.values()))).all())
     place = writer.session.scalar(select(_place.c.name).where(_place.c.id == row["place_id"])) or ""
     return CameIn(
-        row["id"], row["meeting_no"], side, name, names.get(row[f"{side}_id"], ""), names.get(other, ""), place,
+        row["id"], row["meeting_no"], side, name, names.get(sat[side], ""), names.get(sat[OTHER[side]], ""), place,
         row["starts_at"], is_again,
     )  # fmt: skip
 
@@ -207,15 +204,27 @@ def take_back(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, *, seen: 
             words = _("{no} 已转签约，没有撤回结果，数据未变。先在签约里解除关联或作废。")
             raise UserError(words.format(no=row["meeting_no"]), "E-DEAL")
         values: dict[str, Any] = {"outcome": None, "ended_at": None}
-        if row["outcome"] is Outcome.REPLACED:
-            host = row["a_id"] if row["a_came_at"] is not None else row["b_id"]
-            values |= {"instead_id": None}
-            waiting = select(_standby).where(
-                _standby.c.expo_id == expo_id, _standby.c.host_id == host, _standby.c.guest_id == row["instead_id"]
-            )
-            for one in writer.session.execute(waiting).mappings().all():
-                writer.update(_standby, one["id"], dict(one), {"used_at": None})
+        if row["instead_of"] is not None:
+            values |= _without_guest(writer, row)
         writer.update(_meeting, meeting_id, row, values)
+
+
+def _without_guest(writer: Writer, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Who stepped in stands by again; what is taken from the meeting: that they came, and that the host did where
+    nobody said so before.
+    """
+    absent = row["instead_of"]
+    came = f"{OTHER[absent]}_came_at"
+    found: dict[str, Any] = {"instead_id": None, "instead_of": None, f"{absent}_came_at": None}
+    waiting = select(_standby).where(
+        _standby.c.expo_id == row["expo_id"], _standby.c.host_id == chairs(row)[OTHER[absent]],
+        _standby.c.guest_id == row["instead_id"],
+    )  # fmt: skip
+    for one in writer.session.execute(waiting).mappings().all():
+        if one["used_at"] is not None and one["used_at"] == row[came]:
+            found[came] = None
+        writer.update(_standby, one["id"], dict(one), {"used_at": None})
+    return found
 
 
 def note_result(
@@ -255,13 +264,13 @@ def step_in(
         if row[f"{absent}_came_at"] is not None:
             words = _("{no} 的这一方已签到，没有换人，数据未变。签错了先取消签到。")
             raise UserError(words.format(no=row["meeting_no"]), "E-CAME")
-        host = "b" if absent == "a" else "a"
+        host = OTHER[absent]
         chosen = _next_standby(writer, row, row[f"{host}_id"])
         if chosen is None:
             raise UserError(_("没有能顶替的候补单位，数据未变。先登记候补，或记爽约。"), "E-NO-STANDBY")
         writer.update(_standby, chosen["id"], chosen, {"used_at": writer.now})
         values = {
-            "instead_id": chosen["guest_id"], "outcome": Outcome.REPLACED,
+            "instead_id": chosen["guest_id"], "instead_of": absent, "outcome": Outcome.REPLACED,
             f"{host}_came_at": row[f"{host}_came_at"] or writer.now,
         }  # fmt: skip
         writer.update(_meeting, meeting_id, row, values)

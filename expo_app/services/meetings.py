@@ -132,7 +132,8 @@ def _side(
     if person is not None and is_told:
         said = (masks.mask_phone(readable(person.phone)), masks.mask_email(readable(person.email)))
     return SideCard(
-        id=body, name=names.get(body, ""), is_shared=is_shared, came_at=row[f"{side}_came_at"],
+        id=body, name=names.get(body, ""), is_shared=is_shared,
+        came_at=row[f"{side}_came_at"] if row["instead_of"] != side else None,
         person=named(readable(shown.name) or "", readable(shown.name_en) or "") if shown is not None else "",
         contact=" · ".join(filter(None, said)),
     )  # fmt: skip

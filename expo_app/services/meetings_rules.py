@@ -72,6 +72,9 @@ def fill_in_meetings(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
         if draft.is_new:
             _fill_new(writer, draft, settings)
+        if draft.changed("instead_id"):
+            is_a = draft.get("a_came_at") is None and draft.get("b_came_at") is not None
+            draft.values["instead_of"] = None if draft.get("instead_id") is None else "a" if is_a else "b"
         if draft.get("starts_at") is None and draft.get("place_id") is None:
             continue
         if draft.get("starts_at") is None:

@@ -157,6 +157,7 @@ def _shown(
         a_came=row.a_came_at is not None,
         b_came=row.b_came_at is not None,
         instead=side(row.instead_id, None) if row.instead_id else None,
+        instead_of=row.instead_of,
         reason=row.reason,
     )
 

@@ -159,7 +159,7 @@ def test_a_service_is_a_contract_of_services(world):
 def test_who_stepped_in_is_the_side_of_the_deal(world):
     with world.db.transaction() as session:
         other = make_organisation(session, "丙公司").id
-    key = world.meeting(outcome=Outcome.REPLACED, instead_id=other, b_came_at=local(28, 10))
+    key = world.meeting(outcome=Outcome.REPLACED, instead_id=other, instead_of="a", b_came_at=local(28, 10))
     meeting_deals.make_deals(world.db, world.expo, [key])
     assert (world.deal(key)["sellers"], world.deal(key)["buyers"]) == ("甲研究所", "丙公司")
 

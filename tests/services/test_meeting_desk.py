@@ -248,7 +248,7 @@ def test_the_first_who_is_free_steps_in(world):
     row = world.row(key)
     assert (row["outcome"], row["instead_id"], row["b_came_at"]) == (Outcome.REPLACED, world.body("戊公司"), None)
     assert world.used("戊公司") == local(28, 10, 10)
-    assert desk.check_in(world.db, world.expo, world.badge("小戊", "戊公司")).is_again
+    assert desk.check_in(world.db, world.expo, world.badge("小戊", "戊公司")).organisation == "戊公司"
     with pytest.raises(UserError, match="没有要签到的洽谈"):
         desk.check_in(world.db, world.expo, world.badge("陆工", "乙公司"))
 
@@ -262,12 +262,12 @@ def test_whoever_came_keeps_the_chair_and_nobody_steps_in_of_none(world):
 
 
 def test_who_stepped_in_stands_by_again_when_it_is_taken_back(world):
-    key = world.meeting(b_came_at=local(28, 10))
+    key = world.meeting(b_came_at=local(28, 9, 55))
     world.standby("乙公司", "戊公司")
     desk.step_in(world.db, world.expo, key, "a")
     desk.take_back(world.db, world.expo, key, seen=Outcome.REPLACED)
     row = world.row(key)
-    assert (row["instead_id"], row["outcome"], row["b_came_at"]) == (None, None, local(28, 10))
+    assert (row["instead_id"], row["outcome"], row["b_came_at"]) == (None, None, local(28, 9, 55))
     assert world.used("戊公司") is None
 
 
@@ -329,3 +329,22 @@ def test_what_was_moved_or_has_somebody_else_in_a_chair_ends_no_other_way(world)
     with pytest.raises(UserError, match="先撤回结果"):
         desk.record(world.db, world.expo, other, Outcome.HELD, seen=Outcome.REPLACED)
     assert world.used("己公司") is None
+
+
+def test_the_badges_of_who_stepped_in_and_of_the_host_name_each_other(world):
+    key, world.now = world.meeting(), local(28, 10, 5)
+    world.standby("甲公司", "丙公司")
+    guest, host, absent = world.badge("孙工", "丙公司"), world.badge("陆工", "甲公司"), world.badge("钱工", "乙公司")
+    desk.step_in(world.db, world.expo, key, "b")
+    world.now = local(28, 10, 7)
+    came = desk.check_in(world.db, world.expo, guest)
+    assert (came.organisation, came.other, came.is_again) == ("丙公司", "甲公司", False)
+    assert world.row(key)["b_came_at"] == local(28, 10, 7)
+    assert desk.check_in(world.db, world.expo, guest).is_again
+    came = desk.check_in(world.db, world.expo, host)
+    assert (came.organisation, came.other, came.is_again) == ("甲公司", "丙公司", True)
+    with pytest.raises(UserError, match="没有要签到的洽谈"):
+        desk.check_in(world.db, world.expo, absent)
+    desk.take_back(world.db, world.expo, key, seen=Outcome.REPLACED)
+    row = world.row(key)
+    assert [row[name] for name in ("a_came_at", "b_came_at", "instead_id", "instead_of")] == [None] * 4

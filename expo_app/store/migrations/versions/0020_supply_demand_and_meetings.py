@@ -412,6 +412,7 @@ def upgrade() -> None:
         sa.Column("b_came_at", base.Moment(), nullable=True),
         sa.Column("ended_at", base.Moment(), nullable=True),
         sa.Column("instead_id", base.Key(), nullable=True),
+        sa.Column("instead_of", sa.String(length=1), nullable=True),
         sa.Column(
             "level",
             sa.Enum("STRONG", "REAL", "CURIOUS", name="interestlevel", native_enum=False, length=24),
