@@ -174,10 +174,15 @@ def refusal(board: Board, meeting: Meeting, *, besides: Collection[UUID] = NOBOD
     return next((one for one in found if one.kind not in history), None)
 
 
+def clash(board: Board, meeting: Meeting) -> Finding | None:
+    """What another meeting has against the seat that a meeting has on a board."""
+    return next((one for one in refusing(findings(board, meeting)) if one.meeting_id is not None), None)
+
+
 def may_sit(meeting: Meeting, place: Place) -> bool:
     """Whether a place takes this meeting: a booth those of its own organisation alone, nobody's booth none."""
     if place.kind is PlaceKind.BOOTH or place.owner_id is not None:
-        return place.owner_id in (side.id for side in meeting.sides)
+        return any(place.owner_id == side.id for side in meeting.sides)
     return True
 
 

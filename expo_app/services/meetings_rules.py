@@ -231,7 +231,7 @@ def _as_planned(session: Session, expo_id: uuid.UUID, rows: Sequence[PlanRow]) -
 
 def _kept(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Mapping[str, Any]]:
     for part in in_parts(ids):
-        yield from session.execute(select(_meeting).where(_meeting.c.id.in_(part))).mappings()
+        yield from map(dict, session.execute(select(_meeting).where(_meeting.c.id.in_(part))).mappings())
 
 
 # --- where and when ---------------------------------------------------------------------------------------------------
@@ -319,7 +319,10 @@ def ends(row: Mapping[str, Any]) -> datetime:
 
 
 def seat_is_free(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Conflict where an undo would bring a meeting back to a seat that it cannot have by now."""
+    """Conflict where an undo would bring a meeting back to a seat that another one has by now.
+
+    Whether its place or a side is closed is no matter here: that may be what is taken back, and else `settled` tells.
+    """
     given = {row["id"]: row for row in rows if table is _meeting and row.get("place_id") and row.get("starts_at")}
     there = {row["id"]: dict(row) for row in _kept(session, given)}
     whole = {key: {**there.get(key, {}), **row} for key, row in given.items()}
@@ -330,7 +333,7 @@ def seat_is_free(session: Session, table: Table, rows: Sequence[Mapping[str, Any
         mine = [row for row in back if row["expo_id"] == expo_id]
         after = timetable.with_rows(session, board, mine)
         for meeting in (after.by_id[row["id"]] for row in mine):
-            found = meeting_seats.refusal(after, meeting) if meeting.is_placed and meeting.outcome is None else None
+            found = meeting_seats.clash(after, meeting) if meeting.is_placed and meeting.outcome is None else None
             if found is not None:
                 words = _("“{meeting}”原来的桌位和时间不能再用：{why}。没有撤销，数据未变。可以另排一个时段。")
                 raise Conflict(words.format(meeting=meeting.words, why=found.text), "E-SEAT")
