@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -16,7 +16,6 @@ from expo_app.model import Answer
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.matching import MatchingRoute
 from expo_app.rules.palette_rows import Command
-from expo_app.rules.search_key import search_terms
 from expo_app.services import suggestions
 from expo_app.services.suggestions import Computed
 from expo_app.specs import DEMANDS
@@ -24,9 +23,7 @@ from expo_app.specs.records import by_name
 from expo_app.specs.suggested import Board, Card, Party, Subject
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
-from expo_app.ui.kit.buttons import Button, ChipRow, Segmented
-from expo_app.ui.kit.fields import SearchField
-from expo_app.ui.kit.labels import ElidedLabel, KeyCap, Label
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState, Skeleton, StateStack
 from expo_app.ui.pages.matching import suggestion_words
@@ -35,6 +32,7 @@ from expo_app.ui.pages.matching.face import Face
 from expo_app.ui.pages.matching.pair_panel import WITHDRAW, PairPanel
 from expo_app.ui.pages.matching.subjects import Entry, SubjectList
 from expo_app.ui.pages.matching.suggestion_acts import SuggestionActs
+from expo_app.ui.pages.matching.suggestion_bar import SuggestionBar, SuggestionFoot
 
 EDIT = suggestions.EDIT
 SHOWN_OF = frozenset(
@@ -89,7 +87,11 @@ class SuggestionsFace(Face):
     def _build(self) -> None:
         content = QWidget()
         lines = column(content, theme.Space.M)
-        lines.addLayout(self._make_bar())
+        self.bar = SuggestionBar()
+        self.turn, self.search, self.chips = self.bar.turn, self.bar.search, self.bar.chips
+        self.bar.turned.connect(self.show_listed)
+        self.bar.changed.connect(self._show_list)
+        lines.addWidget(self.bar)
         body = row(spacing=theme.Space.L)
         self.subjects = SubjectList()
         self.subjects.chosen.connect(self._on_subject)
@@ -101,40 +103,11 @@ class SuggestionsFace(Face):
         self.middle.unfolded.connect(self._on_unfold)
         body.addWidget(self.middle, 1)
         lines.addLayout(body, 1)
-        lines.addLayout(self._make_foot())
+        self.foot = SuggestionFoot()
+        lines.addWidget(self.foot)
         self._stack = StateStack(content)
         self._stack.show_state(Skeleton())
         column(self, 0).addWidget(self._stack)
-
-    def _make_bar(self) -> QLayout:
-        bar = row(spacing=theme.Space.S)
-        self.turn = Segmented([(Party.DEMAND, _("需求")), (Party.SUPPLY, _("供给"))])
-        self.turn.chosen.connect(lambda key: self.show_listed(Party(key)))
-        self.search = SearchField(_("单位、题目、关键词、拼音"))
-        self.search.searched.connect(lambda _text: self._show_list())
-        self.search.setFixedWidth(self.search.fitting_width(150))
-        self.chips = ChipRow(
-            [("all", _("全部"), 0), ("with", _("有建议"), 0), ("open", _("待处理"), 0), ("none", _("无建议"), 0)],
-            wrap=False,
-        )
-        self.chips.chosen.connect(lambda _key: self._show_list())
-        bar.addWidget(self.turn)
-        bar.addWidget(self.search)
-        bar.addWidget(self.chips)
-        bar.addStretch(1)
-        return bar
-
-    def _make_foot(self) -> QLayout:
-        foot = row(spacing=theme.Space.XS)
-        self.foot = ElidedLabel("", "fact")
-        foot.addWidget(self.foot, 1)
-        for keys, words in (
-            ("↑↓", _("需求")), ("←→", _("建议")), ("A", _("接受")), ("X", _("不合适")), ("M", _("约洽谈")),
-        ):  # fmt: skip
-            foot.addWidget(KeyCap(keys))
-            foot.addWidget(Label(words, "fact"))
-            foot.addSpacing(theme.Space.XS)
-        return foot
 
     def buttons(self) -> Sequence[QWidget]:
         return (self.compute_button, self.meet_button)
@@ -236,11 +209,7 @@ class SuggestionsFace(Face):
         board = self.board
         if board is None:
             return
-        for party, words, subjects in (
-            (Party.DEMAND, _("需求"), board.demands),
-            (Party.SUPPLY, _("供给"), board.supply),
-        ):
-            self.turn.button(party).set_text(f"{words} {len(subjects):,}")
+        self.bar.show_sides(board)
         if not board.demands:
             self._stack.show_state(self._without_demands())
             self.panel.hide()
@@ -276,23 +245,16 @@ class SuggestionsFace(Face):
 
     def _show_list(self) -> None:
         """The cards at the left as search and chips leave them."""
-        terms = search_terms(self.search.text())
         found = []
-        for subject in self._subjects():
-            if all(any(one in subject.search for one in term) for term in terms):
-                cards = self._of(subject.key)
-                found.append(Entry(subject, len(cards), any(not card.is_settled for card in cards)))
-        kinds = {
-            "all": found, "with": [one for one in found if one.count], "open": [one for one in found if one.has_open],
-            "none": [one for one in found if not one.count],
-        }  # fmt: skip
-        said = {"all": _("全部"), "with": _("有建议"), "open": _("待处理"), "none": _("无建议")}
-        self.chips.set_items([(key, said[key], len(entries)) for key, entries in kinds.items()])
+        for subject in filter(self.bar.means, self._subjects()):
+            cards = self._of(subject.key)
+            found.append(Entry(subject, len(cards), any(not card.is_settled for card in cards)))
+        kinds = self.bar.show_kinds(found)
         self.subjects.show_entries(kinds[str(self.chips.key)], self._keys[self.listed])
         self._keys[self.listed] = self.subjects.key
         if self.board is not None:
             foot = suggestion_words.foot(self.listed, len(kinds["with"]), len(kinds["open"]), self.board.rates)
-            self.foot.set_text(foot, suggestion_words.rates_tip(self.board.rates))
+            self.foot.told.set_text(foot, suggestion_words.rates_tip(self.board.rates))
         self._show_cards()
 
     def _show_cards(self) -> None:
