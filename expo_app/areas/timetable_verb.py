@@ -53,8 +53,7 @@ def _say(plan: Plan, output: Output, *, applied: bool) -> None:
     board = plan.board
     output.say(plan.words + _("。") + plan.how + _("。"))
     for key, seat in plan.seats.items():
-        was = board.by_id[key].seat
-        output.say(f"  {board.by_id[key].words}  {seat_words(board, was)} → {seat_words(board, seat)}")
+        output.say(f"  {board.by_id[key].words}  {seat_words(board, plan.known[key])} → {seat_words(board, seat)}")
     for key, why in plan.left:
         output.say(f"  {board.by_id[key].words}  {_('未排')}：{why.label}")
     output.say(_("已存为草稿，发布在窗口里做。") if applied else _("只是算了一遍，什么也没有改；加 --apply 存为草稿。"))
@@ -65,8 +64,8 @@ def _value(plan: Plan, *, applied: bool) -> dict[str, Any]:
     return {
         "placed": len(result.placed),
         "wanted": len(result.placed) + len(result.left),
-        "added": [_moved(board, key, plan.seats[key]) for key in plan.added],
-        "moved": [_moved(board, key, plan.seats[key]) for key in plan.moved],
+        "added": [_moved(plan, key) for key in plan.added],
+        "moved": [_moved(plan, key) for key in plan.moved],
         "left": [{**_meeting(board, key), "why": why.name.lower()} for key, why in plan.left],
         "locked": plan.locked,
         "proved": result.is_proved,
@@ -81,8 +80,9 @@ def _meeting(board: Board, key: uuid.UUID) -> dict[str, Any]:
     return {"meeting": meeting.no, "a": meeting.a.name, "b": meeting.b.name}
 
 
-def _moved(board: Board, key: uuid.UUID, seat: Seat) -> dict[str, Any]:
-    return {**_meeting(board, key), "from": _seat(board, board.by_id[key].seat), "to": _seat(board, seat)}
+def _moved(plan: Plan, key: uuid.UUID) -> dict[str, Any]:
+    board = plan.board
+    return {**_meeting(board, key), "from": _seat(board, plan.known[key]), "to": _seat(board, plan.seats[key])}
 
 
 def _seat(board: Board, seat: Seat) -> dict[str, Any] | None:

@@ -86,7 +86,12 @@ def judge(
     number = board.slot_at.get(start)
     if number is None:
         return (Finding(FindingKind.OUTSIDE, {"time": f"{start:%m-%d %H:%M}"}),)
-    end = board.slots[number].ends_at
+    return _judged(board, meeting, place, start, board.slots[number].ends_at, besides)
+
+
+def _judged(
+    board: Board, meeting: Meeting, place: Place, start: datetime, end: datetime, besides: Collection[UUID]
+) -> tuple[Finding, ...]:
     away = {meeting.id, *besides}
     found = [
         *_of_place(board, meeting, place, start, end, away),
@@ -157,14 +162,17 @@ def findings(board: Board, meeting: Meeting, *, besides: Collection[UUID] = NOBO
     seat, place = meeting.seat, board.place_by_id.get(meeting.seat.place_id) if meeting.seat.place_id else None
     if place is None or seat.starts_at is None:
         return (Finding(FindingKind.PLACE_GONE, {"place": MISSING}),)
-    number = board.slot_at.get(seat.starts_at)
-    if number is not None and board.slots[number].ends_at != seat.ends_at:
-        return (Finding(FindingKind.OUTSIDE, {"time": clock(seat.starts_at, seat.ends_at or seat.starts_at)}),)
-    return judge(board, meeting, place, seat.starts_at, besides=besides)
+    start, end = seat.starts_at, seat.ends_at or seat.starts_at
+    found = _judged(board, meeting, place, start, end, besides)
+    number = board.slot_at.get(start)
+    if number is None or board.slots[number].ends_at != end:
+        time = f"{start:%m-%d %H:%M}" if number is None else clock(start, end)
+        return (Finding(FindingKind.OUTSIDE, {"time": time}), *found)
+    return found
 
 
 def refusal(board: Board, meeting: Meeting, *, besides: Collection[UUID] = NOBODY) -> Finding | None:
-    """Why a list, or an undo, does not give a meeting the seat it has on a board; None where it does.
+    """Why a list does not give a meeting the seat it has on a board; None where it does.
 
     Of what has begun by now it is no matter that it is past, nor that there is no slot then any more.
     """

@@ -21,6 +21,9 @@ from expo_app.store.database import Database
 SHARED = ("organisation", "person", "word")
 """Made along with a record and kept across expos: they stay where something else uses them by now."""
 
+HELD_BY_LOCK = ("starts_at", "ends_at", "minutes", "room_id", "place_id")
+"""What a lock keeps as it is: where and when something is held."""
+
 Values = Mapping[str, Any]
 Turned = Mapping[uuid.UUID, tuple[Values, Values]]
 """Records of one table an act changed: what it changed of each, (before, after)."""
@@ -122,7 +125,7 @@ def turn(writer: Writer, table: Table, changed: Turned, forth: bool = False) -> 
     rows = unchanged(writer, table, {key: old for key, (old, _new) in wanted.items()})
     refuse_held(writer.session, table, [{**old, "id": key} for key, (old, _new) in wanted.items()])
     for key, (_old, new) in wanted.items():
-        if rows[key].get("is_locked") and "is_locked" not in new:
+        if rows[key].get("is_locked") and "is_locked" not in new and not new.keys().isdisjoint(HELD_BY_LOCK):
             raise Conflict(_("它已锁定，没有动它，数据未变。先解锁再撤销。"), "E-LOCKED")
     writer.update_many(table, ((key, rows[key], new, 0) for key, (_old, new) in wanted.items()))
 

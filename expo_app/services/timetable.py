@@ -277,7 +277,7 @@ def problem(board: Board, ids: Iterable[uuid.UUID] | None = None) -> Problem:
         stays = board.fixed(meeting) or (free is not None and meeting.id not in free)
         if stays and at is None:
             continue
-        wishes.append(_wish(board, meeting, at, stays))
+        wishes.append(_wish(board, meeting, at or _told(board, numbers, meeting), stays))
     for stray in strays:
         _take(board, seats, numbers, stray)
     areas = {area: number for number, area in enumerate(dict.fromkeys(place.area for place in board.places))}
@@ -308,6 +308,14 @@ def _at(board: Board, numbers: Mapping[uuid.UUID, int], seat: Seat) -> tuple[int
     if slot is None or place is None or board.slots[slot].ends_at != seat.ends_at:
         return None
     return slot, place
+
+
+def _told(board: Board, numbers: Mapping[uuid.UUID, int], meeting: boards.Meeting) -> tuple[int, int] | None:
+    """(slot, place) that was published of a meeting in the tray, where one begins then: it stays what people know."""
+    seat = meeting.published
+    slot = board.slot_at.get(seat.starts_at) if seat is not None and seat.starts_at else None
+    place = numbers.get(seat.place_id) if seat is not None and seat.place_id else None
+    return None if slot is None or place is None else (slot, place)
 
 
 def _wish(board: Board, meeting: boards.Meeting, at: tuple[int, int] | None, stays: bool) -> Wish:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from expo_app.i18n import _
-from expo_app.rules.meeting_board import Board, Seat
+from expo_app.rules.meeting_board import TRAY, Board, Seat
 from expo_app.rules.timetable import Left, Result
 from expo_app.services import timetable, timetable_solver
 
@@ -38,13 +38,24 @@ class Plan:
 
     @property
     def added(self) -> tuple[uuid.UUID, ...]:
-        """From the tray."""
-        return tuple(key for key in self.seats if not self.board.by_id[key].is_placed)
+        """From the tray, and nobody was told another seat."""
+        known = self.known
+        return tuple(key for key in self.seats if known[key] == TRAY)
+
+    @property
+    def known(self) -> Mapping[uuid.UUID, Seat]:
+        """Where people were told, else where they were when it was computed."""
+        return {key: self.board.by_id[key].published or seat for key, seat in self.seen.items()}
 
     @property
     def moved(self) -> tuple[uuid.UUID, ...]:
-        """From one seat to another, or back into the tray."""
-        return tuple(key for key in self.seats if self.board.by_id[key].is_placed)
+        """From a known seat to another place or time, or back into the tray."""
+        known = self.known
+        return tuple(
+            key
+            for key, seat in self.seats.items()
+            if known[key] != TRAY and (known[key].place_id, known[key].starts_at) != (seat.place_id, seat.starts_at)
+        )
 
     @property
     def left(self) -> tuple[tuple[uuid.UUID, Left], ...]:

@@ -27,7 +27,9 @@ from expo_app.rules import meeting_seats
 from expo_app.rules.meeting_board import TRAY, Seat
 from expo_app.rules.meeting_seats import FindingKind, Why
 from expo_app.rules.timetable import greedy
-from expo_app.services import matching_setup, timetable, timetable_acts
+from expo_app.services import matching_setup, timetable, timetable_acts, timetable_plan
+from expo_app.services.record_writer import followed
+from expo_app.services.steps import do_again, step_of, take_back
 from expo_app.services.timetable_acts import ChangeKind
 from expo_app.store.database import Database
 from tests.factories import local, make_attendee, make_expo, make_item, make_person, make_speaker
@@ -344,6 +346,30 @@ def test_slots_of_another_length_put_what_no_longer_fits_into_the_tray(fair: Fai
     assert (fair.seat(one), fair.shown(one).reason) == (("", ""), "时段改为 30 分钟")
     matching_setup.save(fair.db, fair.expo, {"slot_minutes": 15}, {})
     assert fair.board().slot_minutes == 15
+
+
+def test_another_length_is_taken_back_whole_with_seats_and_locks(fair: Fair) -> None:
+    one, other = fair.meet("甲", "乙", "01", local(28, 9, 50)), fair.meet("丙", "丁", "02", local(28, 9, 30))
+    timetable_acts.lock(fair.db, fair.expo, one, True)
+    with followed() as writers:
+        matching_setup.save(fair.db, fair.expo, {"slot_minutes": 30}, {})
+    step = step_of("settings.edit", writers)
+    assert step is not None
+    for _again in range(2):
+        assert (fair.seat(one), fair.seat(other)) == (("", ""), ("", ""))
+        take_back(fair.db, step)
+        assert (fair.seat(one), fair.seat(other)) == (("01", "28 09:50"), ("02", "28 09:30"))
+        assert (fair.shown(one).is_locked, fair.board().slot_minutes) == (True, 20)
+        do_again(fair.db, step)
+
+
+def test_a_computed_timetable_keeps_what_people_were_told(fair: Fair) -> None:
+    one = fair.meet("甲", "乙", "02", local(28, 10, 30))
+    timetable_acts.publish(fair.db, fair.expo)
+    matching_setup.save(fair.db, fair.expo, {"slot_minutes": 30}, {})
+    plan = timetable_plan.compute(fair.board())
+    timetable_acts.rearrange(fair.db, fair.expo, plan.seats, plan.seen)
+    assert (fair.seat(one), plan.moved, plan.added) == (("02", "28 10:30"), (), ())
 
 
 def test_settings_are_kept_whole_or_not_at_all(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:

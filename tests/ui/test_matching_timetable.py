@@ -3,7 +3,8 @@
 import threading
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date
+from dataclasses import replace
+from datetime import UTC, date, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from expo_app import i18n
 from expo_app.model import MatchingTime, MeetingState, Outcome, Role, TimeKind
 from expo_app.routes.matching import MatchingRoute
 from expo_app.routes.settings import SectionRoute
+from expo_app.rules.meeting_board import Hours, Seat, slots_of
 from expo_app.services import expos, timetable_acts, timetable_plan
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
@@ -28,7 +30,7 @@ from expo_app.ui.kit.questions import Question
 from expo_app.ui.pages.matching import timetable_side
 from expo_app.ui.pages.matching.timetable import TimetableFace
 from expo_app.ui.pages.matching.timetable_dialogs import PublishDialog
-from expo_app.ui.pages.matching.timetable_shown import Cell, Tone
+from expo_app.ui.pages.matching.timetable_shown import Cell, Tone, grid_of
 from tests.factories import local, make_expo
 from tests.made_meetings import Fair
 from tests.ui.clipping import clipped
@@ -436,6 +438,38 @@ def test_another_length_of_slots_asks_first(face: TimetableFace, hall: Hall, qtb
     settle(face, qtbot)
     assert (face.board.slot_minutes, face.bar.lengths.key) == (30, 30)
     assert hall.seat(hall.first) == ("", "")
+    face.acts.undo()
+    settle(face, qtbot)
+    assert (face.board.slot_minutes, face.bar.lengths.key) == (20, 20)
+    assert hall.seat(hall.first) != ("", "")
+
+
+def test_another_length_names_what_is_locked_and_asks_nothing_where_all_fit(
+    face: TimetableFace, hall: Hall, qtbot: QtBot
+) -> None:
+    timetable_acts.lock(hall.db, hall.expo, hall.first, True)
+    face.refresh()
+    settle(face, qtbot)
+    face.bar.lengths.button(30).click()
+    assert "其中 2 场已锁定" in dialog(face, Question).text
+    dialog(face, Question).cancel()
+    for one in face.board.placed:
+        timetable_acts.lock(hall.db, hall.expo, one.id, False)
+        timetable_acts.unplace(hall.db, hall.expo, one.id)
+    face.refresh()
+    settle(face, qtbot)
+    face.bar.lengths.button(30).click()
+    settle(face, qtbot)
+    assert face.board.slot_minutes == 30
+
+
+def test_what_began_in_slots_of_another_length_lies_at_its_true_time(face: TimetableFace, hall: Hall) -> None:
+    board, day = face.board, face.board.days[0]
+    slots = slots_of([Hours(day, time(9, 30), time(12, 30))], 30, 0, board.zone)
+    seat = Seat(board.places[0].id, slots[0].starts_at + timedelta(minutes=20), 20)
+    found = replace(board.by_id[hall.first], seat=seat)
+    grid = grid_of(replace(board, slots=slots, slot_minutes=30, meetings=(found,)), day)
+    assert [(block.place.row, block.span) for block in grid.blocks] == [(0, (30.0, 60.0))]
 
 
 def test_publishing_lists_what_moved_first_and_leaves_requests_out(

@@ -77,6 +77,10 @@ class UndoList:
         """What would be taken back next."""
         return self._done[-1] if self._done else None
 
+    def has(self, act: Act) -> bool:
+        """Whether an act is done and can still be taken back, after those that came later."""
+        return any(one is act for one in self._done)
+
     def clear(self) -> None:
         """Forget everything."""
         self._withdraw()

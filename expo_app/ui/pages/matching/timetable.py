@@ -180,6 +180,7 @@ class TimetableFace(Face):
             self._stale = True
             return
         self.found, self.acts.board = found, found.board
+        self.computing.settle()
         self._show_head()
         if not found.board.slots or not any(not place.is_closed for place in found.board.places):
             self._pages.show_state(self._empty())
@@ -327,9 +328,18 @@ class TimetableFace(Face):
         if to == board.slot_minutes:
             return
         self.bar.show_length(board.slot_minutes, may_change=True)
-        count = len(timetable_acts.unfit(board, to))
+        waiting = timetable_acts.unfit(board, to)
+        if not waiting:
+            self.acts.set_length(to)
+            return
         title = _("时段改为 {n} 分钟？").format(n=to)
-        words = _("已排的 {n} 场不合新的时段，要放回未排，重新排。已经开始的不动。").format(n=f"{count:,}")
+        words = _("已排的 {n} 场不合新的时段，要放回未排，重新排。已经开始的不动。Ctrl+Z 可撤销。")
+        locked = sum(one.is_locked for one in waiting)
+        if locked:
+            words = _(
+                "已排的 {n} 场不合新的时段，要放回未排，其中 {locked} 场已锁定。已经开始的不动。Ctrl+Z 可撤销。"
+            )
+        words = words.format(n=f"{len(waiting):,}", locked=f"{locked:,}")
         messages.confirm(self, title, words, _("改时段"), partial(self.acts.set_length, to), safe=_("不改"))
 
     def _compute(self, ids: frozenset[uuid.UUID] | None) -> None:

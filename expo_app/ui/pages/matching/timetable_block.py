@@ -60,17 +60,19 @@ class BlockItem(CanvasItem):
 
     def _words(self, painter: QPainter, mark: str) -> None:
         block, right = self.thing, self.size.width() - PAD / 2
-        top = (self.size.height() - 2 * LINE) / 2
+        lines = [(block.a, "caption.bold", "text.1"), (block.b, "caption", "text.2")]
+        if self.size.height() < 2 * LINE:
+            lines = [(f"{block.a} — {block.b}", "caption.bold", "text.1")]
+        top = (self.size.height() - len(lines) * LINE) / 2
         edges = [right, right]
         if mark:
             edges[0] -= MARK + 2
             self._mark(painter, mark, QRectF(edges[0], top + 1, MARK, MARK))
         if block.has_lock:
-            edges[1] -= MARK + 2
-            icons.draw(painter, "lock-line", "text.2", QRectF(edges[1], top + LINE + 1, MARK, MARK))
-        for number, (words, role, token) in enumerate(
-            ((block.a, "caption.bold", "text.1"), (block.b, "caption", "text.2"))
-        ):
+            last = len(lines) - 1
+            edges[last] -= MARK + 2
+            icons.draw(painter, "lock-line", "text.2", QRectF(edges[last], top + last * LINE + 1, MARK, MARK))
+        for number, (words, role, token) in enumerate(lines):
             box = QRectF(PAD, top + number * LINE, edges[number] - PAD, LINE)
             painter.setFont(theme.font(role))
             painter.setPen(theme.color(token))

@@ -179,6 +179,11 @@ class TimetableActs:
         self._done(None)
 
     @property
+    def is_plan_kept(self) -> bool:
+        """Whether the last computed timetable was not taken back."""
+        return self._plan_act is not None and self.list.has(self._plan_act)
+
+    @property
     def is_last_plan(self) -> bool:
         """Whether nothing was done since a timetable was computed."""
         return self._plan_act is not None and self.list.last is self._plan_act
@@ -286,11 +291,13 @@ class TimetableActs:
             ),
         )  # fmt: skip
 
-    def _release(self, title: str, what: str, act: Callable[[Database, uuid.UUID], int]) -> None:
+    def _release(
+        self, title: str, what: str, act: Callable[[Database, uuid.UUID], int], permission: str = timetable_acts.PLAN
+    ) -> None:
         def work(db: Database, expo: uuid.UUID) -> tuple[int, Step | None]:
             with followed() as writers:
                 count = act(db, expo)
-            return count, step_of(timetable_acts.PLAN, writers)
+            return count, step_of(permission, writers)
 
         def done(made: tuple[int, Step | None]) -> None:
             count, step = made
@@ -304,13 +311,7 @@ class TimetableActs:
     def set_length(self, minutes: int) -> None:
         """Slots of so many minutes from now on."""
         work = partial(matching_setup.save, values={matching_setup.SLOT: minutes}, seen={})
-        self.run(_("改时段"), work, partial(self._has_length, minutes))
-
-    def _has_length(self, minutes: int, count: int) -> None:
-        words = _("时段已改为 {m} 分钟，放回未排 {n} 场").format(m=minutes, n=f"{count:,}")
-        self.list.bar(words, say=False)
-        self.say(words, "ok")
-        self._done(None)
+        self._release(_("改时段"), _("时段已改为 {m} 分钟").format(m=minutes), work, "settings.edit")
 
     # --- publishing ---
 

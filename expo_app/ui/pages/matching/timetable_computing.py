@@ -40,6 +40,7 @@ class Computing(QWidget):
         self._stop = threading.Event()
         self._job: jobs.Job | None = None
         self.plan: Plan | None = None
+        self._is_of_act = False
         self.hide()
 
     @property
@@ -107,6 +108,7 @@ class Computing(QWidget):
             self.moved_button.clicked.connect(lambda _checked=False: MovedDialog(self._host, plan).open())
             words = _("{result}。{how}").format(result=plan.words, how=plan.how)
             self._show("ok", words, [self.moved_button, self.back_button, self._close_button()])
+            self._is_of_act = True
 
     def _failed(self, error: Exception) -> None:
         self._job = None
@@ -130,9 +132,14 @@ class Computing(QWidget):
             words = _("这次排程之后又有改动，没有撤销，数据未变。先用 Ctrl+Z 逐步撤回后来的改动。")
             messages.show(self._host, words, "warn")
 
+    def settle(self) -> None:
+        """The line goes where what it tells of was taken back, or can be no longer."""
+        if self._job is None and self._is_of_act and not self._acts.is_plan_kept:
+            self.forget()
+
     def forget(self) -> None:
         """Take the line away."""
-        self.plan = None
+        self.plan, self._is_of_act = None, False
         if self._banner is not None:
             self._lines.removeWidget(self._banner)
             self._banner.hide()

@@ -75,7 +75,7 @@ def _change(board: Board, change: Change) -> str:
 
 
 def _arrow(board: Board, plan: Plan, key: object) -> str:
-    return " → ".join(seat_words(board, seats[key]) for seats in (plan.seen, plan.seats))  # type: ignore[index]
+    return " → ".join(seat_words(board, seats[key]) for seats in (plan.known, plan.seats))  # type: ignore[index]
 
 
 def _list(dialog: Dialog, lines: Sequence[tuple[str, str, str, str]]) -> None:

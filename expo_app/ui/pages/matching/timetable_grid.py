@@ -47,7 +47,11 @@ class TimetableGround(Canvas):
         return QRectF(self.across.px(cell.lane), row.top, self.across.scale, row.height)
 
     def rect_of(self, thing: Block) -> QRectF:
-        return self.cell_rect(thing.place).adjusted(INSET, INSET, -INSET, -INSET)
+        box = self.cell_rect(thing.place)
+        if thing.span is not None:
+            box.setTop(thing.span[0])
+            box.setBottom(thing.span[1])
+        return box.adjusted(INSET, INSET, -INSET, -INSET)
 
     def set_now(self, now: float | None) -> None:
         """Move the line of the present."""

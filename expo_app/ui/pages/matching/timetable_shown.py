@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import Enum
 from functools import cached_property
@@ -14,12 +14,12 @@ from functools import cached_property
 from expo_app.i18n import N_, _
 from expo_app.model import TimeKind
 from expo_app.rules import meeting_seats
-from expo_app.rules.meeting_board import Board, Meeting, Place, Slot
+from expo_app.rules.meeting_board import Board, Meeting, Place, Seat, Slot
 from expo_app.rules.meeting_seats import clock
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
-ROW, FOLDED = 45, 24
-"""px: a slot, and a break between two."""
+ROW, FOLDED, LEAST = 45, 24, 20
+"""px: a slot, a break between two, and the least that a meeting takes."""
 NOON = time(12, 30)
 MOST_SEATS = 6
 """Lanes that a place of several seats is shown in at most."""
@@ -77,6 +77,8 @@ class Block:
     """It stays where it is: locked (`has_lock`), begun or over."""
     has_lock: bool = False
     is_found: bool = True
+    span: tuple[float, float] | None = None
+    """px from and to, where it is not held in a slot of now; None: it fills its cell."""
 
 
 @dataclass(frozen=True)
@@ -123,15 +125,17 @@ def grid_of(board: Board, day: date, *, is_found: Callable[[Meeting], bool] = la
     lanes = _lanes(board, meetings)
     first = {lane.place.id: number for number, lane in reversed(list(enumerate(lanes)))}
     tops = tuple(row.top for row in rows)
-    taken: dict[Cell, uuid.UUID] = {}
+    taken: dict[int, list[Seat]] = defaultdict(list)
     blocks = []
     for meeting in meetings:
         place = first.get(meeting.seat.place_id) if meeting.seat.place_id else None
         if place is None or not rows:
             continue
-        cell = _free_cell(taken, Cell(place, _row_of(rows, meeting)), lanes)
-        taken[cell] = meeting.id
-        blocks.append(block_of(board, meeting, cell, is_found(meeting)))
+        span = _span_of(rows, meeting)
+        lane = _free_lane(taken, place, meeting.seat, lanes)
+        cell = Cell(lane, _row_of(rows, meeting))
+        taken[lane].append(meeting.seat)
+        blocks.append(replace(block_of(board, meeting, cell, is_found(meeting)), span=span))
     return DayGrid(day, lanes, rows, tuple(blocks), _closed(board, lanes, rows), tops)
 
 
@@ -185,10 +189,32 @@ def break_words(row: Row) -> str:
 
 
 def _row_of(rows: Sequence[Row], meeting: Meeting) -> int:
-    """The slot a meeting begins in; the nearest one for a meeting at another time than the slots of now."""
+    """The slot a meeting begins in; the nearest one where it begins in none of now."""
     starts = meeting.seat.starts_at
     numbers = [number for number, row in enumerate(rows) if row.slot is not None]
-    return min(numbers, key=lambda n: abs((rows[n].starts_at - starts).total_seconds()) if starts else 0)
+    if starts is None:
+        return numbers[0]
+    within = (number for number in numbers if rows[number].starts_at <= starts < rows[number].ends_at)
+    nearest = min(numbers, key=lambda n: abs((rows[n].starts_at - starts).total_seconds()))
+    return next(within, nearest)
+
+
+def _span_of(rows: Sequence[Row], meeting: Meeting) -> tuple[float, float] | None:
+    """px between which a meeting lies that is not held in a slot of now; None for one that is."""
+    starts, ends = meeting.seat.starts_at, meeting.seat.ends_at
+    if starts is None or ends is None or any(row.starts_at == starts and row.ends_at == ends for row in rows):
+        return None
+    top = _px(rows, starts)
+    return top, max(_px(rows, ends), top + LEAST)
+
+
+def _px(rows: Sequence[Row], moment: datetime) -> float:
+    """Where a moment lies, between two rows at the later one, outside of them at the nearest edge."""
+    for row in rows:
+        if moment < row.ends_at:
+            within = max(0.0, (moment - row.starts_at) / (row.ends_at - row.starts_at))
+            return row.top + row.height * within
+    return rows[-1].top + rows[-1].height
 
 
 def _lanes(board: Board, meetings: Sequence[Meeting]) -> tuple[Lane, ...]:
@@ -208,12 +234,16 @@ def _lanes(board: Board, meetings: Sequence[Meeting]) -> tuple[Lane, ...]:
     return tuple(found)
 
 
-def _free_cell(taken: Mapping[Cell, uuid.UUID], cell: Cell, lanes: Sequence[Lane]) -> Cell:
-    place = lanes[cell.lane].place.id
-    lane = cell.lane
-    while Cell(lane, cell.row) in taken and lane + 1 < len(lanes) and lanes[lane + 1].place.id == place:
+def _free_lane(taken: Mapping[int, Sequence[Seat]], lane: int, seat: Seat, lanes: Sequence[Lane]) -> int:
+    """The first lane of a place in which nothing else is held then."""
+    place, starts, ends = lanes[lane].place.id, seat.starts_at, seat.ends_at
+    if starts is None or ends is None:
+        return lane
+    while lane + 1 < len(lanes) and lanes[lane + 1].place.id == place:
+        if not any(one.overlaps(starts, ends) for one in taken.get(lane, ())):
+            break
         lane += 1
-    return Cell(lane, cell.row)
+    return lane
 
 
 def _closed(board: Board, lanes: Sequence[Lane], rows: Sequence[Row]) -> frozenset[Cell]:

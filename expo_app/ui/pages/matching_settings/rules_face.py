@@ -13,6 +13,7 @@ from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
 from expo_app.model import AskerKind
 from expo_app.routes import Route
+from expo_app.rules.meeting_board import Meeting
 from expo_app.services import matching_setup, record_writer, steps, timetable, timetable_acts
 from expo_app.specs import (
     MATCHING_CONSENTS,
@@ -169,16 +170,18 @@ class RulesFace(Page):
             return
         db = self.context.db
         jobs.run_job(
-            self, _(TITLE), lambda _progress: len(timetable_acts.unfit(timetable.read(db, expo_id), minutes)),
+            self, _(TITLE), lambda _progress: timetable_acts.unfit(timetable.read(db, expo_id), minutes),
             self._ask, card=False,
         )  # fmt: skip
 
-    def _ask(self, waiting: int) -> None:
+    def _ask(self, waiting: Sequence[Meeting]) -> None:
         if not waiting:
             self._save()
             return
-        title = _("改了时段长度，{n} 场排好的洽谈放不下。").format(n=waiting)
+        title = _("改了时段长度，{n} 场排好的洽谈放不下。").format(n=len(waiting))
         words = _("它们回到未排，双方的同意不变，要重新排。已经开始的不动。")
+        if locked := sum(one.is_locked for one in waiting):
+            words = _("其中 {n} 场已锁定。").format(n=locked) + words
         questions.confirm(self, title, words, _("改时段"), self._save, safe=_("不改"))
 
     def _save(self) -> None:
