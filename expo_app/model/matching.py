@@ -396,6 +396,8 @@ class Meeting(Base):
     starts_at: Mapped[datetime | None]
     minutes: Mapped[int | None]
     is_locked: Mapped[bool] = mapped_column(default=False)
+    unseated: Mapped[str] = mapped_column(String(200), default="")
+    """Why it lost its seat, until it has another."""
     published: Mapped[dict[str, Any] | None] = mapped_column(Names(none_as_null=True))
     """Place, start and minutes as last published; None: never."""
     outcome: Mapped[Outcome | None] = mapped_column(kept_by_name(Outcome))

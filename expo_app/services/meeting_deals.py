@@ -193,6 +193,12 @@ def _make(writer: Writer, one: MeetingProspect, kind: DealKind, row: Mapping[str
     return deal_id
 
 
+def deal_of(session: Session, row: Mapping[str, Any]) -> uuid.UUID | None:
+    """The deal a meeting became; a void one is none."""
+    entry = session.scalar(select(Deal.entry).where(Deal.id == row["deal_id"]))
+    return None if entry is Entry.VOID else row["deal_id"]
+
+
 def unlink(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID) -> None:
     """Its deal came of something else; the deal stays. Conflict where the meeting is gone."""
     with writing(db, "deals.edit", expo_id) as writer:

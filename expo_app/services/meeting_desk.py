@@ -33,6 +33,7 @@ from expo_app.rules.meeting_board import TRAY, Seat
 from expo_app.rules.meeting_desk import EARLY, OTHER, Due, chairs, meant, missed_from
 from expo_app.services import timetable, timetable_acts
 from expo_app.services.access import require
+from expo_app.services.meeting_deals import deal_of
 from expo_app.services.meeting_requests import NO_SEAT, held
 from expo_app.services.meetings_rules import ends
 from expo_app.services.record_writer import Writer, write_row, writing
@@ -200,10 +201,10 @@ def take_back(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, *, seen: 
         if row["outcome"] is Outcome.MOVED:
             words = _("{no} 已改期，另有一场洽谈接替它，没有撤回，数据未变。要改时间就移动那一场。")
             raise UserError(words.format(no=row["meeting_no"]), "E-MOVED")
-        if row["deal_id"] is not None:
-            words = _("{no} 已转签约，没有撤回结果，数据未变。先在签约里解除关联或作废。")
+        if deal_of(writer.session, row) is not None:
+            words = _("{no} 已转签约，没有撤回结果，数据未变。先解除关联，或在签约里作废。")
             raise UserError(words.format(no=row["meeting_no"]), "E-DEAL")
-        values: dict[str, Any] = {"outcome": None, "ended_at": None}
+        values: dict[str, Any] = {"outcome": None, "ended_at": None, "deal_id": None}
         if row["instead_of"] is not None:
             values |= _without_guest(writer, row)
         writer.update(_meeting, meeting_id, row, values)

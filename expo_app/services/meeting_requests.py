@@ -7,7 +7,7 @@ That a request expired is worked out (`rules.meeting_requests.is_expired`); noth
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -147,12 +147,17 @@ def _write(writer: Writer, request: Request, settings: Mapping[str, Any], is_agr
 
 
 def _both_asked(writer: Writer, row: Mapping[str, Any], request: Request) -> Asked:
-    """B had asked A, or both accepted the suggestion since: now both wish for it."""
+    """B had asked A, or both accepted the suggestion since: now both wish for it, with what either has said of it."""
+    mine, theirs = ("a", "b") if row["a_id"] == request.a_id else ("b", "a")
+    subjects = dict.fromkeys(filter(None, (row["subject"], request.subject)))
     writer.update(
         _meeting, row["id"], row,
         {
             "state": MeetingState.ACCEPTED, "is_mutual": True, "answered_at": writer.now,
             "suggestion_id": row["suggestion_id"] or request.suggestion_id,
+            f"{mine}_person_id": request.a_person_id or row[f"{mine}_person_id"],
+            f"{theirs}_person_id": row[f"{theirs}_person_id"] or request.b_person_id,
+            "subject": " / ".join(subjects)[:200],
         },
     )  # fmt: skip
     return Asked(row["id"], is_mutual=True)
@@ -252,19 +257,24 @@ def _open_between(
     """The open request of B to A, or where both have said yes (`is_agreed`) of either, if there is one; Conflict where
     the pair has another open meeting.
     """
-    query = select(_meeting).where(
-        _meeting.c.expo_id == (writer.expo.id if writer.expo else None), open_pair(request.a_id, request.b_id),
-        _meeting.c.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)), _meeting.c.outcome.is_(None),
-    )  # fmt: skip
-    for row in writer.session.execute(query.order_by(_meeting.c.meeting_no)).mappings():
-        if is_expired(row["state"], row["answer_by"], writer.now):
-            continue
+    for row in _open_rows(writer, request.a_id, request.b_id):
         if row["state"] is MeetingState.REQUESTED and (is_agreed or row["a_id"] == request.b_id):
-            return dict(row)
+            return row
         words = _("{a}和{b}已有洽谈 {no}（{state}），没有再发请求，数据未变。")
         there = {"a": names[request.a_id], "b": names[request.b_id], "no": row["meeting_no"]}
         raise Conflict(words.format(state=row["state"].label, **there), "E-OPEN")
     return None
+
+
+def _open_rows(writer: Writer, one: uuid.UUID, other: uuid.UUID) -> Iterator[Mapping[str, Any]]:
+    """Meetings between two that wait, for an answer that can still come or for being held."""
+    query = select(_meeting).where(
+        _meeting.c.expo_id == (writer.expo.id if writer.expo else None), open_pair(one, other),
+        _meeting.c.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)), _meeting.c.outcome.is_(None),
+    )  # fmt: skip
+    for row in writer.session.execute(query.order_by(_meeting.c.meeting_no)).mappings():
+        if not is_expired(row["state"], row["answer_by"], writer.now):
+            yield dict(row)
 
 
 def _refuse_beyond_limits(
@@ -389,13 +399,8 @@ def set_back(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, *, seen: M
         if term <= writer.now:
             words = _("请求的答复期限 {when} 已过，没有退回，数据未变。先在对接设置里改期限。")
             raise UserError(words.format(when=_clock(term, expo)), "E-EXPIRED")
-        other = writer.session.scalar(
-            select(_meeting.c.meeting_no).where(
-                _meeting.c.expo_id == expo_id, _meeting.c.id != meeting_id, open_pair(row["a_id"], row["b_id"]),
-                _meeting.c.state.in_((MeetingState.REQUESTED, MeetingState.ACCEPTED)), _meeting.c.outcome.is_(None),
-            ).limit(1)
-        )  # fmt: skip
-        if other is not None:
+        between = _open_rows(writer, row["a_id"], row["b_id"])
+        if (other := next((one["meeting_no"] for one in between if one["id"] != meeting_id), None)) is not None:
             words = _("这两家已有另一场洽谈 {no}，没有退回，数据未变。")
             raise Conflict(words.format(no=other), "E-OPEN")
         values = {

@@ -18,6 +18,7 @@ from expo_app.rules import masks
 from expo_app.rules.meeting_requests import Standing, standing
 from expo_app.services import records
 from expo_app.services.meeting_consents import Consents, read_consents
+from expo_app.services.meeting_deals import deal_of
 from expo_app.services.meetings_rules import names_of
 from expo_app.services.records import Row
 from expo_app.specs import MEETINGS, Field
@@ -96,7 +97,7 @@ def card(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID) -> MeetingCard
             ),
             a=_side(session, expo_id, row, "a", names, consents), b=_side(session, expo_id, row, "b", names, consents),
             instead=names.get(row["instead_id"], ""), place=place or "", place_id=row["place_id"],
-            starts_at=row["starts_at"], deal_id=row["deal_id"],
+            starts_at=row["starts_at"], deal_id=deal_of(session, row),
             waiting={side: tuple(names.get(guest, "") for guest in several) for side, several in waiting.items()},
         )  # fmt: skip
 

@@ -72,6 +72,8 @@ def fill_in_meetings(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
         if draft.is_new:
             _fill_new(writer, draft, settings)
+        if draft.get("place_id") is not None and draft.old is not None:
+            draft.values["unseated"] = ""
         if draft.changed("instead_id"):
             is_a = draft.get("a_came_at") is None and draft.get("b_came_at") is not None
             draft.values["instead_of"] = None if draft.get("instead_id") is None else "a" if is_a else "b"

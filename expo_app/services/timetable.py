@@ -158,7 +158,7 @@ def _shown(
         b_came=row.b_came_at is not None,
         instead=side(row.instead_id, None) if row.instead_id else None,
         instead_of=row.instead_of,
-        reason=row.reason,
+        reason=row.unseated or row.reason,
     )
 
 

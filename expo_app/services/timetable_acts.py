@@ -50,7 +50,7 @@ def held(db: Database, expo_id: uuid.UUID, permission: str = PLAN, reason: str =
         lost = {one.id: one for one in board.meetings if one.lost is not None}
         rows = writer.locked(_meeting, lost)
         for key, row in rows.items():
-            gone = {**_columns(TRAY), "is_locked": False, "reason": lost[key].reason[:200]}
+            gone = {**_columns(TRAY), "is_locked": False, "unseated": lost[key].reason[:200]}
             writer.update(_meeting, key, row, gone)
         yield writer, board
 
@@ -126,7 +126,10 @@ def _rearrange(writer: Writer, board: Board, seats: Seats, seen: Seats, reason: 
     said = clean_text(reason)[:200]
     writer.update_many(
         _meeting,
-        ((key, row, {**_columns(seats[key]), "reason": said or row["reason"]}, 0) for key, row in rows.items()),
+        (
+            (key, row, {**_columns(seats[key]), "unseated": said if seats[key] == TRAY else ""}, 0)
+            for key, row in rows.items()
+        ),
     )
     was = {key: board.by_id[key].seat for key in seats}
     return Moved(was, dict(seats), tuple(warnings))
@@ -224,7 +227,7 @@ def unfit(board: Board, minutes: int) -> list[boards.Meeting]:
 
 def _release(writer: Writer, waiting: Collection[boards.Meeting], reason: str) -> None:
     rows = writer.locked(_meeting, [one.id for one in waiting])
-    gone = {**_columns(TRAY), "is_locked": False, "reason": clean_text(reason)[:200]}
+    gone = {**_columns(TRAY), "is_locked": False, "unseated": clean_text(reason)[:200]}
     writer.update_many(_meeting, ((key, row, gone, 0) for key, row in rows.items()))
 
 

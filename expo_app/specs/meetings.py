@@ -108,6 +108,7 @@ MEETINGS: RecordSpec = RecordSpec(
               aliases=("时间", "洽谈时间", "时段"), group=SEAT),
         Field("minutes", N_("分钟"), 6, least=1, most=24 * 60, in_form=False, in_table=False, aliases=("时长",),
               group=SEAT),
+        Field("unseated", N_("移出原因"), 20, readonly=True, in_form=False, in_table=False, in_excel=False, group=SEAT),
         Field("outcome", N_("结果"), 10, show="pill", in_form=False, aliases=("洽谈结果", "到场情况"), group=RESULT),
         Field("instead_id", N_("顶替单位"), 24, ref="organisations", in_form=False, in_table=False,
               aliases=("候补单位",), group=RESULT),

@@ -268,6 +268,10 @@ def test_the_outcome_of_a_meeting_with_a_deal_stays(world):
     meeting_deals.make_deals(world.db, world.expo, [key])
     with pytest.raises(UserError, match="已转签约"):
         meeting_desk.take_back(world.db, world.expo, key, seen=HELD)
+    with world.db.transaction() as session:
+        session.scalars(select(Deal)).one().entry = Entry.VOID
+    meeting_desk.take_back(world.db, world.expo, key, seen=HELD)
+    assert world.deal_id(key) is None
 
 
 def test_a_task_is_called_by_the_next_step_and_says_who_met(world):

@@ -372,3 +372,20 @@ def test_a_declined_one_is_not_set_back_beside_another(world):
     world.ask(world.one, world.two)
     with pytest.raises(Conflict, match="QT-002"):
         requests.set_back(world.db, world.expo, first.id, seen=MeetingState.DECLINED)
+
+
+def test_who_asks_back_says_who_comes_and_what_about(world):
+    with world.db.transaction() as session:
+        person = make_attendee(session, session.get_one(Expo, world.expo), "陆工", organisation_id=world.two).person_id
+    first = world.ask(world.one, world.two, subject="阀门")
+    world.ask(world.two, world.one, subject="检测", a_person_id=person)
+    row = world.row(first.id)
+    assert (row["a_person_id"], row["b_person_id"], row["subject"]) == (None, person, "阀门 / 检测")
+
+
+def test_an_expired_request_of_the_pair_is_in_no_way_of_setting_back(world):
+    first = world.ask(world.one, world.two)
+    requests.decline(world.db, world.expo, first.id, "时间不合", seen=REQUESTED)
+    world.put(world.ask(world.one, world.two).id, answer_by=local(28, 8))
+    requests.set_back(world.db, world.expo, first.id, seen=MeetingState.DECLINED)
+    assert world.row(first.id)["state"] is REQUESTED

@@ -9,7 +9,7 @@ import pytest
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import MatchingTime, MeetingPlace, MeetingState, PlaceKind, Role, TimeKind
 from expo_app.rules.timetable import Left, greedy
-from expo_app.services import meeting_desk, meeting_requests, records, steps, timetable
+from expo_app.services import meeting_desk, meeting_requests, records, steps, timetable, timetable_acts
 from expo_app.services.record_writer import followed
 from expo_app.services.timetable_solver import solve
 from expo_app.specs import MEETINGS
@@ -150,3 +150,11 @@ def test_the_limit_of_a_day_is_the_organisation_s_whoever_of_it_comes(db: Databa
     days = [timetable.problem(fair.board()).days[slot] for slot, _place in result.placed.values()]
     assert sorted(days) == [0, 1]
     assert list(result.left.values()) == [Left.DAY_LIMIT]
+
+
+def test_why_a_seat_was_lost_is_said_until_there_is_another(fair: Fair) -> None:
+    one = fair.meet("甲", "乙", "01", AT, reason="名额破例")
+    timetable_acts.close_place(fair.db, fair.expo, fair.places["01"], "桌子坏了")
+    assert fair.shown(one).reason == "桌子坏了"
+    fair.place(one, "02", AT)
+    assert (fair.shown(one).reason, fair.kept(one).unseated) == ("名额破例", "")

@@ -141,6 +141,11 @@ def test_a_request_is_accepted_seated_held_and_becomes_a_deal_by_keys(face):
     with face.context.db.reading() as session:
         deal = session.scalars(select(Deal)).one()
     assert row(face)["deal_id"] == deal.id
+    press(face, Qt.Key.Key_L)
+    assert row(face)["deal_id"] is None
+    face.undo()
+    settle()
+    assert row(face)["deal_id"] == deal.id
     face.undo()
     settle()
     assert row(face)["deal_id"] is None
@@ -258,7 +263,7 @@ def test_of_a_side_that_comes_no_more_the_later_meetings_wait_again(face):
     write(box, "航班取消")
     next(b for b in box.findChildren(Button) if b.text() == "记下").click()
     settle()
-    assert (row(face)["state"], row(face)["place_id"], row(face)["reason"]) == (ACCEPTED, None, "航班取消")
+    assert (row(face)["state"], row(face)["place_id"], row(face)["unseated"]) == (ACCEPTED, None, "航班取消")
     face.undo()
     settle()
     assert row(face)["place_id"] == face.keys["place"]

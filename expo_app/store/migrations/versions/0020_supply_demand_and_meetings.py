@@ -400,6 +400,7 @@ def upgrade() -> None:
         sa.Column("starts_at", base.Moment(), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("is_locked", sa.Boolean(), nullable=False),
+        sa.Column("unseated", sa.String(length=200), nullable=False),
         sa.Column("published", base.Names(), nullable=True),
         sa.Column(
             "outcome",

@@ -263,6 +263,11 @@ def to_deal(page: MeetingsList, card: MeetingCard) -> None:
     page.try_to(_("已转为签约草稿，不计入任何合计"), make, DEALS.permission)
 
 
+def unlink(page: MeetingsList, card: MeetingCard) -> None:
+    """Its deal came of something else."""
+    page.try_to(_("已解除关联，签约留着"), partial(meeting_deals.unlink, *page.of(card)), DEALS.permission)
+
+
 def task(page: MeetingsList, card: MeetingCard) -> None:
     """Somebody follows it up by a day."""
     context = page.context
@@ -288,7 +293,9 @@ def task(page: MeetingsList, card: MeetingCard) -> None:
 # --- the table --------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class MeetingAct:
-    """`key`: what it is pressed by; `on`: how a meeting stands for which it is there; `call(page, card)` does it."""
+    """`key`: what it is pressed by; `on`: how a meeting stands for which it is there, `of_deal`: and has become a deal;
+    `call(page, card)` does it.
+    """
 
     key: str
     words: str
@@ -296,6 +303,7 @@ class MeetingAct:
     permission: str
     on: frozenset[Standing]
     call: Callable[[MeetingsList, MeetingCard], object]
+    of_deal: bool = False
 
 
 WAITING, AGREED = frozenset({Standing.WAITING}), frozenset({Standing.UNPLACED, Standing.PLACED})
@@ -318,6 +326,7 @@ ACTS: tuple[MeetingAct, ...] = (
     MeetingAct("X", N_("取消洽谈"), "close-line", EDIT, AGREED, cancel),
     MeetingAct("K", N_("一方不来了"), "logout-box-r-line", timetable_acts.PLAN, AGREED, leave),
     MeetingAct("U", N_("撤回结果"), "arrow-go-back-line", DESK, MET | MISSED, take_back),
+    MeetingAct("L", N_("解除关联"), "links-line", DEALS.permission, MET, unlink, of_deal=True),
     MeetingAct("B", N_("退回请求"), "history-line", EDIT, CLOSED | AGREED, set_back),
     *(
         MeetingAct(str(n), which.value, "hand-coin-line", DESK, BEGUN | MET, partial(level, which))
@@ -330,4 +339,5 @@ on; the service keeps the minutes (`rules.meeting_desk.missed_from`)."""
 
 def acts_for(page: MeetingsList, card: MeetingCard) -> list[MeetingAct]:
     """What may be done with a meeting by this role."""
-    return [act for act in ACTS if card.standing in act.on and page.context.may_write(act.permission)]
+    there = [act for act in ACTS if card.standing in act.on and (card.deal_id is not None or not act.of_deal)]
+    return [act for act in there if page.context.may_write(act.permission)]

@@ -336,9 +336,7 @@ class TimetableFace(Face):
         words = _("已排的 {n} 场不合新的时段，要放回未排，重新排。已经开始的不动。Ctrl+Z 可撤销。")
         locked = sum(one.is_locked for one in waiting)
         if locked:
-            words = _(
-                "已排的 {n} 场不合新的时段，要放回未排，其中 {locked} 场已锁定。已经开始的不动。Ctrl+Z 可撤销。"
-            )
+            words = _("已排的 {n} 场不合新的时段，要放回未排，其中 {locked} 场已锁定。已经开始的不动。Ctrl+Z 可撤销。")
         words = words.format(n=f"{len(waiting):,}", locked=f"{locked:,}")
         messages.confirm(self, title, words, _("改时段"), partial(self.acts.set_length, to), safe=_("不改"))
 
