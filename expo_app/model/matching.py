@@ -326,12 +326,14 @@ class Suggestion(Base):
     demand_answered_at: Mapped[datetime | None]
     demand_how: Mapped[str] = mapped_column(String(100), default="")
     """Who answered on whose behalf and how (电话, 现场)."""
+    demand_answer_by: Mapped[datetime | None]
+    """When the question to this side expires."""
+    demand_reminded_at: Mapped[datetime | None]
     supply_answer: Mapped[Answer] = mapped_column(kept_by_name(Answer), default=Answer.NOT_ASKED)
     supply_answered_at: Mapped[datetime | None]
     supply_how: Mapped[str] = mapped_column(String(100), default="")
-    answer_by: Mapped[datetime | None]
-    """When the question expires."""
-    reminded_at: Mapped[datetime | None]
+    supply_answer_by: Mapped[datetime | None]
+    supply_reminded_at: Mapped[datetime | None]
     unsuitable: Mapped[Unsuitable | None] = mapped_column(kept_by_name(Unsuitable))
     unsuitable_words: Mapped[str] = mapped_column(String(200), default="")
     judged_by: Mapped[str] = mapped_column(String(40), default="")

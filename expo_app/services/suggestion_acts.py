@@ -44,7 +44,10 @@ def ask(db: Database, expo_id: uuid.UUID, key: uuid.UUID, party: Party, *, seen:
                 "答复期限 {when} 已过，没有记为已询问，数据未变。当面得到的答复可以直接代答，或在对接设置里改期限。"
             )
             raise UserError(words.format(when=when), "E-EXPIRED")
-        values = {f"{party.column}_answer": Answer.WAITING, "answer_by": term, "reminded_at": None}
+        values = {
+            f"{party.column}_answer": Answer.WAITING, f"{party.column}_answer_by": term,
+            f"{party.column}_reminded_at": None,
+        }  # fmt: skip
         writer.update(_suggestion, key, row, values)
 
 
@@ -61,7 +64,8 @@ def answer(
             raise InvalidRecord({"how": _("婉拒要写原因。")})
         if row["unsuitable"] is not None:
             raise UserError(_("这条建议已判为不合适，没有记答复，数据未变。先撤回判断。"), "E-UNSUITABLE")
-        if seen is Answer.WAITING and row["answer_by"] is not None and row["answer_by"] <= writer.now:
+        term = row[f"{party.column}_answer_by"]
+        if seen is Answer.WAITING and term is not None and term <= writer.now:
             words = _("{party}的答复期限已过，没有记答复，数据未变。要记先撤回询问，或改期限后再问一次。")
             raise UserError(words.format(party=_(party)), "E-EXPIRED")
         values = {
@@ -77,10 +81,9 @@ def take_back_answer(db: Database, expo_id: uuid.UUID, key: uuid.UUID, party: Pa
         _refuse_met(writer, expo_id, key)
         row = _held(writer, key, party, seen)
         values = {
-            f"{party.column}_answer": Answer.NOT_ASKED, f"{party.column}_answered_at": None, f"{party.column}_how": ""
+            f"{party.column}_answer": Answer.NOT_ASKED, f"{party.column}_answered_at": None, f"{party.column}_how": "",
+            f"{party.column}_answer_by": None, f"{party.column}_reminded_at": None,
         }  # fmt: skip
-        if row[f"{party.other.column}_answer"] is not Answer.WAITING:
-            values |= {"answer_by": None, "reminded_at": None}
         writer.update(_suggestion, key, row, values)
 
 
@@ -88,9 +91,9 @@ def remind(db: Database, expo_id: uuid.UUID, key: uuid.UUID, party: Party) -> No
     """A side that was asked was reminded; that is done once."""
     with writing(db, EDIT, expo_id) as writer:
         row = _held(writer, key, party, Answer.WAITING)
-        if row["reminded_at"] is not None:
+        if row[f"{party.column}_reminded_at"] is not None:
             raise UserError(_("已经提醒过一次，没有再记，数据未变。可以直接代它答复。"), "E-REMINDED")
-        writer.update(_suggestion, key, row, {"reminded_at": writer.now})
+        writer.update(_suggestion, key, row, {f"{party.column}_reminded_at": writer.now})
 
 
 def judge(db: Database, expo_id: uuid.UUID, key: uuid.UUID, reason: Unsuitable, words: str = "") -> None:

@@ -164,13 +164,13 @@ def _card(row: Mapping[str, Any], demand: Subject, supply: Subject, meeting_no: 
     said = {
         party: Said(
             row[f"{party.column}_answer"] or Answer.NOT_ASKED, row[f"{party.column}_answered_at"],
-            row[f"{party.column}_how"] or "",
+            row[f"{party.column}_how"] or "", row[f"{party.column}_answer_by"], row[f"{party.column}_reminded_at"],
         )
         for party in Party
     }  # fmt: skip
     return Card(
         row["id"], demand, supply, row["score"] or 0, row["reasons"] or {}, row["counted_at"],
-        row["counted_of"] != of_pair(demand, supply), said, row["answer_by"], row["reminded_at"], row["unsuitable"],
+        row["counted_of"] != of_pair(demand, supply), said, row["unsuitable"],
         row["unsuitable_words"] or "", row["judged_by"] or "", row["judged_at"], meeting_no,
     )  # fmt: skip
 

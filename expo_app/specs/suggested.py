@@ -76,11 +76,17 @@ class Subject:
 
 @dataclass(frozen=True)
 class Said:
-    """What one side said. `how`: who answered on whose behalf and how."""
+    """What one side said. `how`: who answered on whose behalf and how; `answer_by`: when the question expires."""
 
     answer: Answer
     at: datetime | None = None
     how: str = ""
+    answer_by: datetime | None = None
+    reminded_at: datetime | None = None
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether it was asked and let the term pass."""
+        return self.answer is Answer.WAITING and self.answer_by is not None and self.answer_by <= now
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,6 @@ class Card:
     counted_at: datetime | None
     is_stale: bool
     said: Mapping[Party, Said]
-    answer_by: datetime | None = None
-    reminded_at: datetime | None = None
     unsuitable: Unsuitable | None = None
     unsuitable_words: str = ""
     judged_by: str = ""
@@ -124,9 +128,9 @@ class Card:
     def is_waiting(self) -> bool:
         return any(said.answer is Answer.WAITING for said in self.said.values())
 
-    def is_expired(self, now: datetime) -> bool:
-        """Whether somebody was asked and let the term pass."""
-        return self.is_waiting and self.answer_by is not None and self.answer_by <= now
+    def late(self, now: datetime) -> frozenset[Party]:
+        """The sides that were asked and let the term pass."""
+        return frozenset(party for party, said in self.said.items() if said.is_expired(now))
 
     @property
     def is_spoken_of(self) -> bool:
@@ -163,8 +167,7 @@ def rates_of(cards: Iterable[Card], now: datetime) -> Rates:
         answers.update(said.answer for said in card.said.values())
         if card.unsuitable is not None:
             judged[card.unsuitable] += 1
-        if card.is_expired(now):
-            expired += sum(said.answer is Answer.WAITING for said in card.said.values())
+        expired += len(card.late(now))
     asked = answers.total() - answers[Answer.NOT_ASKED]
     return Rates(asked, answers[Answer.ACCEPTED], answers[Answer.DECLINED], expired, judged)
 

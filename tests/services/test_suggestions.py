@@ -328,10 +328,10 @@ def test_both_accept_and_a_meeting_is_agreed_at_once(one: World):
 def test_who_was_asked_has_until_the_term(one: World):
     key = one.card().id
     suggestion_acts.ask(one.db, one.expo, key, Party.SUPPLY, seen=Answer.NOT_ASKED)
-    card = one.card()
-    assert (card.said[Party.SUPPLY].answer, card.answer_by) == (Answer.WAITING, local(29, 18))
+    said = one.card().said[Party.SUPPLY]
+    assert (said.answer, said.answer_by) == (Answer.WAITING, local(29, 18))
     one.db.clock = lambda: local(29, 18)
-    assert one.card().is_expired(local(29, 18))
+    assert one.card().late(local(29, 18)) == {Party.SUPPLY}
     with pytest.raises(UserError, match="期限已过"):
         one.answer(key, Party.SUPPLY, seen=Answer.WAITING)
     with pytest.raises(UserError, match="期限"):
@@ -357,13 +357,26 @@ def test_of_two_clerks_the_second_sees_what_the_first_recorded(one: World):
     assert one.card().said[Party.DEMAND].answer is Answer.ACCEPTED
 
 
-def test_one_reminder(one: World):
+def test_one_reminder_of_each_side(one: World):
     key = one.card().id
-    suggestion_acts.ask(one.db, one.expo, key, Party.DEMAND, seen=Answer.NOT_ASKED)
+    for party in Party:
+        suggestion_acts.ask(one.db, one.expo, key, party, seen=Answer.NOT_ASKED)
     suggestion_acts.remind(one.db, one.expo, key, Party.DEMAND)
+    assert [said.reminded_at for said in one.card().said.values()] == [local(28, 10), None]
+    suggestion_acts.remind(one.db, one.expo, key, Party.SUPPLY)
+    suggestion_acts.ask(one.db, one.expo, key, Party.SUPPLY, seen=Answer.WAITING)  # once more, of that side alone
     with pytest.raises(UserError, match="已经提醒过"):
         suggestion_acts.remind(one.db, one.expo, key, Party.DEMAND)
-    assert one.card().reminded_at == local(28, 10)
+
+
+def test_the_term_of_one_side_stays_when_the_other_is_asked(one: World):
+    key = one.card().id
+    suggestion_acts.ask(one.db, one.expo, key, Party.DEMAND, seen=Answer.NOT_ASKED)
+    with one.db.transaction() as session:
+        session.add(MatchingSettings(expo_id=one.expo, expires_at=local(30, 12)))
+    suggestion_acts.ask(one.db, one.expo, key, Party.SUPPLY, seen=Answer.NOT_ASKED)
+    assert [said.answer_by for said in one.card().said.values()] == [local(29, 18), local(30, 12)]
+    assert one.card().late(local(29, 18)) == {Party.DEMAND}
 
 
 def test_an_answer_is_taken_back(one: World):

@@ -205,7 +205,7 @@ def test_asking_and_one_reminder(screen):
     assert screen.card().said[Party.DEMAND].answer is Answer.WAITING
     screen.button("提醒需方").click()
     settle()
-    assert screen.card().reminded_at is not None
+    assert screen.card().said[Party.DEMAND].reminded_at is not None
     assert "需方已提醒 1 次" in [label.text() for label in screen.face.cards.findChildren(Label)]
 
 
@@ -378,7 +378,7 @@ def test_ctrl_tab_goes_round_the_faces(screen):
 def test_cards_far_below_follow_later_and_are_used_again(screen, qtbot):
     cards = screen.face.cards
     many = [replace(screen.board.cards[0], id=uuid.uuid4(), score=90 - n) for n in range(20)]
-    cards.show_cards(many, Party.SUPPLY, None, [False] * 20, True)
+    cards.show_cards(many, Party.SUPPLY, None, [()] * 20, True)
     assert [made.card for made in cards.cards] == many[:AT_FIRST]
     chosen = cards.choose(many[12])
     assert chosen is not None
@@ -387,7 +387,7 @@ def test_cards_far_below_follow_later_and_are_used_again(screen, qtbot):
     assert [made.card for made in cards.cards] == many
     assert [made for made in cards.cards if made.is_chosen] == [chosen]
     first = cards.cards[0]
-    cards.show_cards(many[18:], Party.SUPPLY, None, [False] * 2, True)
+    cards.show_cards(many[18:], Party.SUPPLY, None, [()] * 2, True)
     assert (cards.cards[0], first.card) == (first, many[18])
     assert [made.card for made in cards.findChildren(type(first)) if not made.isHidden()] == many[18:]
     heard = []

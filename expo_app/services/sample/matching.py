@@ -155,8 +155,7 @@ def _answer(writer: Writer, expo: Expo) -> None:
         for side in ("demand", "supply"):
             answer = words.get(f"{side}_answer")
             values[f"{side}_answered_at"] = asked if answer in (Answer.ACCEPTED, Answer.DECLINED) else None
-        if Answer.WAITING in words.values():
-            values["answer_by"] = due
+            values[f"{side}_answer_by"] = due if answer is Answer.WAITING else None
         if "unsuitable" in words:
             values |= {"judged_by": "陈放", "judged_at": asked}
         writer.session.execute(update(table).where(table.c.id == key).values(values))

@@ -334,6 +334,8 @@ def upgrade() -> None:
         ),
         sa.Column("demand_answered_at", base.Moment(), nullable=True),
         sa.Column("demand_how", sa.String(length=100), nullable=False),
+        sa.Column("demand_answer_by", base.Moment(), nullable=True),
+        sa.Column("demand_reminded_at", base.Moment(), nullable=True),
         sa.Column(
             "supply_answer",
             sa.Enum("NOT_ASKED", "WAITING", "ACCEPTED", "DECLINED", name="answer", native_enum=False, length=24),
@@ -341,8 +343,8 @@ def upgrade() -> None:
         ),
         sa.Column("supply_answered_at", base.Moment(), nullable=True),
         sa.Column("supply_how", sa.String(length=100), nullable=False),
-        sa.Column("answer_by", base.Moment(), nullable=True),
-        sa.Column("reminded_at", base.Moment(), nullable=True),
+        sa.Column("supply_answer_by", base.Moment(), nullable=True),
+        sa.Column("supply_reminded_at", base.Moment(), nullable=True),
         sa.Column(
             "unsuitable",
             sa.Enum("PRICE", "MATURITY", "KNOWN", "FIELD", "OTHER", name="unsuitable", native_enum=False, length=24),

@@ -61,7 +61,7 @@ class CardColumn(QWidget):
         shown = cards if whole else [card for card in cards if card.score >= LOW or card.is_spoken_of]
         shown = shown or cards
         self.count.setText(_("建议 {n} 条").format(n=len(cards)))
-        self.cards.show_cards(shown, party, zone, [card.is_expired(now) for card in shown], may_edit)
+        self.cards.show_cards(shown, party, zone, [card.late(now) for card in shown], may_edit)
         hidden = len(cards) - len(shown)
         self.folded.setText(_("还有 {n} 条低于 {low} 分，已收起").format(n=hidden, low=LOW) if hidden else "")
         self.unfold.setVisible(bool(hidden))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import tzinfo
 from functools import partial
 
@@ -30,10 +30,10 @@ AT_FIRST, AT_ONCE = 6, 3
 PILLS = {Answer.NOT_ASKED: "mute", Answer.WAITING: "warn", Answer.ACCEPTED: "ok", Answer.DECLINED: "bad"}
 
 
-def answer_words(card: Card, party: Party, is_late: bool) -> tuple[str, str]:
-    """What a side said, and the kind of its pill; 已过期 where it let its term pass."""
+def answer_words(card: Card, party: Party, late: Collection[Party]) -> tuple[str, str]:
+    """What a side said, and the kind of its pill; 已过期 where it let its term pass (`late`)."""
     said = card.said[party].answer
-    if said is Answer.WAITING and is_late:
+    if party in late:
         return _("已过期"), "bad"
     return said.label, PILLS[said]
 
@@ -45,18 +45,18 @@ def facts_of(card: Card, party: Party) -> str:
     return " · ".join(filter(None, (subject.owner, subject.region, trl)))
 
 
-def state_words(card: Card, zone: tzinfo | None, is_late: bool) -> tuple[str, str]:
+def state_words(card: Card, zone: tzinfo | None, late: Collection[Party]) -> tuple[str, str]:
     """What stands at the right of a card, and its tone: a term, a reminder, what can be done next."""
     if card.meeting_no:
         return _("已约洽谈 {no}").format(no=card.meeting_no), "ok"
     if card.both_accepted:
         return _("可约洽谈"), "ok"
-    waiting = next((party for party in Party if card.said[party].answer is Answer.WAITING), None)
-    if waiting is None or is_late or card.answer_by is None:
+    asked = (party for party in Party if card.said[party].answer is Answer.WAITING and party not in late)
+    if (waiting := next(asked, None)) is None or (term := card.said[waiting].answer_by) is None:
         return "", ""
-    if card.reminded_at is not None:
+    if card.said[waiting].reminded_at is not None:
         return _("{party}已提醒 1 次").format(party=_(waiting)), ""
-    return _("{party} {day} 前答复").format(party=_(waiting), day=f"{card.answer_by.astimezone(zone):%m-%d}"), ""
+    return _("{party} {day} 前答复").format(party=_(waiting), day=f"{term.astimezone(zone):%m-%d}"), ""
 
 
 class SuggestionCard(QFrame):
@@ -126,7 +126,7 @@ class SuggestionCard(QFrame):
     def _button(self, words: str, kind: str, verb: str) -> Button:
         return Button(words, kind, clicked=partial(self.acted.emit, verb))
 
-    def show_card(self, card: Card, shown: Party, zone: tzinfo | None, is_late: bool, may_edit: bool) -> None:
+    def show_card(self, card: Card, shown: Party, zone: tzinfo | None, late: Collection[Party], may_edit: bool) -> None:
         """Show this one; `shown`: the side it tells of, the other one than the list's."""
         self.card = card
         subject = card.of(shown)
@@ -145,10 +145,10 @@ class SuggestionCard(QFrame):
             self._take_back.setVisible(may_edit)
             return
         for party, pill in self._answers.items():
-            pill.set(*answer_words(card, party, is_late))
+            pill.set(*answer_words(card, party, late))
         untouched = all(said.answer is Answer.NOT_ASKED for said in card.said.values())
         may_offer = untouched and may_edit and not card.is_stale
-        words, tone = state_words(card, zone, is_late) if not may_offer else ("", "")
+        words, tone = state_words(card, zone, late) if not may_offer else ("", "")
         for parts, is_shown in ((self._stale, card.is_stale), (self._offers, may_offer)):
             for part in parts:
                 part.setVisible(is_shown)
@@ -223,7 +223,12 @@ class CardList(QWidget):
         self._next.timeout.connect(self._show_more)
 
     def show_cards(
-        self, cards: Sequence[Card], shown: Party, zone: tzinfo | None, late: Sequence[bool], may_edit: bool
+        self,
+        cards: Sequence[Card],
+        shown: Party,
+        zone: tzinfo | None,
+        late: Sequence[Collection[Party]],
+        may_edit: bool,
     ) -> None:
         """These cards in place of those before."""
 

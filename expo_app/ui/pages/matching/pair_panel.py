@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import partial
@@ -139,14 +139,14 @@ class PairPanel(DetailPanel):
             self.setFixedWidth(WIDTH)
             self._fit_actions()
 
-    def show_card(self, card: Card, focus: Party, zone: tzinfo | None, is_late: bool, may_edit: bool) -> None:
-        """Show a suggestion; `focus`: the side that an act is about."""
+    def show_card(self, card: Card, focus: Party, zone: tzinfo | None, late: Collection[Party], may_edit: bool) -> None:
+        """Show a suggestion; `focus`: the side that an act is about, `late`: those that let their term pass."""
         if self.card is None or self.card.id != card.id:
             self._known.clear()
         self.card = card
         words, pills = _("{party}{answer}"), [(_("得分 {n}").format(n=card.score), "info")]
         for party in Party:
-            answer, kind = answer_words(card, party, is_late)
+            answer, kind = answer_words(card, party, late)
             pills.append((words.format(party=_(party), answer=answer), kind))
         title = f"{card.demand.read_title} ↔ {card.supply.read_title}"
         self.set_head(title, _("{demand}与{supply}").format(demand=card.demand.owner, supply=card.supply.owner), pills)
@@ -169,7 +169,7 @@ class PairPanel(DetailPanel):
         note = _("双方都接受后才互看联系人，才进入排程。建议只在本机计算，不发给任何人。")
         self.body.addWidget(Banner("info", note, small=True))
         self._add_links()
-        self._set_buttons(card, focus, is_late, may_edit)
+        self._set_buttons(card, focus, focus in late, may_edit)
 
     def _add_contacts(self, card: Card) -> None:
         may_reveal = self._context.may_write("data.reveal")
@@ -223,7 +223,7 @@ class PairPanel(DetailPanel):
         party = _(focus)
         answer = self._button(_("代{party}答复").format(party=party), "answer", "edit-line")
         said = card.said[focus].answer
-        if said is Answer.WAITING and not is_late and card.reminded_at is None:
+        if said is Answer.WAITING and not is_late and card.said[focus].reminded_at is None:
             last = self._button(_("提醒{party}").format(party=party), "remind", "user-received-line", primary=True)
         elif said is Answer.NOT_ASKED or is_late:
             last = self._button(_("已问{party}").format(party=party), "ask", "user-received-line", primary=True)

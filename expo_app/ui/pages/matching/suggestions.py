@@ -302,7 +302,7 @@ class SuggestionsFace(Face):
             self.panel.hide()
             return
         may = self.context.may_write(EDIT)
-        self.panel.show_card(card, focus_of(card), expo.zone, card.is_expired(board.now), may)
+        self.panel.show_card(card, focus_of(card), expo.zone, card.late(board.now), may)
         self._place_panel()
 
     def _is_narrow(self) -> bool:
