@@ -693,7 +693,8 @@ class _Planner:
         kept = {}
         for name, (old, new) in list(changes.items()):
             is_turned = (sheet, number, name) in self.choices.updated
-            if old not in (None, "", []) and self.choices.update is is_turned:
+            stays = self.spec.is_handed_on(name) or self.choices.update is is_turned
+            if old not in (None, "", []) and stays:
                 kept[name] = (old, new)
                 del changes[name]
                 values[name] = old

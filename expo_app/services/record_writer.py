@@ -270,9 +270,12 @@ def write_rows(
     own = [(key, dict(values) if key else {**values, **spec.constant}, number) for key, values, number in rows]
     old = writer.rows(spec.table, (record_id for record_id, _values, _n in own if record_id))
     for name in _references(spec):
-        _resolve(writer, spec.field(name), own)
+        _resolve(writer, spec, spec.field(name), own)
     for parent in spec.parents or ():
         _write_parent(writer, spec, parent, own, old)
+    for one in spec.writable:
+        if spec.is_handed_on(one.name):
+            _hand_on(writer, spec, one, own, old)
     columns = frozenset(spec.table.c.keys())
     made = iter(new_ids(sum(record_id is None for record_id, _values, _n in own)))
     drafts = [
@@ -347,8 +350,12 @@ def _fill_new(writer: Writer, spec: RecordSpec, drafts: list[Draft]) -> None:
     writer.insert(spec.table, rows)
 
 
-def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict[str, Any], int]]) -> None:
-    """Turn the names in one REF column into ids; make unknown ones where the field `creates`."""
+def _resolve(
+    writer: Writer, spec: RecordSpec, ref: Field, rows: list[tuple[uuid.UUID | None, dict[str, Any], int]]
+) -> None:
+    """Turn the names in one REF column into ids; make unknown ones where the field `creates`, with what the rows say
+    of them.
+    """
     if isinstance(ref.default, Usual):
         _give_usual(writer, ref, ref.default, rows)
     names = {v[ref.name] for _i, v, _n in rows if isinstance(v.get(ref.name), str)}
@@ -358,7 +365,13 @@ def _resolve(writer: Writer, ref: Field, rows: list[tuple[uuid.UUID | None, dict
     known = named_words(writer, target, names) if target.is_offered else _told_apart(writer, ref, target, names, rows)
     missing = sorted(names - known.keys())
     if missing and ref.creates:
-        made = write_rows(writer, target, [(None, {target.natural: name}, 0) for name in missing])
+        told = {name: {target.natural: name} for name in missing}
+        for path in (field.name for field in spec.writable if spec.is_handed_on(field.name)):
+            parent, _dot, attribute = path.partition(".")
+            for _id, values, _n in rows if f"{parent}_id" == ref.name else ():
+                if values.get(ref.name) in told and values.get(path):
+                    told[values[ref.name]].setdefault(attribute, values[path])
+        made = write_rows(writer, target, [(None, told[name], 0) for name in missing])
         known |= dict(zip(missing, made, strict=True))
     elif missing:
         at = next(number for _id, values, number in rows if values.get(ref.name) == missing[0])
@@ -509,6 +522,26 @@ def _write_parent(
     ids = dict(zip(plan, write_rows(writer, target, list(plan.values())), strict=True))
     for values, key in keys:
         values[column] = ids[key]
+
+
+def _hand_on(
+    writer: Writer,
+    spec: RecordSpec,
+    field: Field,
+    rows: list[tuple[uuid.UUID | None, dict[str, Any], int]],
+    old: Mapping[uuid.UUID, Mapping[str, Any]],
+) -> None:
+    """What the rows say of a record that they name goes to it, where it has nothing there."""
+    parent, _dot, attribute = field.name.partition(".")
+    target, said = by_name(spec.field(f"{parent}_id").ref), {}
+    for record_id, values, number in rows:
+        owner = values.get(f"{parent}_id") or (old[record_id][f"{parent}_id"] if record_id else None)
+        if owner and values.get(field.name):
+            said.setdefault(owner, (values[field.name], number))
+    there = writer.rows(target.table, said)  # not those that this list has just made
+    empty = [(key, {attribute: said[key][0]}, said[key][1]) for key, row in there.items() if not row[attribute]]
+    if empty:
+        write_rows(writer, target, empty)
 
 
 def _told_of(

@@ -6,7 +6,7 @@ from expo_app.rules import tech_contracts
 from expo_app.rules.terms import Usual
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
-from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES
+from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES, ORGANISATIONS
 from expo_app.specs.records import RecordSpec, search_of
 
 KEYWORD_ALIASES = ("关键字", "技术关键词", "主题词", "标签", "Keywords")
@@ -34,6 +34,7 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
             creates=True,
             aliases=(*NAME_ALIASES, "权利人", "完成单位", "所属单位", "第一完成单位", "持有单位", "权属单位"),
         ),
+        ORGANISATIONS.again("region_code", through="owner", in_table=False, in_form=False),
         Field(
             "kind_id",
             N_("类型"),

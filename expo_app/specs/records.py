@@ -332,6 +332,11 @@ class RecordSpec:
         found = [(self.joined[f.name], refs[f.name]) if f.name in refs else (self.table, f.name) for f in fields]
         return [both_names(source, name) for source, name in found if f"{name}_en" in source.c] or [literal("")]
 
+    def is_handed_on(self, name: str) -> bool:
+        """Whether a path goes to a record that is only named here (owner.region_code): filled there where empty."""
+        parent, dot, _attribute = name.partition(".")
+        return bool(dot) and parent not in (self.parents or ()) and f"{parent}_id" in self.references
+
     @property
     def references(self) -> tuple[str, ...]:
         """Own columns whose fields name a record."""
