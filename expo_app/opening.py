@@ -36,10 +36,12 @@ NO_QT = N_(
 logger = logging.getLogger(__name__)
 
 
-def open_or_explain(file: str | Path, err: TextIO, without: int = 0) -> int:
-    """Open the window on `file` ("": `Settings.file_to_open`); without a display say so and return `without`."""
+def open_or_explain(file: str | Path, err: TextIO, without: int = 0, language: str = "") -> int:
+    """Open the window on `file` ("": `Settings.file_to_open`) in `language` ("": the usual one); without a display say
+    so and return `without`.
+    """
     stored = settings.load()
-    i18n.set_language(stored.language)
+    i18n.set_language(language or stored.language)
     reason = why_no_window()
     if reason:
         line(reason, err)
@@ -106,7 +108,7 @@ def open_window(file: str, stored: settings.Settings) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName(paths.APP)
     app.setApplicationDisplayName(_("展务台"))
-    translators.install(stored.language)
+    translators.install(i18n.language())
     theme.apply(app, stored.theme)
     window = Window(stored)
     catch_everything(window)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from expo_app import app, log, opening, paths
+from expo_app import app, i18n, log, opening, paths
 from expo_app.errors import UserError
 from tests.conftest import QT_MISSING
 
@@ -33,11 +33,23 @@ def test_a_verb_never_loads_qt() -> None:
     [
         ([], ""), (["expo.db"], "expo.db"), (["postgresql://host/expo"], "postgresql://host/expo"),
         (["--db", "a.expo"], "a.expo"), (["demo"], None), (["--help"], None), (["--db", "a.db", "doctor"], None),
-        (["doctor", "a.db"], None),
+        (["doctor", "a.db"], None), (["--db"], None), (["--json", "--db", "a.db"], None),
     ],
 )  # fmt: skip
 def test_what_is_shown_in_a_window(given: list[str], file: str | None) -> None:
-    assert app.file_to_show(given) == file
+    assert app.to_show(given) == (None if file is None else app.Shown(file))
+
+
+@pytest.mark.parametrize("given", [["--lang", "en", "--db", "a.db"], ["a.db", "--lang=en"], ["--lang", "en"]])
+def test_a_language_without_a_verb_opens_the_window_in_it(given: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    was, found = i18n.language(), []
+    monkeypatch.setattr(opening, "why_no_window", lambda: "")
+    monkeypatch.setattr(opening, "open_window", lambda file, _stored: found.append((file, i18n.language())) or 0)
+    try:
+        assert app.main(given) == 0
+    finally:
+        i18n.set_language(was)
+    assert found == [("a.db" if "a.db" in given else "", "en")]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has machines without a desktop")

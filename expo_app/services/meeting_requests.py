@@ -125,6 +125,8 @@ def _ask(writer: Writer, expo_id: uuid.UUID, request: Request) -> Asked:
     if (waiting := _open_between(writer, request, names, is_agreed)) is not None:
         return _both_asked(writer, waiting, request)
     if not request.override.strip():
+        if not is_agreed:  # what both agreed on is no cold request
+            _refuse_beyond_matrix(writer, request, settings, names)
         _refuse_beyond_limits(writer, request, settings, names)
     return _write(writer, request, settings, is_agreed)
 
@@ -210,21 +212,24 @@ def ask_of_suggestion(db: Database, expo_id: uuid.UUID, suggestion_id: uuid.UUID
 def kinds_of(
     session: Session, expo_id: uuid.UUID, bodies: Iterable[uuid.UUID]
 ) -> dict[uuid.UUID, frozenset[AskerKind]]:
-    """What organisations are in the matrix: exhibitors and providers both where they are both, of the others a speaker
-    who has speakers here and nobody else, and a visitor whoever else it is.
+    """What organisations are in the matrix: exhibitors, as is whoever owns a result that is shown here, and providers,
+    both where they are both; of the others a speaker who has speakers here and nobody else, and a visitor whoever else
+    it is.
     """
     wanted = set(bodies)
     found: dict[uuid.UUID, set[AskerKind]] = {body: set() for body in wanted}
     exhibiting = select(Exhibitor.organisation_id).where(
         Exhibitor.expo_id == expo_id, Exhibitor.state != ExhibitorState.CANCELLED
     )
+    showing = select(Achievement.owner_id).where(Achievement.expo_id == expo_id)
     serving = select(Provider.organisation_id)
     coming = select(Attendee.organisation_id, Attendee.person_id).where(Attendee.expo_id == expo_id)
     speaking = select(Speaker.person_id).join(ProgrammeItem, ProgrammeItem.id == Speaker.item_id)
     speakers = set(session.scalars(speaking.where(ProgrammeItem.expo_id == expo_id)))
     people: dict[uuid.UUID | None, set[uuid.UUID]] = {}
     for part in in_parts(wanted):
-        for body in session.scalars(exhibiting.where(Exhibitor.organisation_id.in_(part))):
+        exhibitors = exhibiting.where(Exhibitor.organisation_id.in_(part))
+        for body in session.scalars(exhibitors.union(showing.where(Achievement.owner_id.in_(part)))):
             found[body].add(AskerKind.EXHIBITOR)
         for body in session.scalars(serving.where(Provider.organisation_id.in_(part))):
             found[body].add(AskerKind.SERVICE)
@@ -277,18 +282,25 @@ def _open_rows(writer: Writer, one: uuid.UUID, other: uuid.UUID) -> Iterator[Map
             yield dict(row)
 
 
+def _refuse_beyond_matrix(
+    writer: Writer, request: Request, settings: Mapping[str, Any], names: Mapping[uuid.UUID, str]
+) -> None:
+    if writer.expo is None:
+        return
+    kinds = kinds_of(writer.session, writer.expo.id, (request.a_id, request.b_id))
+    asking, asked = kinds[request.a_id], kinds[request.b_id]
+    if not may_ask(matrix_of(settings["matrix"]), asking, asked):
+        words = _("{a}是{one}，不能向{other}请求洽谈，没有发出请求，数据未变。要破例请写明原因。")
+        said = {"one": _labels(asking), "other": _labels(asked)}
+        raise OverLimitError(words.format(a=names[request.a_id], **said), "E-MATRIX")
+
+
 def _refuse_beyond_limits(
     writer: Writer, request: Request, settings: Mapping[str, Any], names: Mapping[uuid.UUID, str]
 ) -> None:
     session, expo = writer.session, writer.expo
     if expo is None:
         return
-    kinds = kinds_of(session, expo.id, (request.a_id, request.b_id))
-    asking, asked = kinds[request.a_id], kinds[request.b_id]
-    if not may_ask(matrix_of(settings["matrix"]), asking, asked):
-        words = _("{a}是{one}，不能向{other}请求洽谈，没有发出请求，数据未变。要破例请写明原因。")
-        said = {"one": _labels(asking), "other": _labels(asked)}
-        raise OverLimitError(words.format(a=names[request.a_id], **said), "E-MATRIX")
     most = settings["sent_at_most"]
     if most is not None and (sent := open_sent(session, expo.id, request.a_id, writer.now)) >= most:
         words = _("{a}已有 {n} 个请求在等答复或已接受，最多 {most} 个，没有发出请求，数据未变。要破例请写明原因。")
@@ -330,7 +342,7 @@ def expires_at(expo: Expo, settings: Mapping[str, Any]) -> datetime:
 
 
 def _labels(kinds: Iterable[AskerKind]) -> str:
-    return "、".join(kind.label for kind in AskerKind if kind in set(kinds))
+    return _("、").join(kind.label for kind in AskerKind if kind in set(kinds))
 
 
 # --- what is said to it -----------------------------------------------------------------------------------------------

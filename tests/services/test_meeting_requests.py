@@ -266,6 +266,33 @@ def test_an_expired_request_does_not_keep_a_pair(world):
     assert world.ask(world.one, world.two).id != first.id
 
 
+def test_what_both_accepted_is_no_cold_request_and_who_shows_a_result_is_an_exhibitor(world):
+    """Visitors do not ask each other, but two that accepted a suggestion need no exception."""
+    with world.db.transaction() as session:
+        expo = session.get_one(Expo, world.expo)
+        owner, other = (make_organisation(session, name).id for name in ("研究所", "戊公司"))
+        session.add_all(MatchingConsent(expo_id=world.expo, organisation_id=body) for body in (owner, other))
+        result = make_achievement(session, expo, "低温阀门", owner_id=owner)
+        demand = Demand(expo_id=world.expo, owner_id=world.visitor, title="要低温阀门")
+        session.add(demand)
+        session.flush()
+        found = Suggestion(
+            expo_id=world.expo, demand_id=demand.id, achievement_id=result.id, counted_at=local(28),
+            demand_answer=Answer.ACCEPTED, supply_answer=Answer.ACCEPTED,
+        )  # fmt: skip
+        session.add(found)
+        session.flush()
+        key = found.id
+    with world.db.reading() as session:
+        assert requests.kinds_of(session, world.expo, [owner])[owner] == {AskerKind.EXHIBITOR}
+    world.set(matrix={})  # nobody may ask anybody
+    with pytest.raises(OverLimitError, match="不能向"):
+        world.ask(world.visitor, other)
+    asked = requests.ask_of_suggestion(world.db, world.expo, key)
+    assert asked.is_mutual
+    assert world.row(asked.id)["reason"] == ""
+
+
 def test_both_accepted_suggestion_is_agreed_on_at_once(world):
     with world.db.transaction() as session:
         expo = session.get_one(Expo, world.expo)

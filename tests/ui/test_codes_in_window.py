@@ -26,6 +26,8 @@ from expo_app.ui.pages.programme import ProgrammePage
 from expo_app.ui.pages.programme.timeline import TimelineView
 from expo_app.ui.pages.roadshow.clerk import RoadshowPage
 from expo_app.ui.parts.reader_keys import PAUSE, receiver
+from expo_app.ui.records.import_wizard import ImportWizard
+from expo_app.ui.records.import_wizard.dialog import COLUMNS
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.window import Window
 from expo_app.ui.window.frame import Frame
@@ -279,3 +281,23 @@ def test_a_widget_that_is_gone_gets_no_key(qapp: QApplication, monkeypatch: pyte
     delete(line)
     monkeypatch.setattr(QApplication, "focusWidget", lambda: line)
     assert receiver() is None
+
+
+def test_escape_closes_a_list_of_the_import_by_real_keys(stage: Stage, tmp_path: Path) -> None:
+    table = tmp_path / "名单.csv"
+    table.write_text("单位名称,心情\n甲（示例）,好\n", encoding="utf-8")
+    wizard = ImportWizard(stage.window, stage.frame.context, EXHIBITORS)
+    wizard.open()
+    wizard.read(table)
+    stage.bot.waitUntil(lambda: wizard.plan is not None and not wizard.work.is_waiting)
+    wizard.go(COLUMNS)
+    stage.bot.wait(50)
+    for _turn in range(2):
+        box = wizard.columns_step.grid.box_of(1)
+        QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+        stage.bot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        QTest.keyClick(popup.windowHandle(), Qt.Key.Key_Escape)
+        stage.bot.waitUntil(lambda: QApplication.activePopupWidget() is None)
+        assert wizard.isVisible()

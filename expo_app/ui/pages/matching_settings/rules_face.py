@@ -42,7 +42,10 @@ LISTS = (
 )  # fmt: skip
 """The faces of the page: specs by name, the rules first."""
 HERE = N_("建议和排程都在这台电脑上算，资料不发到别处；程序也不替任何一方答应洽谈。")
-WHO = N_("行是发出请求的一方，列是被约的一方；一家有几种身份的，按其中任何一种都可以。改了只管以后的请求。")
+WHO = N_(
+    "行是发出请求的一方，列是被约的一方；一家有几种身份的，按其中任何一种都可以。本届成果的持有单位算参展商；"
+    "双方都接受了建议的，不受这张表限制。改了只管以后的请求。"
+)
 TABLES = frozenset({"matching_settings", "meeting", "expo"})
 
 
