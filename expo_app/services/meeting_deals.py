@@ -130,6 +130,7 @@ def _prospect(
     row: Mapping[str, Any], kinds: Mapping[uuid.UUID, frozenset[AskerKind]], about: Mapping[uuid.UUID, tuple[str, str]]
 ) -> MeetingProspect:
     one, other = chairs(row).values()
+    row = _of_those_who_sat(row)
     seller, buyer = (one, other) if _sells(row, one, other, kinds) else (other, one)
     ways = [TransferWay[name] for name in row["transfer_ways"] or ()]
     named = {CONTRACT_KINDS[way] for way in ways if way in CONTRACT_KINDS}
@@ -145,6 +146,18 @@ def _prospect(
         patent_no=row["patent_no"] or "", deal_id=None if row["deal_entry"] is Entry.VOID else row["deal_id"],
         is_sample=row["is_sample"],
     )  # fmt: skip
+
+
+def _of_those_who_sat(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Without what the absent side of a replaced meeting offered or asked for; who sits in its chair buys or sells."""
+    absent = row["instead_of"]
+    if absent is None:
+        return row
+    gone, sat = row[f"{absent}_id"], chairs(row)
+    if row["demander"] == gone:
+        return {**row, "demander": sat[absent]}  # the host's offer stays what it is
+    found = {**row, "offered": None, "patent_no": None, "transfer_ways": None, "service_item_id": None}
+    return found if absent == "b" and row["suggestion_id"] is None else {**found, "subject": None}
 
 
 def _sells(

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
@@ -35,7 +36,7 @@ from expo_app.services import timetable, timetable_acts
 from expo_app.services.access import require
 from expo_app.services.meeting_deals import deal_of
 from expo_app.services.meeting_requests import NO_SEAT, held
-from expo_app.services.meetings_rules import ends
+from expo_app.services.meetings_rules import ends, names_of
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.records import entered
 from expo_app.specs import MEETINGS
@@ -251,11 +252,13 @@ def note_result(
 
 # --- somebody else, somewhere else ------------------------------------------------------------------------------------
 def step_in(
-    db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, absent: str, *, seen: Outcome | None = None
-) -> uuid.UUID:
+    db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, absent: str, *, seen: Outcome | None = None,
+    guest_id: uuid.UUID | None = None,
+) -> uuid.UUID:  # fmt: skip
     """Who stands by first for the side that came takes the chair of the absent one (a or b); their key.
 
-    Passed over are those who sit at another table then. UserError where the absent side came, or nobody stands by.
+    Passed over are those who sit at another table then. UserError where the absent side came, or nobody stands by;
+    Conflict where it would not be `guest_id`, whom somebody was told of.
     """
     with writing(db, DESK, expo_id) as writer:
         row = _seen(writer, meeting_id, seen)
@@ -266,7 +269,9 @@ def step_in(
             words = _("{no} 的这一方已签到，没有换人，数据未变。签错了先取消签到。")
             raise UserError(words.format(no=row["meeting_no"]), "E-CAME")
         host = OTHER[absent]
-        chosen = _next_standby(writer, row, row[f"{host}_id"])
+        chosen = _next_standby(writer.session, row, row[f"{host}_id"])
+        if chosen is not None and guest_id not in (None, chosen["guest_id"]):
+            raise Conflict(_("候补刚有变动，没有顶替，数据未变。请再看一遍由谁顶替。"), "E-CONFLICT")
         if chosen is None:
             raise UserError(_("没有能顶替的候补单位，数据未变。先登记候补，或记爽约。"), "E-NO-STANDBY")
         writer.update(_standby, chosen["id"], chosen, {"used_at": writer.now})
@@ -279,12 +284,24 @@ def step_in(
         return guest
 
 
-def _next_standby(writer: Writer, row: Mapping[str, Any], host: uuid.UUID) -> dict[str, Any] | None:
+def who_steps_in(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, absent: str) -> tuple[uuid.UUID, str] | None:
+    """Whom `step_in` would take for the absent side now, with their name; None where nobody stands by."""
+    with db.reading() as session:
+        row = session.execute(select(_meeting).where(_meeting.c.id == meeting_id)).mappings().first()
+        if row is None or row["expo_id"] != expo_id or row["starts_at"] is None:
+            return None
+        chosen = _next_standby(session, row, row[f"{OTHER[absent]}_id"])
+        if chosen is None:
+            return None
+        return chosen["guest_id"], names_of(session, [chosen["guest_id"]])[chosen["guest_id"]]
+
+
+def _next_standby(session: Session, row: Mapping[str, Any], host: uuid.UUID) -> dict[str, Any] | None:
     query = select(_standby).where(
         _standby.c.expo_id == row["expo_id"], _standby.c.host_id == host, _standby.c.used_at.is_(None),
         _standby.c.guest_id.not_in((row["a_id"], row["b_id"])),
     )  # fmt: skip
-    waiting = [dict(one) for one in writer.session.execute(query.order_by(_standby.c.since, _standby.c.id)).mappings()]
+    waiting = [dict(one) for one in session.execute(query.order_by(_standby.c.since, _standby.c.id)).mappings()]
     if not waiting:
         return None
     placed = select(_meeting).where(
@@ -294,7 +311,7 @@ def _next_standby(writer: Writer, row: Mapping[str, Any], host: uuid.UUID) -> di
     )  # fmt: skip
     sitting = {
         body
-        for one in map(dict, writer.session.execute(placed).mappings())
+        for one in map(dict, session.execute(placed).mappings())
         if one["starts_at"] < ends(row) and row["starts_at"] < ends(one)
         for body in (one["a_id"], one["b_id"], one["instead_id"])
     }

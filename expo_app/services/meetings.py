@@ -19,7 +19,7 @@ from expo_app.rules.meeting_requests import Standing, standing
 from expo_app.services import records
 from expo_app.services.meeting_consents import Consents, read_consents
 from expo_app.services.meeting_deals import deal_of
-from expo_app.services.meetings_rules import names_of
+from expo_app.services.meetings_rules import ends, names_of
 from expo_app.services.records import Row
 from expo_app.specs import MEETINGS, Field
 from expo_app.store.database import Database
@@ -73,6 +73,8 @@ class MeetingCard:
     place: str
     place_id: uuid.UUID | None
     starts_at: datetime | None
+    ends_at: datetime | None
+    is_locked: bool
     deal_id: uuid.UUID | None
     waiting: Mapping[str, tuple[str, ...]]
 
@@ -97,7 +99,8 @@ def card(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID) -> MeetingCard
             ),
             a=_side(session, expo_id, row, "a", names, consents), b=_side(session, expo_id, row, "b", names, consents),
             instead=names.get(row["instead_id"], ""), place=place or "", place_id=row["place_id"],
-            starts_at=row["starts_at"], deal_id=deal_of(session, row),
+            starts_at=row["starts_at"], ends_at=ends(row) if row["starts_at"] else None, is_locked=row["is_locked"],
+            deal_id=deal_of(session, row),
             waiting={side: tuple(names.get(guest, "") for guest in several) for side, several in waiting.items()},
         )  # fmt: skip
 

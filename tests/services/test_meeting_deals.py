@@ -164,6 +164,23 @@ def test_who_stepped_in_is_the_side_of_the_deal(world):
     assert (world.deal(key)["sellers"], world.deal(key)["buyers"]) == ("甲研究所", "丙公司")
 
 
+@pytest.mark.parametrize(
+    ("absent", "title", "contract_kind"), [("owner", "丙公司 — 乙公司", ""), ("visitor", "低温阀门", "技术许可")]
+)
+def test_nothing_of_the_absent_side_goes_into_the_deal(world, absent, title, contract_kind):
+    with world.db.transaction() as session:
+        other = make_organisation(session, "丙公司").id
+    key = world.meeting(
+        a_id=world.owner, b_id=world.visitor, suggestion_id=world.suggestion, subject="低温阀门转让",
+        outcome=Outcome.REPLACED, instead_id=other, instead_of="a" if absent == "owner" else "b",
+    )  # fmt: skip
+    meeting_deals.make_deals(world.db, world.expo, [key])
+    deal = world.deal(key)
+    assert (deal["title"], deal["contract_kind"]) == (title, contract_kind)
+    sides = ("丙公司", "乙公司") if absent == "owner" else ("甲研究所", "丙公司")
+    assert (deal["sellers"], deal["buyers"]) == sides
+
+
 @pytest.mark.parametrize("outcome", [None, Outcome.NO_SHOW_A, Outcome.MOVED])
 def test_what_was_not_held_is_no_deal(world, outcome):
     held, other = world.meeting(), world.meeting(outcome=outcome)

@@ -253,6 +253,18 @@ def test_the_first_who_is_free_steps_in(world):
         desk.check_in(world.db, world.expo, world.badge("陆工", "乙公司"))
 
 
+def test_who_steps_in_is_who_was_named_or_nobody(world):
+    key = world.meeting(a_came_at=local(28, 10))
+    assert desk.who_steps_in(world.db, world.expo, key, "b") is None
+    world.standby("甲公司", "戊公司")
+    world.now = local(28, 10, 10)
+    named = desk.who_steps_in(world.db, world.expo, key, "b")
+    assert named == (world.body("戊公司"), "戊公司")
+    with pytest.raises(Conflict, match="候补刚有变动"):
+        desk.step_in(world.db, world.expo, key, "b", guest_id=world.body("己公司"))
+    assert desk.step_in(world.db, world.expo, key, "b", guest_id=named[0]) == named[0]
+
+
 def test_whoever_came_keeps_the_chair_and_nobody_steps_in_of_none(world):
     key = world.meeting(b_came_at=local(28, 10))
     with pytest.raises(UserError, match="已签到"):

@@ -256,7 +256,7 @@ OPEN = {
     "records.options", "records.spec_in", "records.traced", "region_groups.codes_of", "region_groups.rule_of",
     "report_head.english_names", "roadshow.read_sheet", "roadshow.read_show", "roadshow.shows",
     "roadshow_report.as_json", "roadshow_report.read", "roadshow_report.shows", "statistics.roadshow.roadshows",
-    "roadshow_deals.prospects", "meeting_deals.prospects", "meetings.card", "meetings.rows",
+    "roadshow_deals.prospects", "meeting_deals.prospects", "meeting_desk.who_steps_in", "meetings.card", "meetings.rows",
     "roadshow_deals.without_deal", "chain.chain_of",
     "sample.scans.morning_of_day_2", "staff_badges.choices_for_staff", "staff_badges.look", "suggestions.read",
     "suggestions.waiting",

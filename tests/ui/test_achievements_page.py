@@ -356,6 +356,7 @@ def test_an_award_asks_who_solves_it(called: AchievementsPage, calls: Calls, con
     box = dialog.top(called)
     assert isinstance(box, RecordDialog)
     assert box.form.values()["state"] == DemandState.AWARDED.name
+    assert box.form.editor("solver_id").isAncestorOf(QApplication.focusWidget())
     box.submit()
     assert dialog.top(called) is box  # nobody is named yet
     box.form.fill({"solver_id": "瓯江大学"})

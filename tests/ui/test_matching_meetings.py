@@ -135,6 +135,8 @@ def test_a_request_is_accepted_seated_held_and_becomes_a_deal_by_keys(face):
     assert (row(face)["starts_at"], row(face)["place_id"]) == (local(28, 10, 20), face.keys["place"])
     at(face, 10, 25)
     press(face, Qt.Key.Key_H)
+    next(b for b in dialog.top(face.window()).findChildren(Button) if b.text() == "已洽谈").click()
+    settle()
     press(face, Qt.Key.Key_1)
     assert (row(face)["outcome"], row(face)["level"]) == (Outcome.HELD, InterestLevel.STRONG)
     press(face, Qt.Key.Key_D)
@@ -242,6 +244,11 @@ def test_a_no_show_waits_five_minutes_and_the_standby_steps_in(face):
     assert row(face)["outcome"] is None
     assert "10:25 才能记爽约" in toasts(face)
     press(face, Qt.Key.Key_R)
+    assert row(face)["outcome"] is None
+    question = dialog.top(face.window())
+    assert "丁公司顶替乙公司" in question.text
+    next(b for b in question.findChildren(Button) if b.text() == "在场，顶替").click()
+    settle()
     assert (row(face)["outcome"], row(face)["instead_id"]) == (Outcome.REPLACED, face.keys["guest"])
     press(face, Qt.Key.Key_U)
     assert row(face)["outcome"] is None
@@ -249,6 +256,37 @@ def test_a_no_show_waits_five_minutes_and_the_standby_steps_in(face):
     face.refresh()
     press(face, Qt.Key.Key_N)
     assert row(face)["outcome"] is Outcome.NO_SHOW_B
+
+
+@pytest.mark.parametrize(
+    ("minute", "came", "key", "asks"),
+    [
+        (5, {}, Qt.Key.Key_H, True), (25, {}, Qt.Key.Key_H, False),
+        (25, {"a_came_at": local(28, 10)}, Qt.Key.Key_H, True), (5, {}, Qt.Key.Key_1, True),
+        (5, {}, Qt.Key.Key_E, True),
+        (5, {"a_came_at": local(28, 10), "b_came_at": local(28, 10)}, Qt.Key.Key_1, False),
+    ],
+)  # fmt: skip
+def test_who_did_not_check_in_is_asked_for_once(face, minute, came, key, asks):
+    seat(face, **came)
+    at(face, 10, minute)
+    press(face, key)
+    assert (row(face)["outcome"] is None) is asks
+    if asks:
+        assert "乙公司还没有签到" in dialog.top(face.window()).text
+
+
+def test_a_locked_meeting_is_unlocked_beside_its_seat_and_a_lock_stops_no_undo_of_an_outcome(face):
+    seat(face, a_came_at=local(28, 10), b_came_at=local(28, 10), is_locked=True)
+    at(face, 10, 5)
+    press(face, Qt.Key.Key_H)
+    assert row(face)["outcome"] is Outcome.HELD
+    face.meetings.acts.undo()
+    settle()
+    assert (row(face)["outcome"], row(face)["is_locked"]) == (None, True)
+    press(face, Qt.Key.Key_L)
+    assert row(face)["is_locked"] is False
+    assert not face.meetings.act("L")
 
 
 def test_of_a_side_that_comes_no_more_the_later_meetings_wait_again(face):

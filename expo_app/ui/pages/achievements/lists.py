@@ -147,6 +147,7 @@ class Demanded(Shelf):
         """The form of a call that was decided, today; who solves it is still to be said."""
         if dialog := self._open_dialog(record_id):
             dialog.form.fill({"state": DemandState.AWARDED, "awarded_on": today_of(self.context)})
+            dialog.form.focus("solver_id")
 
 
 class DemandList(Demanded):

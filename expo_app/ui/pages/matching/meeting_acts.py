@@ -14,6 +14,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import InterestLevel, Outcome
 from expo_app.routes import ListRoute
 from expo_app.rules.meeting_board import Board, Place
+from expo_app.rules.meeting_desk import missed_from
 from expo_app.rules.meeting_requests import Standing
 from expo_app.services import follow_up, meeting_deals, meeting_desk, meeting_requests, timetable, timetable_acts
 from expo_app.services.meetings import MeetingCard
@@ -169,10 +170,23 @@ def come(page: MeetingsList, card: MeetingCard) -> None:
     page.menu = menu
 
 
+def _surely(page: MeetingsList, card: MeetingCard, then: Callable[[], object]) -> None:
+    """Ask once whether they met, where one side alone checked in, or neither did and the slot is not over."""
+    missing = [one for one in (card.a, card.b) if one.came_at is None]
+    is_over = card.ends_at is not None and page.context.now() >= card.ends_at
+    if card.outcome is not None or not missing or (len(missing) > 1 and is_over):
+        then()
+        return
+    who = _("、").join(one.name for one in missing)
+    words = _("{who}还没有签到。双方都在谈就继续，结果可以撤回。").format(who=who)
+    messages.confirm(page, _("{no} 谈了吗？").format(no=card.no), words, _("已洽谈"), then, safe=_("没有"))
+
+
 def held(page: MeetingsList, card: MeetingCard) -> None:
     """It took place."""
     act = partial(meeting_desk.record, *page.of(card), Outcome.HELD, seen=card.outcome)
-    page.try_to(_("已记为已洽谈，按 1 强烈、2 愿洽谈、3 想了解"), act, DESK)
+    said = _("已记为已洽谈，按 1 强烈、2 愿洽谈、3 想了解")
+    _surely(page, card, partial(page.try_to, said, act, DESK))
 
 
 def _absent(page: MeetingsList, card: MeetingCard, words: str, then: Callable[[str], object]) -> None:
@@ -185,6 +199,12 @@ def _absent(page: MeetingsList, card: MeetingCard, words: str, then: Callable[[s
 
 def no_show(page: MeetingsList, card: MeetingCard) -> None:
     """A side did not come."""
+    begins = missed_from(card.ends_at) if card.ends_at is not None else None
+    if begins is not None and page.context.now() < begins:
+        zone = page.context.expo.zone if page.context.expo is not None else None
+        words = _("{no} 要到 {when} 才能记爽约，数据未变。")
+        messages.show(page, words.format(no=card.no, when=f"{begins.astimezone(zone):%m-%d %H:%M}"), "info")
+        return
 
     def record(side: str) -> None:
         outcome = Outcome.NO_SHOW_A if side == "a" else Outcome.NO_SHOW_B
@@ -198,8 +218,18 @@ def step_in(page: MeetingsList, card: MeetingCard) -> None:
     """Who stands by takes the chair of the side that did not come."""
 
     def record(side: str) -> None:
-        act = partial(meeting_desk.step_in, *page.of(card), side, seen=card.outcome)
-        page.try_to(_("候补已顶替"), act, DESK)
+        found = meeting_desk.who_steps_in(*page.of(card), side)
+        guest_id, name = found or (None, "")
+        act = partial(meeting_desk.step_in, *page.of(card), side, seen=card.outcome, guest_id=guest_id)
+        said = _("候补已顶替")
+        if found is None:
+            page.try_to(said, act, DESK)  # it says why there is nobody
+            return
+        words = _("{name}顶替{absent}，请先看人到了没有。").format(
+            name=name, absent=card.a.name if side == "a" else card.b.name
+        )
+        title = _("{name}在场吗？").format(name=name)
+        messages.confirm(page, title, words, _("在场，顶替"), partial(page.try_to, said, act, DESK), safe=_("不在"))
 
     _absent(page, card, _("顶替{side}：{name}"), record)
 
@@ -225,6 +255,12 @@ def leave(page: MeetingsList, card: MeetingCard) -> None:
     _choose_side(page, card, _("{side}不来了：{name}"), ask_why)
 
 
+def unlock(page: MeetingsList, card: MeetingCard) -> None:
+    """It may be moved again."""
+    act = partial(timetable_acts.lock, *page.of(card), locked=False)
+    page.try_to(_("“{meeting}”已解锁").format(meeting=card.no), act, timetable_acts.PLAN)
+
+
 def take_back(page: MeetingsList, card: MeetingCard) -> None:
     """The outcome is none after all."""
     page.try_to(_("已撤回结果"), partial(meeting_desk.take_back, *page.of(card), seen=card.outcome), DESK)
@@ -239,13 +275,14 @@ def result(page: MeetingsList, card: MeetingCard) -> None:
         page.do(_("已记结果"), partial(meeting_desk.note_result, *page.of(card), given, seen), DESK)
 
     fields = [(replace(MEETINGS.field(name), group=""), values[name], False) for name in meeting_desk.RESULT]
-    ask(page, _("记结果 {no}").format(no=card.no), _("记下就算已洽谈。金额单位万元。"), fields, _("保存"), then)
+    title, text = _("记结果 {no}").format(no=card.no), _("记下就算已洽谈。金额单位万元。")
+    _surely(page, card, lambda: ask(page, title, text, fields, _("保存"), then))
 
 
 def level(which: InterestLevel, page: MeetingsList, card: MeetingCard) -> None:
     """How much they are interested, by one key."""
     act = partial(meeting_desk.note_result, *page.of(card), {"level": which}, {})
-    page.try_to(_("已记意向：{level}").format(level=which.label), act, DESK)
+    _surely(page, card, partial(page.try_to, _("已记意向：{level}").format(level=which.label), act, DESK))
 
 
 # --- after it ---------------------------------------------------------------------------------------------------------
@@ -303,7 +340,7 @@ class MeetingAct:
     permission: str
     on: frozenset[Standing]
     call: Callable[[MeetingsList, MeetingCard], object]
-    of_deal: bool = False
+    is_for: Callable[[MeetingCard], bool] = lambda _card: True
 
 
 WAITING, AGREED = frozenset({Standing.WAITING}), frozenset({Standing.UNPLACED, Standing.PLACED})
@@ -320,24 +357,25 @@ ACTS: tuple[MeetingAct, ...] = (
     MeetingAct("D", N_("转签约"), "arrow-right-line", DEALS.permission, MET, to_deal),
     MeetingAct("E", N_("记结果"), "draft-line", DESK, BEGUN | MET, result),
     MeetingAct("T", N_("加任务"), "checkbox-circle-line", TASKS.permission, MET, task),
-    MeetingAct("N", N_("爽约"), "alert-line", DESK, frozenset({Standing.OVER}), no_show),
+    MeetingAct("N", N_("爽约"), "alert-line", DESK, SEATED, no_show),
     MeetingAct("R", N_("候补顶替"), "repeat-line", DESK, BEGUN, step_in),
     MeetingAct("G", N_("改期"), "calendar-event-line", DESK, SEATED, move),
     MeetingAct("X", N_("取消洽谈"), "close-line", EDIT, AGREED, cancel),
     MeetingAct("K", N_("一方不来了"), "logout-box-r-line", timetable_acts.PLAN, AGREED, leave),
+    MeetingAct("L", N_("解锁"), "lock-unlock-line", timetable_acts.PLAN, SEATED, unlock, is_for=lambda c: c.is_locked),
     MeetingAct("U", N_("撤回结果"), "arrow-go-back-line", DESK, MET | MISSED, take_back),
-    MeetingAct("L", N_("解除关联"), "links-line", DEALS.permission, MET, unlink, of_deal=True),
+    MeetingAct("L", N_("解除关联"), "links-line", DEALS.permission, MET, unlink, is_for=lambda c: c.deal_id is not None),
     MeetingAct("B", N_("退回请求"), "history-line", EDIT, CLOSED | AGREED, set_back),
     *(
         MeetingAct(str(n), which.value, "hand-coin-line", DESK, BEGUN | MET, partial(level, which))
         for n, which in enumerate(InterestLevel, 1)
     ),
 )
-"""In the order they are offered: the first that is there is the primary one. A no-show is there from the end of a slot
-on; the service keeps the minutes (`rules.meeting_desk.missed_from`)."""
+"""In the order they are offered: the first that is there is the primary one. A no-show before it is time
+(`rules.meeting_desk.missed_from`) says when it will be."""
 
 
 def acts_for(page: MeetingsList, card: MeetingCard) -> list[MeetingAct]:
     """What may be done with a meeting by this role."""
-    there = [act for act in ACTS if card.standing in act.on and (card.deal_id is not None or not act.of_deal)]
+    there = (act for act in ACTS if card.standing in act.on and act.is_for(card))
     return [act for act in there if page.context.may_write(act.permission)]

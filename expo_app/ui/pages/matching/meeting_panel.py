@@ -50,9 +50,9 @@ def meeting_notices(page: MeetingsList, card: MeetingCard) -> list[QWidget]:
 def _seat(page: MeetingsList, card: MeetingCard) -> QWidget:
     if card.starts_at is None:
         return ItemRow(_("还没有时间和桌位"), "", "calendar-line", below=False)
-    expo = page.context.expo
+    expo, icon = page.context.expo, "lock-line" if card.is_locked else "calendar-check-line"
     start = card.starts_at.astimezone(expo.zone) if expo is not None else card.starts_at
-    return ItemRow(f"{start:%m-%d %H:%M} · {card.place}", "", "calendar-check-line")
+    return ItemRow(f"{start:%m-%d %H:%M} · {card.place}", _("已锁定") if card.is_locked else "", icon, below=True)
 
 
 def _side(page: MeetingsList, card: MeetingCard, one: SideCard, side: str) -> QWidget:
