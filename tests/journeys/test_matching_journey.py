@@ -291,7 +291,13 @@ def on_the_day(hall: Hall) -> None:
     plan(toxin, 5, lambda: key(toxin, Qt.Key.Key_H, Qt.Key.Key_2))
     plan(item, 24, lambda: key(item, Qt.Key.Key_N))
     plan(item, 25, lambda: key(item, Qt.Key.Key_N))
-    plan(box, 22, lambda: key(box, Qt.Key.Key_R))
+
+    def steps_in() -> None:
+        key(box, Qt.Key.Key_R)
+        button(dialog.top(hall.window), "在场，顶替").click()
+        arrive()
+
+    plan(box, 22, steps_in)
     shown(hall, MatchingRoute(face="meetings"))
     for moment, act in sorted(acts, key=lambda each: each[0]):
         at(hall, moment)

@@ -330,7 +330,7 @@ def task(page: MeetingsList, card: MeetingCard) -> None:
 # --- the table --------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class MeetingAct:
-    """`key`: what it is pressed by; `on`: how a meeting stands for which it is there, `of_deal`: and has become a deal;
+    """`key`: what it is pressed by; `on`: how a meeting stands for which it is there, `is_for`: for which of those;
     `call(page, card)` does it.
     """
 
@@ -341,6 +341,14 @@ class MeetingAct:
     on: frozenset[Standing]
     call: Callable[[MeetingsList, MeetingCard], object]
     is_for: Callable[[MeetingCard], bool] = lambda _card: True
+
+
+def _is_locked(card: MeetingCard) -> bool:
+    return card.is_locked
+
+
+def _has_deal(card: MeetingCard) -> bool:
+    return card.deal_id is not None
 
 
 WAITING, AGREED = frozenset({Standing.WAITING}), frozenset({Standing.UNPLACED, Standing.PLACED})
@@ -362,9 +370,9 @@ ACTS: tuple[MeetingAct, ...] = (
     MeetingAct("G", N_("改期"), "calendar-event-line", DESK, SEATED, move),
     MeetingAct("X", N_("取消洽谈"), "close-line", EDIT, AGREED, cancel),
     MeetingAct("K", N_("一方不来了"), "logout-box-r-line", timetable_acts.PLAN, AGREED, leave),
-    MeetingAct("L", N_("解锁"), "lock-unlock-line", timetable_acts.PLAN, SEATED, unlock, is_for=lambda c: c.is_locked),
+    MeetingAct("L", N_("解锁"), "lock-unlock-line", timetable_acts.PLAN, SEATED, unlock, _is_locked),
     MeetingAct("U", N_("撤回结果"), "arrow-go-back-line", DESK, MET | MISSED, take_back),
-    MeetingAct("L", N_("解除关联"), "links-line", DEALS.permission, MET, unlink, is_for=lambda c: c.deal_id is not None),
+    MeetingAct("L", N_("解除关联"), "links-line", DEALS.permission, MET, unlink, _has_deal),
     MeetingAct("B", N_("退回请求"), "history-line", EDIT, CLOSED | AGREED, set_back),
     *(
         MeetingAct(str(n), which.value, "hand-coin-line", DESK, BEGUN | MET, partial(level, which))
