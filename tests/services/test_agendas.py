@@ -136,8 +136,8 @@ def test_what_was_called_off_is_in_no_sheet_and_a_closed_table_says_so(fair):
 
 def test_who_took_a_seat_has_a_sheet_and_who_still_waits_stands_beside_the_meeting(fair):
     meeting = fair.meet(
-        "甲", "乙", "01", local(28, 9, 30), a_came_at=local(28, 9, 30), instead_id=fair.organisation("丁"), instead_of="b",
-        outcome=Outcome.REPLACED,
+        "甲", "乙", "01", local(28, 9, 30), a_came_at=local(28, 9, 30), instead_id=fair.organisation("丁"),
+        instead_of="b", outcome=Outcome.REPLACED,
     )  # fmt: skip
     fair.meet("甲", "丙", "02", local(28, 10, 10))
     timetable_acts.publish(fair.db, fair.expo)
