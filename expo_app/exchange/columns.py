@@ -25,6 +25,8 @@ NOTHING = frozenset({"", "—", "-", "--", "——", "/", "\\", "n/a", "N/A", "#
 """What people write where there is nothing to say."""
 UNSAID = frozenset({"无", "暂无", "待定", "未定", "待补", "待确认", "暂缺", "tbd", "tbc", "none", "null", "nil"})
 """And where a number, a day or one of known words is expected."""
+OPEN_PRICES = frozenset({"面议", "面議", "另议", "待议", "面谈", "议价", "协商", "不限", "negotiable"})
+"""And for an amount that is left open, where the record may do without one."""
 DITTO = frozenset({"同上", "〃", "″", '"', "ditto", "同前"})
 SHORT = 12
 """Characters of a cell that may stand for something else: 同上, ------."""
@@ -97,6 +99,9 @@ def read_column(
             _refuse_damaged(own, names, cell)
             values[cell] = read(cell)
         except ValueError as problem:
+            if (lower := _lower_end(own, cell)) is not None:
+                values[cell], told[cell] = lower, _("“{text}”按较低的 {n} 读。").format(text=cell, n=lower)
+                continue
             try:
                 values[cell] = words.meant(cell, problem)
             except ValueError as unreadable:
@@ -279,6 +284,8 @@ def _reader(spec: RecordSpec, own: Field, existing: Existing, words: _Words) -> 
         return partial(_read_name, own, words, is_open)
     if is_list(own) and own.ref in existing.names:
         return partial(_read_names, own, words)
+    if own.several is not None:
+        return partial(_read_choices, own, words)
     return partial(_read_plain, own, existing.zone, existing.facts.days if existing.facts else None)
 
 
@@ -327,6 +334,8 @@ def given(cell: Any, own: Field) -> bool:
     said = clean_text(cell)
     if said in NOTHING or own.is_masked(cell):
         return False
+    if own.type.units is not None and not own.is_vital and said.casefold() in OPEN_PRICES:
+        return False
     is_free = own.type.is_text and not (own.mask or own.check or own.ref)
     return is_free or said.casefold() not in UNSAID
 
@@ -345,6 +354,18 @@ def _read_plain(own: Field, zone: Any, days: Days | None, cell: Any) -> Any:
     return own.parse(cell, zone, days)
 
 
+def _lower_end(own: Field, cell: Any) -> Any:
+    """The lower of two numbers in one cell (5-6), where the field says that it may be; None for any other cell."""
+    if not own.around or not isinstance(cell, str):
+        return None
+    ends = _SPAN.split(unicodedata.normalize("NFKC", cell).strip())
+    try:
+        return min(map(own.parse, ends)) if len(ends) == 2 else None
+    except (ValueError, TypeError):
+        return None
+
+
+_SPAN = re.compile(r"\s*(?:[-–—~]+|至|到)\s*")
 _HOURS = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:个?小时|h|hours?)", re.IGNORECASE)
 SQUARE_METRES = ("㎡", "m²", "m2", "平方米", "平米", "平方", "平")
 
@@ -386,6 +407,19 @@ def _read_names(own: Field, words: _Words, cell: Any) -> Any:
         names.append(found if found is not None else words.find(word))
         words.knows_none = words.knows_none and found is None
     return "、".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _read_choices(own: Field, words: _Words, cell: Any) -> Any:
+    """Those of several known words that are known, each other one noted until somebody says what it means."""
+    if not given(cell, own):
+        return None
+    found: list[str] = []
+    for word in parts(as_text(cell).replace("/", TAG_SEPARATORS[0])):
+        try:
+            found += own.parse(word)
+        except ValueError as problem:
+            found += words.meant(word, problem) or []
+    return own.parse(found) if found else None
 
 
 def _listed(field: Field, known: Mapping[str, str], text: str) -> list[str]:

@@ -16,6 +16,21 @@ class IpStatus(Labelled):
     GRANTED = N_("已授权")
     SECRET = N_("技术秘密")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What lists call it too."""
+        return _IP_ALSO.get(self.name, ())
+
+
+_IP_ALSO = {
+    "NONE": ("无知识产权",),
+    "APPLIED": ("申请中", "专利申请中", "发明申请中", "发明专利申请中", "已受理", "受理", "实审", "实质审查", "Pending",
+                "Patent pending"),
+    "GRANTED": ("授权", "专利", "发明", "发明专利", "实用新型", "实用新型专利", "外观设计", "已授权专利",
+                "已授权发明专利", "已授权实用新型", "软件著作权", "软著", "Granted", "Patent granted", "Patented"),
+    "SECRET": ("专有技术", "商业秘密", "Know-how"),
+}  # fmt: skip
+
 
 class TransferWay(Labelled):
     TRANSFER = N_("可转让")
@@ -32,8 +47,9 @@ class TransferWay(Labelled):
 
 _ALSO = {
     "TRANSFER": ("转让", "技术转让", "专利权转让", "专利转让"),
-    "LICENCE": ("许可", "技术许可", "实施许可", "专利许可", "许可使用"),
-    "COOPERATION": ("合作", "合作开发", "技术合作", "联合开发", "合作转化"),
+    "LICENCE": ("许可", "技术许可", "实施许可", "专利许可", "许可使用", "License", "Licence", "Licensing"),
+    "COOPERATION": ("合作", "合作开发", "技术合作", "联合开发", "合作转化", "委托开发", "技术开发", "技术服务",
+                    "定制开发"),
     "INVESTMENT": ("作价投资", "作价入股", "技术入股", "股权融资", "融资", "投资"), "SHOW_ONLY": ("展示", "仅展览"),
 }  # fmt: skip
 

@@ -29,6 +29,11 @@ class DemandState(Labelled):
     FAILED = N_("流榜")
     WITHDRAWN = N_("撤回")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What lists call it too."""
+        return ("征集中", "正在征集", "公开征集") if self is DemandState.COLLECTING else ()
+
 
 class CooperationWay(Labelled):
     """What a demander would agree to (demand forms of 揭榜挂帅)."""
@@ -40,6 +45,19 @@ class CooperationWay(Labelled):
     JOINT = N_("合作开发")
     SERVICE = N_("技术服务")
     OTHER = N_("其他")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What lists call it too."""
+        return _WAY_ALSO.get(self.name, ())
+
+
+_WAY_ALSO = {
+    "DEVELOPMENT": ("委托开发", "技术开发", "定制开发", "委托研发"), "TRANSFER": ("转让", "专利转让", "专利权转让"),
+    "LICENCE": ("许可", "技术许可", "专利许可", "许可使用", "License", "Licence", "Licensing"),
+    "INVESTMENT": ("入股", "作价入股", "作价投资"), "JOINT": ("合作", "联合开发", "共同开发", "合作研发", "技术合作"),
+    "SERVICE": ("服务", "技术咨询"),
+}  # fmt: skip
 
 
 class Demand(Base):

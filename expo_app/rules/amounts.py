@@ -30,6 +30,7 @@ _UNITS = {
 }
 _HOME = re.compile(r"人民币|rmb|cny|¥")
 _AMOUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)([一-鿿]*)")
+_ONE_SPELLING = str.maketrans({"\N{MINUS SIGN}": "-", "萬": "万", "億": "亿", "圓": "元"})
 _NUMBER = re.compile(r"[0-9][0-9,.]*|\.[0-9]+")
 _TWO_PARTS = re.compile(r"([0-9]+)亿([0-9]{1,4})万元?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,4}(,[0-9]{4})+|[0-9]+")
@@ -95,7 +96,7 @@ def is_yuan(amount: Decimal) -> bool:
 
 
 def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower().replace("\N{MINUS SIGN}", "-")
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower().translate(_ONE_SPELLING)
 
 
 def _yuan(plain: str, text: str) -> Decimal | None:

@@ -110,7 +110,7 @@ class Policy:
             and (self.valid_until is None or day <= self.valid_until)
             and demand.region.startswith(whole(self.demand_region))
             and offer.region.startswith(whole(self.supply_region))
-            and self.field in ("", demand.field, offer.field)
+            and (not self.field or any(is_one_field(self.field, side.field) for side in (demand, offer)))
         )
 
 
@@ -223,7 +223,9 @@ def _parts(demand: Side, offer: Side, like: float, known: Known, points: Points)
 
 def _reasons(demand: Side, offer: Side, known: Known, parts: Mapping[str, int]) -> dict[str, Reason]:
     says: dict[str, Callable[[], Mapping[str, Any]]] = {
-        "field": lambda: {"same": demand.field == offer.field, "demand": demand.field, "offer": offer.field},
+        "field": lambda: {
+            "same": is_one_field(demand.field, offer.field), "demand": demand.field, "offer": offer.field,
+        },
         "words": lambda: {},
         "policy": lambda: {
             "titles": list(dict.fromkeys(one.title for one in known.policies if one.holds(demand, offer, known.day)))
@@ -245,6 +247,11 @@ def _said(both: Sequence[str], demand: WordsByPart, offer: WordsByPart) -> list[
         }
         for word in both
     ]
+
+
+def is_one_field(one: str, other: str) -> bool:
+    """Whether two spellings are one field: 農業機械 and 农业机械."""
+    return words.plain(one).strip() == words.plain(other).strip()
 
 
 @lru_cache(1_000)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -183,6 +184,18 @@ def read_day(cell: Any, days: Days | None = None) -> date:
     if point is None or point.day is None:
         raise _no_day(cell)
     return _resolved(point.day, days)
+
+
+_MONTH_ALONE = re.compile(r"(\d{4})\s*(?:年\s*(\d{1,2})\s*月?|[-/.]\s*(\d{1,2}))\s*(?:底|末|前|之前|底前|以前)?")
+
+
+def read_deadline(cell: Any, days: Days | None = None) -> date:
+    """The day up to which something is; a month alone (2027年6月, 2027-10) means its last day."""
+    found = _MONTH_ALONE.fullmatch(_normal(cell)) if isinstance(cell, str) else None
+    if found is None or not 1 <= (month := int(found[2] or found[3])) <= 12:
+        return read_day(cell, days)
+    year = int(found[1])
+    return date(year, month, monthrange(year, month)[1])
 
 
 def read_clock(cell: Any) -> timedelta:

@@ -9,6 +9,7 @@ from expo_app.specs.fields import Field
 from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES, ORGANISATIONS
 from expo_app.specs.records import RecordSpec, search_of
 
+FIELD_ALIASES = ("技术领域", "所属领域", "行业领域", "需求领域", "服务领域", "所属行业", "方向", "技术方向", "Field")
 KEYWORD_ALIASES = ("关键字", "技术关键词", "主题词", "标签", "Keywords")
 INDICATOR_ALIASES = ("主要指标", "主要技术指标", "关键指标", "考核指标", "性能指标", "指标", "Indicators")
 
@@ -32,7 +33,7 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
             28,
             ref="organisations",
             creates=True,
-            aliases=(*NAME_ALIASES, "权利人", "完成单位", "所属单位", "第一完成单位", "持有单位", "权属单位"),
+            aliases=(*NAME_ALIASES, "权利人", "完成单位", "所属单位", "第一完成单位", "持有单位", "权属单位", "Owner"),
         ),
         ORGANISATIONS.again("region_code", through="owner", in_table=False, in_form=False),
         Field(
@@ -43,14 +44,21 @@ ACHIEVEMENTS: RecordSpec = RecordSpec(
             creates=True,
             default=Usual(),
             was=("kind",),
-            aliases=("成果类型",),
+            aliases=("成果类型", "Type"),
             show="dot",
         ),
+        Field("field", N_("领域"), 14, aliases=FIELD_ALIASES, suggestions=lambda: tech_contracts.TECH_FIELDS),
         Field(
-            "field", N_("领域"), 14, aliases=("技术领域", "所属领域"), suggestions=lambda: tech_contracts.TECH_FIELDS
+            "trl",
+            N_("成熟度"),
+            8,
+            aliases=("TRL", "技术成熟度"),
+            hint=N_("TRL 1–9"),
+            least=1,
+            most=9,
+            around=("TRL", "级", "第"),
         ),
-        Field("trl", N_("成熟度"), 8, aliases=("TRL", "技术成熟度"), hint=N_("TRL 1–9"), least=1, most=9),
-        Field("ip_status", N_("知识产权"), 10, aliases=("知识产权状态",)),
+        Field("ip_status", N_("知识产权"), 10, aliases=("知识产权状态", "知识产权状况", "IP status")),
         Field("patent_no", N_("专利号"), 18, in_table=False, aliases=("专利（申请）号",)),
         Field(
             "transfer_ways",

@@ -21,6 +21,7 @@ from expo_app.model import Fen, Moment, Rate, expo
 from expo_app.plain_text import visible
 from expo_app.rules import amounts, moments, phones, reported
 from expo_app.rules.moments import EXCEL_EPOCH, Days
+from expo_app.rules.plain_letters import simplified
 from expo_app.specs.child_lines import Lines, says_same
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _parse_number(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | No
     try:
         # past the 15th digit a cell holds binary noise (0.30000000000000004), not what a person wrote
         text = raw if isinstance(raw, str) else f"{raw:.15g}" if isinstance(raw, float) else str(raw)
-        number = Decimal(unicodedata.normalize("NFKC", text).replace(",", "").strip())
+        number = Decimal(_bare(unicodedata.normalize("NFKC", text), field).replace(",", "").strip())
         if not number.is_finite():
             raise InvalidOperation
     except InvalidOperation:
@@ -157,6 +158,14 @@ def _parse_number(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | No
             raise ValueError(_("应为整数，不是 {text}。").format(text=raw))
         raise ValueError(_("最多 {n} 位小数。").format(n=field.places))
     return number if field.places else int(number)
+
+
+def _bare(text: str, field: Field) -> str:
+    """A number without the words that this field's are written with: 7 of TRL 7, 7级 and 七级."""
+    bare = text.strip().casefold()
+    for word in field.around:
+        bare = bare.removeprefix(word.casefold()).removesuffix(word.casefold()).strip()
+    return str(moments.HAN_DIGITS.get(bare, bare)) if field.around else text
 
 
 def _parse_money(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> Decimal:
@@ -182,7 +191,7 @@ def read_date(raw: Any) -> date:
 
 
 def _parse_date(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> date:
-    return moments.read_day(raw, days)
+    return moments.read_deadline(raw, days) if field.is_deadline else moments.read_day(raw, days)
 
 
 def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> datetime:
@@ -252,7 +261,8 @@ def _parse_bool(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None
 
 
 def _plain_word(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).replace(" ", "").casefold()
+    plain = unicodedata.normalize("NFKC", word).replace(" ", "").casefold()
+    return plain if plain.isascii() else plain.translate(simplified())
 
 
 def _called(choice: Labelled) -> Iterator[str]:

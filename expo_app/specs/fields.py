@@ -99,6 +99,10 @@ class Field:
     """A MOMENT of which a day alone says too little."""
     abroad: tuple[str, str] | None = None
     """Of an amount: the fields that the currency and the amount in it go to where a file's cell names another one."""
+    is_deadline: bool = False
+    """A DATE up to which something is: a month alone is its last day."""
+    around: tuple[str, ...] = ()
+    """Words that a NUMBER is written with (TRL 7, 7级); of a span in a file's cell the lower end is read."""
     until: str = ""
     """The field that holds the end of what begins in this one: a span in one cell gives both."""
     up_to: str = ""

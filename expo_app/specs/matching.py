@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from expo_app.i18n import N_, _
 from expo_app.model import CooperationWay, Demand, DemandState, Organisation, Provider, ServiceItem
 from expo_app.rules import tech_contracts
-from expo_app.specs.achievements import INDICATOR_ALIASES, KEYWORD_ALIASES
+from expo_app.specs.achievements import FIELD_ALIASES, INDICATOR_ALIASES, KEYWORD_ALIASES
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
@@ -20,7 +20,6 @@ from expo_app.specs.people import PEOPLE
 from expo_app.specs.records import NamedBy, Parent, RecordSpec, both_names, own_name, read_name, search_of
 
 WHAT, SOLUTION, CALL, RESULT, CONTACT = N_("需求"), N_("要求"), N_("揭榜挂帅"), N_("进展"), N_("联系人")
-FIELD_ALIASES = ("技术领域", "所属领域", "行业领域", "需求领域", "服务领域", "Field")
 CALLED = frozenset({DemandState.REVIEW, DemandState.AWARDED, DemandState.PERFORMING, DemandState.FAILED})
 """States of open calls alone."""
 SOLVED = frozenset({DemandState.AWARDED, DemandState.PERFORMING})
@@ -101,7 +100,7 @@ DEMANDS: RecordSpec = RecordSpec(
               aliases=("需求", "名称", "需求标题", "技术需求名称", "榜单名称", "项目名称", "难题名称", "技术难题",
                        "需求项目名称", "Demand", "Title")),
         Field("owner_id", N_("需求单位"), 28, ref="organisations", creates=True, group=WHAT,
-              aliases=(*NAME_ALIASES, "发榜单位", "需求方", "发榜企业", "需求企业", "提出单位", "发布单位")),
+              aliases=(*NAME_ALIASES, "发榜单位", "需求方", "发榜企业", "需求企业", "提出单位", "发布单位", "Owner")),
         ORGANISATIONS.again("region_code", through="owner", in_form=False),
         Field("field", N_("领域"), 14, aliases=FIELD_ALIASES, suggestions=lambda: tech_contracts.TECH_FIELDS,
               group=WHAT),
@@ -109,16 +108,16 @@ DEMANDS: RecordSpec = RecordSpec(
               hint=N_("用顿号分开，找成果时按它们比"), group=WHAT),
         Field("problem", N_("难题描述"), 40, in_table=False, group=WHAT,
               aliases=("需求描述", "需求内容", "主要问题", "技术难题描述", "需求简介", "问题描述", "主要内容", "简介",
-                       "拟解决的主要问题", "Problem")),
+                       "技术难题", "拟解决的主要问题", "Problem")),
         Field("indicators", N_("技术指标"), 40, in_table=False, aliases=INDICATOR_ALIASES, group=SOLUTION),
         Field("ways", N_("合作方式"), 16, type=FieldType.CHOICES, several=CooperationWay, in_table=False,
               aliases=("拟合作方式", "意向合作方式", "对接方式", "解决方式"), group=SOLUTION),
-        Field("budget", N_("预算"), 12, unit=N_("万元"), is_vital=True, group=SOLUTION,
+        Field("budget", N_("预算"), 12, unit=N_("万元"), group=SOLUTION,
               aliases=("预算金额", "拟投入资金", "意向投入", "投入预算", "榜单金额", "总投入", "拟投入", "出资意愿",
                        "Budget")),
-        Field("needed_by", N_("完成时限"), 12, is_vital=True, in_table=False, group=SOLUTION,
-              aliases=("时限", "完成期限", "解决期限", "期望完成时间", "需求时限")),
-        Field("ip_terms", N_("知识产权归属"), 24, in_table=False, aliases=("产权归属", "知识产权约定"),
+        Field("needed_by", N_("完成时限"), 12, is_deadline=True, in_table=False, group=SOLUTION,
+              aliases=("时限", "完成期限", "解决期限", "期望完成时间", "需求时限", "Deadline")),
+        Field("ip_terms", N_("知识产权归属"), 24, in_table=False, aliases=("产权归属", "知识产权约定", "知识产权"),
               group=SOLUTION),
         Field("conditions", N_("对承接方的要求"), 30, in_table=False, group=SOLUTION,
               aliases=("揭榜条件", "揭榜方条件", "对揭榜方要求", "承接要求", "资质要求", "合作条件")),
@@ -126,7 +125,7 @@ DEMANDS: RecordSpec = RecordSpec(
         Field("public_money", N_("财政资金"), 12, unit=N_("万元"), is_vital=True, in_table=False, group=CALL,
               hint=N_("有的地方要求总投入不低于财政资金的 4 倍，以当地科技主管部门的通知为准"),
               aliases=("财政补助", "财政支持", "补助资金", "财政经费", "Public money")),
-        Field("apply_by", N_("揭榜截止"), 12, is_vital=True, group=CALL,
+        Field("apply_by", N_("揭榜截止"), 12, is_deadline=True, group=CALL,
               aliases=("截止日期", "揭榜截止日期", "截榜日期", "截止时间", "申报截止", "报名截止", "Apply by")),
         Field("applicants", N_("已揭榜"), 8, in_table=False, aliases=("揭榜数", "揭榜家数", "申报家数"), group=CALL),
         Field("state", N_("状态"), 8, show="pill", aliases=("进展", "需求状态", "榜单状态"), group=RESULT),
@@ -168,13 +167,13 @@ PROVIDERS: RecordSpec = RecordSpec(
     permission="matching.edit",
     natural="organisation.name",
     fields=(
-        _organisation("name", label=N_("机构名称"), in_table=True, show="bold", also=("服务机构",)),
+        _organisation("name", label=N_("机构名称"), in_table=True, show="bold", also=("服务机构", "机构", "Provider")),
         Field("kind", N_("机构类别"), 14, suggestions=lambda: [_(words) for words in PROVIDER_KINDS],
-              aliases=("类别", "服务类别", "机构类型", "服务类型", "Kind")),
+              aliases=("类别", "服务类别", "机构类型", "服务类型", "类型", "Kind", "Type")),
         _organisation("region_code", in_table=True),
         Field("qualification", N_("资质"), 24, in_table=False, aliases=("资质证书", "资质名称", "资质编号")),
-        Field("qualified_until", N_("资质有效期至"), 12, is_vital=True, in_table=False,
-              aliases=("有效期至", "资质有效期", "证书有效期")),
+        Field("qualified_until", N_("资质有效期至"), 12, is_deadline=True, in_table=False,
+              aliases=("有效期至", "有效期", "资质有效期", "证书有效期")),
         Field("items", N_("服务项目"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, in_excel=False,
               select=lambda: select(func.count()).select_from(_item).where(_item.c.provider_id == _provider.c.id)
               .correlate(_provider).scalar_subquery()),
@@ -220,14 +219,15 @@ SERVICE_ITEMS: RecordSpec = RecordSpec(
               aliases=("项目名称", "服务名称", "服务项目名称", "名称", "Service")),
         Field("provider", N_("服务机构"), 28, ref="providers", type=FieldType.REF, required=True, is_vital=True,
               select=provider_name, read=partial(provider_name, read_name),
-              aliases=("机构名称", "机构", "提供单位", "单位名称", "服务单位", "单位", "Provider")),
+              aliases=("机构名称", "机构", "提供单位", "提供机构", "单位名称", "服务单位", "单位", "Provider")),
         Field("field", N_("领域"), 14, aliases=FIELD_ALIASES, suggestions=lambda: tech_contracts.TECH_FIELDS),
         Field("keywords", N_("关键词"), 24, in_table=False, aliases=KEYWORD_ALIASES,
               hint=N_("用顿号分开，找需求时按它们比")),
-        Field("price", N_("价格"), 12, unit=N_("万元"), is_vital=True,
+        Field("price", N_("价格"), 12, unit=N_("万元"),
               aliases=("收费", "收费标准", "单价", "服务价格", "报价", "Price")),
         Field("unit", N_("计价单位"), 8, aliases=("单位（计价）", "收费单位", "Unit")),
-        Field("valid_until", N_("有效期至"), 12, is_vital=True, in_table=False, aliases=("有效期", "截止日期")),
+        Field("valid_until", N_("有效期至"), 12, is_deadline=True, in_table=False,
+              aliases=("有效期", "截止日期", "截止", "Deadline")),
         Field("summary", N_("说明"), 40, in_table=False, aliases=("服务内容", "简介", "服务说明", "内容")),
         Field("title_en", N_("英文名称"), 30, in_table=False, aliases=ENGLISH_ALIASES),
         SAMPLE,

@@ -22,11 +22,11 @@ from expo_app.model import (
     ReportedCount,
 )
 from expo_app.rules import regions, tech_contracts
+from expo_app.specs.achievements import FIELD_ALIASES
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.follow_up import exhibitor_name
-from expo_app.specs.matching import FIELD_ALIASES
 from expo_app.specs.organisations import NAME_ALIASES, REGION_ALIASES, region_suggestions
 from expo_app.specs.people import PEOPLE
 from expo_app.specs.records import Parent, RecordSpec, both_names, read_name, search_of
@@ -127,13 +127,13 @@ MEETING_PLACES: RecordSpec = RecordSpec(
     fields=(
         Field("name", N_("洽谈点"), 12, show="bold",
               aliases=("桌号", "名称", "桌位", "洽谈桌", "编号", "Table", "Place")),
-        Field("kind", N_("种类"), 8, aliases=("类型", "类别")),
-        Field("area", N_("片区"), 14, aliases=("区域", "位置", "所在区域", "区"), suggestions=tuple,
+        Field("kind", N_("种类"), 8, aliases=("类型", "类别", "Type")),
+        Field("area", N_("片区"), 14, aliases=("区域", "位置", "所在区域", "区", "Zone", "Area"), suggestions=tuple,
               hint=N_("不同片区之间要留出走路的时间")),
         Field("capacity", N_("同时几场"), 8, least=1, most=100, aliases=("容量", "场数", "同时洽谈", "Capacity")),
         Field("exhibitor", N_("参展商"), 28, ref="exhibitors", type=FieldType.REF, is_vital=True,
               select=partial(exhibitor_name, _place), read=partial(exhibitor_name, _place, read_name),
-              aliases=("参展单位", "单位", "所属单位"), hint=N_("展位写是哪家的")),
+              aliases=("参展单位", "展商", "单位", "所属单位", "Owner", "Exhibitor"), hint=N_("展位写是哪家的")),
         Field("is_closed", N_("已撤"), 6, aliases=("停用", "撤销", "不用"),
               hint=N_("撤了的，那里的洽谈回到未排")),
         Field("note", N_("备注"), 24, in_table=False, aliases=("说明",)),
@@ -163,8 +163,9 @@ MEETING_HOURS: RecordSpec = RecordSpec(
     contradictions=hours_contradictions,
     fields=(
         Field("day", N_("日期"), 12, show="bold", aliases=("洽谈日期", "天", "Day")),
-        Field("opens", N_("开始"), 8, until="closes", aliases=("开始时间", "起", "时间", "时段", "洽谈时间", "From")),
-        Field("closes", N_("结束"), 8, aliases=("结束时间", "止", "To")),
+        Field("opens", N_("开始"), 8, until="closes",
+              aliases=("开始时间", "起", "从", "时间", "时段", "洽谈时间", "From")),
+        Field("closes", N_("结束"), 8, aliases=("结束时间", "止", "到", "To")),
         SAMPLE,
     ),
 )
@@ -209,15 +210,15 @@ MATCHING_TIMES: RecordSpec = RecordSpec(
     natural="note",
     contradictions=time_contradictions,
     fields=(
-        Field("kind", N_("种类"), 8, show="pill", aliases=("状态", "类型"), hint=N_("忙只提醒，不开放不排")),
+        Field("kind", N_("种类"), 8, show="pill", aliases=("状态", "类型", "Type"), hint=N_("忙只提醒，不开放不排")),
         Field("organisation_id", N_("单位"), 28, ref="organisations", creates=True, is_vital=True,
               aliases=NAME_ALIASES),
         PEOPLE.again("name", through="person", label=N_("人员"), show="", hint=N_("整个单位的留空"),
                      aliases=("姓名", "人员姓名", "联系人", "Name")),
         Field("place_id", N_("洽谈点"), 12, ref="meeting_places", is_vital=True, aliases=("桌号", "洽谈桌", "桌位")),
         Field("starts_at", N_("开始"), 16, needs_clock=True, is_vital=True, until="ends_at",
-              aliases=("开始时间", "起", "时间", "时段", "From")),
-        Field("ends_at", N_("结束"), 16, needs_clock=True, is_vital=True, aliases=("结束时间", "止", "To")),
+              aliases=("开始时间", "起", "从", "时间", "时段", "From")),
+        Field("ends_at", N_("结束"), 16, needs_clock=True, is_vital=True, aliases=("结束时间", "止", "到", "To")),
         Field("note", N_("原因"), 24, aliases=("备注", "说明", "事由")),
         SAMPLE,
     ),
@@ -253,7 +254,7 @@ MATCHING_CONSENTS: RecordSpec = RecordSpec(
                      aliases=("姓名", "人员姓名", "联系人", "Name")),
         PEOPLE.again("phone", through="person", in_table=False),
         Field("may_match", N_("可被推荐"), 8, required=True,
-              aliases=("同意推荐", "是否同意", "同意", "愿意对接", "Consent")),
+              aliases=("同意推荐", "是否同意", "是否同意推荐", "同意", "双方是否同意", "愿意对接", "Consent")),
         Field("shared_with", N_("联系方式"), 12, aliases=("联系方式给谁", "对外范围", "共享范围")),
         Field("valid_until", N_("有效期至"), 12, is_vital=True, aliases=("有效期", "截止日期", "到期日"),
               hint=N_("过了这一天，推荐和联系方式都不再给")),
@@ -294,8 +295,9 @@ REGION_POLICIES: RecordSpec = RecordSpec(
         Field("field", N_("领域"), 16, aliases=FIELD_ALIASES, suggestions=lambda: tech_contracts.TECH_FIELDS,
               hint=N_("不限领域的留空")),
         Field("valid_from", N_("有效期起"), 12, is_vital=True, until="valid_until",
-              aliases=("开始日期", "施行日期", "生效日期", "有效期")),
-        Field("valid_until", N_("有效期止"), 12, is_vital=True, aliases=("结束日期", "失效日期", "有效期至")),
+              aliases=("开始日期", "施行日期", "生效日期", "有效期", "起", "从")),
+        Field("valid_until", N_("有效期止"), 12, is_vital=True,
+              aliases=("结束日期", "失效日期", "有效期至", "止", "到")),
         Field("source", N_("出处"), 36, in_table=False, aliases=("文号", "来源", "依据", "网址"),
               hint=N_("文号或网址，向发文部门核对")),
         SAMPLE,
