@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from expo_app.areas.registration import NAMES, ON_THE_SPOT, Area, Found, ListEntry, Offer, SectionDef
 from expo_app.i18n import N_
 from expo_app.model import DemandState, TimeKind
-from expo_app.services import matching_rules
+from expo_app.services import matching_rules, timetable_acts
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import (
     ACHIEVEMENTS,
@@ -94,7 +94,11 @@ AREA = Area(
         ),
         ListEntry(
             MEETING_PLACES,
-            Rules(before=(matching_rules.link_exhibitors,), reviews=(matching_rules.exhibitors_are_there,)),
+            Rules(
+                before=(matching_rules.link_exhibitors,),
+                after=(timetable_acts.lose_seats,),
+                reviews=(matching_rules.exhibitors_are_there,),
+            ),
             command_at=165,
             command=N_("meeting-places 洽谈点"),
             look=ListLook(N_("洽谈点"), N_("共 {n} 个"), N_("名称、片区、参展商")),
@@ -102,7 +106,11 @@ AREA = Area(
         ),
         ListEntry(
             MEETING_HOURS,
-            Rules(before=(matching_rules.no_overlap,), reviews=(matching_rules.hours_apart,)),
+            Rules(
+                before=(matching_rules.no_overlap,),
+                after=(timetable_acts.lose_seats,),
+                reviews=(matching_rules.hours_apart,),
+            ),
             command_at=166,
             command=N_("meeting-hours 洽谈时间"),
             look=ListLook(N_("洽谈时间"), N_("共 {n} 段")),
@@ -110,6 +118,7 @@ AREA = Area(
         ),
         ListEntry(
             MATCHING_TIMES,
+            Rules(after=(timetable_acts.lose_seats,)),
             command_at=167,
             command=N_("matching-times 忙与不开放"),
             look=ListLook(N_("忙与不开放"), N_("共 {n} 段"), N_("单位、人员、洽谈点、原因")),

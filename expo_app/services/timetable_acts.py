@@ -21,13 +21,19 @@ from expo_app.rules import meeting_seats
 from expo_app.rules.meeting_board import TRAY, Board, Seat
 from expo_app.rules.meeting_seats import Finding
 from expo_app.services import timetable
-from expo_app.services.record_writer import Writer, writing
+from expo_app.services.record_writer import Draft, Writer, writing
+from expo_app.services.steps import Step
 from expo_app.services.timetable import as_published
 from expo_app.specs.field_types import clean_text
 from expo_app.store.database import Database
 from expo_app.store.staging import default
 
 PLAN = "matching.plan"
+CLOSING = (
+    "is_closed", "exhibitor_id", "kind", "starts_at", "ends_at", "day", "opens", "closes", "place_id",
+    "organisation_id", "person_id",
+)  # fmt: skip
+"""Columns of places, hours and times by which a seat may be none any more."""
 Seats = Mapping[uuid.UUID, Seat]
 _meeting = Meeting.__table__
 
@@ -45,14 +51,38 @@ class Moved:
 def held(db: Database, expo_id: uuid.UUID, permission: str = PLAN, reason: str = "") -> Iterator[tuple[Writer, Board]]:
     """Write the timetable of an expo: everybody else who would waits. What lost its seat is written down at once."""
     with writing(db, permission, expo_id, reason=reason) as writer:
-        writer.hold(Expo.__table__, expo_id)
-        board = meeting_seats.settled(timetable.read_kept(writer.session, expo_id, writer.now))
-        lost = {one.id: one for one in board.meetings if one.lost is not None}
-        rows = writer.locked(_meeting, lost)
-        for key, row in rows.items():
-            gone = {**_columns(TRAY), "is_locked": False, "unseated": lost[key].reason[:200]}
-            writer.update(_meeting, key, row, gone)
-        yield writer, board
+        yield writer, _settle(writer, expo_id)
+
+
+def _settle(writer: Writer, expo_id: uuid.UUID) -> Board:
+    """Write down what lost its seat, while everybody else who would write the timetable waits."""
+    writer.hold(Expo.__table__, expo_id)
+    board = meeting_seats.settled(timetable.read_kept(writer.session, expo_id, writer.now))
+    lost = {one.id: one for one in board.meetings if one.lost is not None}
+    rows = writer.locked(_meeting, lost)
+    for key, row in rows.items():
+        gone = {**_columns(TRAY), "is_locked": False, "unseated": lost[key].reason[:200]}
+        writer.update(_meeting, key, row, gone)
+    return board
+
+
+def lost_in(step: Step) -> int:
+    """How many meetings lost their seat in a save."""
+    return sum(
+        table is _meeting and before.get("place_id") is not None and after["place_id"] is None
+        for (table, _key), (before, after) in step.changed.items()
+    )
+
+
+def lose_seats(writer: Writer, drafts: Sequence[Draft]) -> None:
+    """A place, an hour, somebody's time is closed in its list: meetings that lose their seat by it do so at once.
+
+    What a file brings is written by nobody who could look: there the next act writes it down.
+    """
+    if writer.expo is None or writer.staged:
+        return
+    if any(draft.changed(name) for draft in drafts for name in CLOSING):
+        _settle(writer, writer.expo.id)
 
 
 def _columns(seat: Seat) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from expo_app.model import (
     ExhibitorState,
     Expo,
     MatchingTime,
+    Meeting,
     MeetingPlace,
     MeetingState,
     Outcome,
@@ -27,10 +28,11 @@ from expo_app.rules import meeting_seats
 from expo_app.rules.meeting_board import TRAY, Seat
 from expo_app.rules.meeting_seats import FindingKind, Why
 from expo_app.rules.timetable import greedy
-from expo_app.services import matching_setup, timetable, timetable_acts, timetable_plan
+from expo_app.services import matching_setup, records, timetable, timetable_acts, timetable_plan
 from expo_app.services.record_writer import followed
 from expo_app.services.steps import do_again, step_of, take_back
 from expo_app.services.timetable_acts import ChangeKind
+from expo_app.specs import MATCHING_TIMES, MEETING_PLACES
 from expo_app.store.database import Database
 from tests.factories import local, make_attendee, make_expo, make_item, make_person, make_speaker
 from tests.made_meetings import Fair, place_named
@@ -335,6 +337,27 @@ def test_a_table_closed_in_its_list_does_the_same(fair: Fair) -> None:
     with fair.db.transaction() as session:
         session.get_one(MeetingPlace, fair.places["01"]).is_closed = True
     assert (fair.seat(one), fair.shown(one).reason) == (("", ""), "01已停用")
+
+
+def test_a_table_closed_in_its_form_loses_its_meetings_in_the_same_step(fair: Fair) -> None:
+    one = fair.meet("甲", "乙", "01", local(28, 9, 30))
+    with followed() as writers:
+        records.save(fair.db, MEETING_PLACES, {"is_closed": True}, fair.places["01"], expo_id=fair.expo)
+    assert _row(fair, one) == (None, "01已停用")
+    step = step_of("settings.edit", writers)
+    assert step is not None
+    assert timetable_acts.lost_in(step) == 1
+    take_back(fair.db, step)
+    assert _row(fair, one) == (fair.places["01"], "")
+    span = {"starts_at": "2018-11-28 09:00", "ends_at": "2018-11-28 10:00", "kind": TimeKind.CLOSED}
+    records.save(fair.db, MATCHING_TIMES, {"organisation_id": "甲", **span}, expo_id=fair.expo)
+    assert _row(fair, one)[0] is None
+
+
+def _row(fair: Fair, key: uuid.UUID) -> tuple[uuid.UUID | None, str]:
+    with fair.db.reading() as session:
+        found = session.get_one(Meeting, key)
+        return found.place_id, found.unseated
 
 
 def test_slots_of_another_length_put_what_no_longer_fits_into_the_tray(fair: Fair) -> None:

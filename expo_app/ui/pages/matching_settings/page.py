@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from expo_app.i18n import N_
+from expo_app.i18n import N_, _
 from expo_app.routes import Route
 from expo_app.routes.settings import SectionRoute
+from expo_app.services import timetable_acts
+from expo_app.services.steps import Step
 from expo_app.specs import (
     MATCHING_CONSENTS,
     MATCHING_SETTINGS,
@@ -23,6 +26,7 @@ from expo_app.specs import (
 from expo_app.ui.context import Context
 from expo_app.ui.pages.matching_settings.rules_face import LISTS, TITLE, RulesFace
 from expo_app.ui.records.switched_lists import SwitchedList, SwitchedLists
+from expo_app.ui.records.undo_list import Act
 
 
 class GroundsList(SwitchedList):
@@ -38,6 +42,12 @@ class GroundsList(SwitchedList):
     def actions(self) -> list[QWidget]:  # type: ignore[override]
         super().actions()
         return []
+
+    def act_of(self, words: str, record_id: UUID, step: Step | None, is_new: bool) -> Act:
+        """It says how many meetings wait again because of it."""
+        if step is not None and (lost := timetable_acts.lost_in(step)):
+            words = _("{what}，放回未排 {n} 场").format(what=words, n=f"{lost:,}")
+        return super().act_of(words, record_id, step, is_new)
 
 
 class PlacesList(GroundsList):
