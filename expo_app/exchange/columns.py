@@ -366,6 +366,7 @@ def _lower_end(own: Field, cell: Any) -> Any:
 
 
 _SPAN = re.compile(r"\s*(?:[-–—~]+|至|到)\s*")
+_OR = re.compile(r"/|或者?|以及|及")
 _HOURS = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:个?小时|h|hours?)", re.IGNORECASE)
 SQUARE_METRES = ("㎡", "m²", "m2", "平方米", "平米", "平方", "平")
 
@@ -414,7 +415,7 @@ def _read_choices(own: Field, words: _Words, cell: Any) -> Any:
     if not given(cell, own):
         return None
     found: list[str] = []
-    for word in parts(as_text(cell).replace("/", TAG_SEPARATORS[0])):
+    for word in parts(_OR.sub(TAG_SEPARATORS[0], as_text(cell))):
         try:
             found += own.parse(word)
         except ValueError as problem:

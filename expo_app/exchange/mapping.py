@@ -106,6 +106,7 @@ def uses(spec: RecordSpec, table: Table, choices: Choices, existing: Existing, i
     found = _in_name_parts(spec, table, found)
     found = _decided(spec, table, found, choices)
     found = _settled(spec, table, found)
+    found = _by_other_meaning(table, found, known)
     found = _by_part_of_header(spec, table, found, known)
     found = _with_pairs(spec, table, found)
     found = _by_contents_alone(spec, table, found, existing)
@@ -251,6 +252,22 @@ def _settled(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
             if place != first:
                 is_second = name.startswith("contact.") and place in fitting
                 result[place] = replace(found[place], is_second=True) if is_second else _open(found[place])
+    return result
+
+
+def _by_other_meaning(table: Table, found: list[Use], known: Mapping[str, list[Meaning]]) -> list[Use]:
+    """A word whose first field another column has means its next one: 技术难题 beside 需求名称, 单位 beside 机构."""
+    result = list(found)
+    taken = {field.name for use in found for field in use.fields}
+    for place, use in enumerate(found):
+        if use.how is not How.NONE or use.column < 0:
+            continue
+        meant = next((known[form] for form in forms(table.headers[use.column]) if form in known), [])
+        others = (field for _sure, field in meant[1:] if not field.readonly and field.name not in taken)
+        field = next((field for field in others if fits(field, _sample(table, use.column)) != 0), None)
+        if field is not None and meant[0][1].name in taken:
+            result[place] = replace(use, fields=(field,), how=How.NAME, why=_("表头同义"))
+            taken.add(field.name)
     return result
 
 

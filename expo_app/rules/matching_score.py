@@ -224,7 +224,9 @@ def _parts(demand: Side, offer: Side, like: float, known: Known, points: Points)
 def _reasons(demand: Side, offer: Side, known: Known, parts: Mapping[str, int]) -> dict[str, Reason]:
     says: dict[str, Callable[[], Mapping[str, Any]]] = {
         "field": lambda: {
-            "same": is_one_field(demand.field, offer.field), "demand": demand.field, "offer": offer.field,
+            "same": is_one_field(demand.field, offer.field),
+            "demand": demand.field,
+            "offer": offer.field,
         },
         "words": lambda: {},
         "policy": lambda: {

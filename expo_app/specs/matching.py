@@ -225,7 +225,7 @@ SERVICE_ITEMS: RecordSpec = RecordSpec(
               hint=N_("用顿号分开，找需求时按它们比")),
         Field("price", N_("价格"), 12, unit=N_("万元"),
               aliases=("收费", "收费标准", "单价", "服务价格", "报价", "Price")),
-        Field("unit", N_("计价单位"), 8, aliases=("单位（计价）", "收费单位", "Unit")),
+        Field("unit", N_("计价单位"), 8, aliases=("单位（计价）", "收费单位", "单位", "Unit")),
         Field("valid_until", N_("有效期至"), 12, is_deadline=True, in_table=False,
               aliases=("有效期", "截止日期", "截止", "Deadline")),
         Field("summary", N_("说明"), 40, in_table=False, aliases=("服务内容", "简介", "服务说明", "内容")),

@@ -163,8 +163,9 @@ MEETING_HOURS: RecordSpec = RecordSpec(
     contradictions=hours_contradictions,
     fields=(
         Field("day", N_("日期"), 12, show="bold", aliases=("洽谈日期", "天", "Day")),
-        Field("opens", N_("开始"), 8, until="closes",
-              aliases=("开始时间", "起", "从", "时间", "时段", "洽谈时间", "From")),
+        Field(
+            "opens", N_("开始"), 8, until="closes", aliases=("开始时间", "起", "从", "时间", "时段", "洽谈时间", "From")
+        ),
         Field("closes", N_("结束"), 8, aliases=("结束时间", "止", "到", "To")),
         SAMPLE,
     ),
@@ -215,11 +216,12 @@ MATCHING_TIMES: RecordSpec = RecordSpec(
               aliases=NAME_ALIASES),
         PEOPLE.again("name", through="person", label=N_("人员"), show="", hint=N_("整个单位的留空"),
                      aliases=("姓名", "人员姓名", "联系人", "Name")),
-        Field("place_id", N_("洽谈点"), 12, ref="meeting_places", is_vital=True, aliases=("桌号", "洽谈桌", "桌位")),
+        Field("place_id", N_("洽谈点"), 12, ref="meeting_places", is_vital=True,
+              aliases=("桌号", "洽谈桌", "桌位", "桌")),
         Field("starts_at", N_("开始"), 16, needs_clock=True, is_vital=True, until="ends_at",
               aliases=("开始时间", "起", "从", "时间", "时段", "From")),
         Field("ends_at", N_("结束"), 16, needs_clock=True, is_vital=True, aliases=("结束时间", "止", "到", "To")),
-        Field("note", N_("原因"), 24, aliases=("备注", "说明", "事由")),
+        Field("note", N_("原因"), 24, aliases=("备注", "说明", "事由", "理由")),
         SAMPLE,
     ),
 )  # fmt: skip
@@ -229,6 +231,12 @@ MATCHING_TIMES: RecordSpec = RecordSpec(
 def consent_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
     """It ends after it was given."""
     return _out_of_order(values, "given_on", "valid_until", _("有效期至不能早于同意日期。"), is_strict=False)
+
+
+def _silent(given: Mapping[str, Any], old: Mapping[str, Any], _facts: ExpoFacts) -> dict[str, str]:
+    """A new consent of which the file does not say whether it is one."""
+    is_said = given.get("may_match") is not None or old.get("may_match") is not None
+    return {} if is_said else {"may_match": _("没有写同意不同意，不当作同意；加一列“可被推荐”，填是或否。")}
 
 
 MATCHING_CONSENTS: RecordSpec = RecordSpec(
@@ -247,6 +255,7 @@ MATCHING_CONSENTS: RecordSpec = RecordSpec(
     permission="matching.edit",
     natural="how",
     contradictions=consent_contradictions,
+    file_problems=_silent,
     fields=(
         Field("organisation_id", N_("单位"), 30, ref="organisations", creates=True, show="bold",
               aliases=NAME_ALIASES),
