@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from expo_app.areas.registration import NAMES, ON_THE_SPOT, Area, Found, ListEntry, Offer, SectionDef
 from expo_app.i18n import N_
 from expo_app.model import DemandState, TimeKind
+from expo_app.routes import ListRoute
+from expo_app.routes.first_steps import FirstStep
 from expo_app.services import matching_rules, timetable_acts
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import (
@@ -156,6 +158,44 @@ AREA = Area(
         (PEOPLE, Rules(folding=Folding(before=(partial(matching_rules.consents_meet, "person_id"),)))),
     ),
     copies=matching_rules.copy_grounds,
+    steps=(
+        FirstStep(
+            40,
+            "matching_consents",
+            N_("登记可被推荐"),
+            N_("谁同意被推荐、联系人给谁看"),
+            N_("去登记"),
+            ListRoute(MATCHING_CONSENTS),
+            optional=True,
+            lacking=N_("有技术需求，没有单位同意被推荐：一条建议也不会有。"),
+            there=matching_rules.consents_of,
+            at_start=False,
+        ),
+        FirstStep(
+            41,
+            "meeting_places",
+            N_("设洽谈点"),
+            N_("桌、洽谈室和展位"),
+            N_("去设"),
+            ListRoute(MEETING_PLACES),
+            optional=True,
+            lacking=N_("有技术需求，没有洽谈点：洽谈排不进日程。"),
+            there=matching_rules.places_of,
+            at_start=False,
+        ),
+        FirstStep(
+            42,
+            "meeting_hours",
+            N_("写洽谈时间"),
+            N_("每天从几点到几点"),
+            N_("去写"),
+            ListRoute(MEETING_HOURS),
+            optional=True,
+            lacking=N_("有技术需求，没有洽谈时间：洽谈排不进日程。"),
+            there=matching_rules.hours_of,
+            at_start=False,
+        ),
+    ),
     sections=(SectionDef(25, MATCHING_SETTINGS.title, "links-line", ON_THE_SPOT, _page, SETTINGS),),
     pills=PILLS,
 )

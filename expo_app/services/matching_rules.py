@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, true
+from sqlalchemy import Select, Table, select, true
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
@@ -161,6 +162,16 @@ def hours_apart(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Ro
         return row
 
     return tuple(map(reviewed, rows))
+
+
+# --- first steps ------------------------------------------------------------------------------------------------------
+def grounds_of(table: Table, expo_id: uuid.UUID) -> Select[Any]:
+    """The expo, if it has a row of this table, or no demand that would need one."""
+    has, wants = ((select(one.c.id).where(one.c.expo_id == expo_id)).exists() for one in (table, _demand))
+    return select(_expo.c.id).where(_expo.c.id == expo_id, has | ~wants)
+
+
+consents_of, places_of, hours_of = (partial(grounds_of, table) for table in (_consent, _place, _hours))
 
 
 # --- consents ---------------------------------------------------------------------------------------------------------

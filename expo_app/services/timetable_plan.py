@@ -68,7 +68,7 @@ class Plan:
 
     @property
     def words(self) -> str:
-        """已排 486 / 500，未排 14：…；移动 3 场，锁定 41 场未动。用时 4.2 秒，求解器已证明没有更好的."""
+        """已排 486 / 500，未排 14：…；移动 3 场，锁定 41 场未动。用时 4.2 秒，求解器已证明排不下更多场、移动也最少."""
         placed, wanted = len(self.result.placed), len(self.result.placed) + len(self.result.left)
         head = _("已排 {placed} / {wanted}").format(placed=f"{placed:,}", wanted=f"{wanted:,}")
         if self.left:
@@ -82,11 +82,13 @@ class Plan:
 
     @property
     def how(self) -> str:
-        """Which way it was computed, and whether anything better can exist."""
+        """Which way it was computed, and whether it is proved that no more is placed and less moved; idle slots are
+        made few, never proved fewest.
+        """
         if self.result.is_proved:
-            words = _("求解器已证明没有更好的排法，用时 {seconds} 秒")
+            words = _("求解器已证明排不下更多场、移动也最少，用时 {seconds} 秒")
         elif self.result.by_solver:
-            words = _("求解器找到的最好的排法，还没有证明是最好，用时 {seconds} 秒")
+            words = _("求解器找到的最好的排法，还没有证明排不下更多场，用时 {seconds} 秒")
         elif timetable_solver.has_solver():
             words = _("快速排法，求解器没有找到更好的，用时 {seconds} 秒")
         else:

@@ -22,6 +22,7 @@ from expo_app.model import (
     ReportedCount,
 )
 from expo_app.rules import regions, tech_contracts
+from expo_app.rules.meeting_board import LENGTHS
 from expo_app.specs.achievements import FIELD_ALIASES
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
@@ -320,7 +321,10 @@ POINT_FIELDS = ("field_points", "word_points", "policy_points", "way_points", "h
 
 
 def settings_contradictions(values: Mapping[str, Any], _facts: ExpoFacts | None = None) -> dict[str, str]:
-    """The parts of a score add up to a hundred."""
+    """A meeting takes one of the lengths that are offered, and the parts of a score add up to a hundred."""
+    minutes = values.get("slot_minutes")
+    if minutes is not None and minutes not in LENGTHS:
+        return {"slot_minutes": _("每场是 15、20 或 30 分钟。")}
     points = [values.get(name) for name in POINT_FIELDS]
     if any(point is None for point in points) or sum(points) == 100:  # type: ignore[arg-type]
         return {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.exchange import excel
@@ -27,7 +27,7 @@ from expo_app.model import (
     SharedWith,
 )
 from expo_app.rules.meeting_requests import MATRIX
-from expo_app.services import expos, import_review, imports, matching_setup, merging, records
+from expo_app.services import expos, first_steps, import_review, imports, matching_setup, merging, records
 from expo_app.services.meeting_consents import read_consents
 from expo_app.specs import OFFERS, SPECS, ImportPlan, Outcome
 from expo_app.specs.merging import Pair
@@ -273,6 +273,12 @@ def test_settings_begin_as_they_are_and_are_kept_once(world: World) -> None:
     assert world.one(select(func.count()).select_from(MatchingSettings)) == 1
 
 
+@pytest.mark.parametrize("minutes", ["5", "25", "60"])
+def test_a_meeting_takes_one_of_the_lengths_the_hint_names(world: World, minutes: str) -> None:
+    with pytest.raises(InvalidRecord, match="15、20 或 30"):
+        matching_setup.save(world.db, world.expo, {"slot_minutes": minutes}, {})
+
+
 def test_points_add_up_to_a_hundred_and_others_changes_are_seen(world: World) -> None:
     with pytest.raises(InvalidRecord, match="100"):
         matching_setup.save(world.db, world.expo, {"field_points": "50"}, {})
@@ -323,3 +329,18 @@ def test_a_policy_of_everywhere_and_everything_is_none(world: World) -> None:
     )
     span = {"valid_from": "2026-11-28", "valid_until": "2026-11-27"}
     assert "valid_until" in world.problems("matching_policies", title="互认", demand_region="武汉市", **span)
+
+
+def test_what_matchmaking_needs_is_missing_only_where_there_are_demands(world: World) -> None:
+    parts = {"matching_consents", "meeting_places", "meeting_hours"}
+
+    def missing() -> set[str]:
+        return {step.part for step, done in first_steps.set_up(world.db, world.expo) if not done} & parts
+
+    with world.db.transaction() as session:
+        session.execute(delete(Demand))
+    assert missing() == set()
+    world.save("demands", title="废水深度处理", owner_id="甲公司")
+    assert missing() == parts
+    world.save("meeting_places", name="01")
+    assert missing() == parts - {"meeting_places"}

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -25,6 +26,7 @@ from expo_app.ui.pages.checkin_desk import CheckinDesk
 from expo_app.ui.pages.programme import ProgrammePage
 from expo_app.ui.pages.programme.timeline import TimelineView
 from expo_app.ui.pages.roadshow.clerk import RoadshowPage
+from expo_app.ui.parts import reader_keys
 from expo_app.ui.parts.reader_keys import PAUSE, receiver
 from expo_app.ui.records.import_wizard import ImportWizard
 from expo_app.ui.records.import_wizard.dialog import COLUMNS
@@ -281,6 +283,18 @@ def test_a_widget_that_is_gone_gets_no_key(qapp: QApplication, monkeypatch: pyte
     delete(line)
     monkeypatch.setattr(QApplication, "focusWidget", lambda: line)
     assert receiver() is None
+
+
+def test_a_widget_that_goes_while_its_key_is_looked_at_is_let_be(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = QLineEdit()
+
+    def gone() -> QLineEdit:
+        delete(line)
+        return line
+
+    monkeypatch.setattr(reader_keys, "receiver", gone)
+    escape = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert not stage.window._codes.eventFilter(line, escape)
 
 
 def test_escape_closes_a_list_of_the_import_by_real_keys(stage: Stage, tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 from expo_app.model import Answer, Audit, Demand, MatchingConsent, Role, Unsuitable
 from expo_app.routes import ListRoute
 from expo_app.routes.matching import MatchingRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.services import expos, suggestion_acts, suggestions
 from expo_app.settings import Settings
-from expo_app.specs import DEMANDS
+from expo_app.specs import DEMANDS, MATCHING_SETTINGS
 from expo_app.specs.suggested import Party
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
@@ -24,8 +25,9 @@ from expo_app.ui.kit.buttons import Button, ChipRow
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.placeholders import EmptyState
-from expo_app.ui.pages.matching import MatchingPage
+from expo_app.ui.pages.matching import MatchingPage, suggestion_words
 from expo_app.ui.pages.matching.cards import AT_FIRST
+from expo_app.ui.pages.matching.pair_panel import ROWS
 from expo_app.ui.pages.matching.suggestions import SuggestionsFace
 from expo_app.ui.parts.contact_row import ContactRow
 from tests.factories import local, make_achievement, make_exhibitor, make_expo, make_organisation, make_person
@@ -149,6 +151,33 @@ def test_why_there_is_nothing_is_said(screen):
     settle()
     assert any("没有同意被推荐" in state.text.text() for state in face.findChildren(EmptyState))
     assert not face.panel.isVisible()
+    go = [one for one in face.findChildren(Button) if one.text() == "对接设置" and one.isVisibleTo(face)]
+    go[-1].click()
+    assert screen.routes[-1] == SectionRoute(MATCHING_SETTINGS.name)
+
+
+def test_the_true_reason_why_there_is_nothing(screen):
+    """Without keywords nothing is found, but that is not why where something else stands in the way."""
+    board = screen.board
+    (subject,) = [one for one in board.demands if one.lacks]
+    own = [replace(one, side=replace(one.side, owner=subject.side.owner)) for one in board.supply]
+    silent = [replace(one, side=replace(one.side, may_be_suggested=False)) for one in board.supply]
+    for told, asked, there in (
+        ("没有相近的。没有填", subject, board),
+        ("自己的不建议给自己", subject, replace(board, supply=own)),
+        ("没有别家同意被推荐", subject, replace(board, supply=silent)),
+        ("还没有可比对的", subject, replace(board, supply=[])),
+        ("还没有算过", subject, replace(board, cards=[])),
+        ("不再征集", replace(subject, is_open=False), board),
+    ):
+        assert told in suggestion_words.why_nothing(asked, there)[1]
+
+
+def test_unfilled_on_both_sides_is_no_agreement(screen):
+    card = screen.board.cards[0]
+    (row,) = [one for one in ROWS if one.words == "地区"]
+    assert card.demand.region == card.supply.region == "未填"
+    assert not row.agrees(card)
 
 
 def test_keys_walk_and_accept_and_the_last_act_is_taken_back(screen):
@@ -174,6 +203,10 @@ def test_keys_walk_and_accept_and_the_last_act_is_taken_back(screen):
 def test_x_asks_why_and_it_can_be_taken_back(screen):
     screen.press(Qt.Key.Key_Down, Qt.Key.Key_X)
     box = dialog.top(screen.page.window())
+    assert box.findChild(ChipRow).key is None
+    press = next(one for one in box.findChildren(Button) if one.text() == "记为不合适")
+    press.click()
+    assert dialog.top(screen.page.window()) is box, "a reason is chosen first"
     box.findChild(ChipRow).choose(Unsuitable.OTHER)
     line = box.findChild(LineEditor)
     QTest.keyClick(line, Qt.Key.Key_Return)

@@ -194,14 +194,22 @@ class Chip(_Steady):
 
 
 class ChipRow(QWidget):
-    """Chips of which one is chosen: `ChipRow([(key, words, count), …])`; `chosen(key)` on a choice by the person."""
+    """Chips of which one is chosen: `ChipRow([(key, words, count), …])`; `chosen(key)` on a choice by the person.
+
+    `first`: the first is chosen from the beginning; else none, until the person chooses.
+    """
 
     chosen = Signal(object)
 
     def __init__(
-        self, items: Iterable[tuple[object, str, int | None]] = (), wrap: bool = True, parent: QWidget | None = None
+        self,
+        items: Iterable[tuple[object, str, int | None]] = (),
+        wrap: bool = True,
+        parent: QWidget | None = None,
+        first: bool = True,
     ) -> None:
         super().__init__(parent)
+        self._first = first
         self._row: QLayout = FlowLayout(self, theme.Space.S) if wrap else _row(self, theme.Space.S)
         self._group = QButtonGroup(self)
         self._chips: dict[object, Chip] = {}
@@ -209,18 +217,20 @@ class ChipRow(QWidget):
 
     @property
     def key(self) -> object:
-        """The key of the chosen chip; None without chips."""
+        """The key of the chosen chip; None without one."""
         return next((key for key, chip in self._chips.items() if chip.isChecked()), None)
 
     def set_items(self, items: Iterable[tuple[object, str, int | None]]) -> None:
-        """Show these chips; the choice stays where its key is still there, else the first is chosen."""
+        """Show these chips; the choice stays where its key is still there, else it is as in the beginning."""
         before, wanted = self.key, list(items)
         if [key for key, _words, _count in wanted] != list(self._chips):
             self._rebuild(wanted)
         for key, _words, count in wanted:
             self._chips[key].set_count(count)
-        if self._chips:
-            self.choose(before if before in self._chips else next(iter(self._chips)))
+        if before in self._chips:
+            self.choose(before)
+        elif self._chips and self._first:
+            self.choose(next(iter(self._chips)))
 
     def choose(self, key: object) -> None:
         """Choose without a signal; KeyError for an unknown key."""

@@ -173,7 +173,7 @@ class ReaderKeys(QObject):
         kind = event.type()
         if kind not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) or not isinstance(event, QKeyEvent):
             return False
-        if not isinstance(watched, QWidget) or watched is not receiver() or not self.concerns(watched):
+        if not isinstance(watched, QWidget) or watched is not receiver() or not self._looks_at(watched):
             return False
         is_press = kind == QEvent.Type.KeyPress
         if event.key() in MODIFIERS:
@@ -205,6 +205,10 @@ class ReaderKeys(QObject):
         event.accept()
         self._act(step, watched, event, at)
         return True
+
+    def _looks_at(self, widget: QWidget) -> bool:
+        """Whether keys to a widget are looked at; one of a list that closes is gone as soon as its window is let go."""
+        return isValid(widget) and self.concerns(widget)
 
     def _step(self, widget: QWidget, event: QKeyEvent, at: float) -> Step:
         text, is_near = self._text, at - self._last < REACH
@@ -307,7 +311,7 @@ class ReaderKeys(QObject):
                 target = receiver()
             elif not is_there:
                 continue
-            if target is None or not self.concerns(target):
+            if target is None or not self._looks_at(target):
                 return
             if is_char(key.event):
                 self._passed = key.at

@@ -26,8 +26,9 @@ def ask_why(parent: QWidget, card: Card, then: Callable[[Unsuitable, str], objec
     box = Dialog(parent, _("不合适"), theme.Width.DIALOG)
     title = f"{card.demand.read_title} ↔ {card.supply.read_title}"
     box.body.addWidget(Label(title, "strong", wrap=True))
-    reasons = ChipRow([(reason, reason.label, None) for reason in Unsuitable], wrap=False)
-    box.body.addWidget(reasons)
+    reasons = ChipRow([(reason, reason.label, None) for reason in Unsuitable], wrap=False, first=False)
+    held = FormField(_("原因"), reasons)
+    box.body.addWidget(held)
     line = LineEditor()
     line.setMaxLength(MOST_WORDS)
     field = FormField(_("说明"), line, _("选“其他”时要写；它留在列表里，随时可撤回，同一对再算时减分"))
@@ -36,6 +37,7 @@ def ask_why(parent: QWidget, card: Card, then: Callable[[Unsuitable, str], objec
     def press() -> None:
         reason, words = reasons.key, line.text().strip()
         if not isinstance(reason, Unsuitable):
+            held.set_problem(_("先选一个原因。"))
             return
         if reason is Unsuitable.OTHER and not words:
             field.set_problem(_("选“其他”要写原因。"))
@@ -71,7 +73,7 @@ def ask_answer(parent: QWidget, card: Card, party: Party, then: Callable[[Answer
             field.set_problem(_("婉拒要写原因。"))
             line.setFocus()
             return
-        box.close_with((answer, "：".join(filter(None, (_(str(ways.key)), words)))))
+        box.close_with((answer, _("：").join(filter(None, (_(str(ways.key)), words)))))
 
     line.returnPressed.connect(press)
     box.add_action(Button(_("取消"), clicked=box.cancel))

@@ -61,12 +61,14 @@ def _term(subject: Subject) -> str:
 
 
 def _same(card: Card, of: Callable[[Subject], str]) -> bool:
+    """Both say it, and the same: two that say nothing agree on nothing."""
     return bool(of(card.demand)) and of(card.demand) == of(card.supply)
 
 
 ROWS = (
     Row(N_("单位"), lambda one: one.owner),
-    Row(N_("地区"), lambda one: one.region, lambda card: _same(card, lambda one: one.region)),
+    Row(N_("地区"), lambda one: one.region,
+        lambda card: _same(card, lambda one: one.region if one.side.region else "")),
     Row(N_("领域"), lambda one: _(one.side.field) if one.side.field else "",
         lambda card: _same(card, lambda one: one.side.field)),
     Row(N_("题目"), lambda one: one.read_title),

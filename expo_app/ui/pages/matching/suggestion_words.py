@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from expo_app.i18n import _
+from expo_app.rules.matching_score import is_own
 from expo_app.specs.suggested import Board, Party, Rates, Subject
 
-LOCKED, LACKING, NOTHING = "lock-line", "edit-line", "lightbulb-line"
-"""Icons of a subject without suggestions: nobody agreed, something is not filled in, nothing fits."""
+LOCKED, LACKING, NOTHING, EMPTY, CLOSED = "lock-line", "edit-line", "lightbulb-line", "links-line", "check-line"
+"""Icons of a subject without suggestions: nobody agreed, something is not filled in, nothing fits, there is nothing
+else, nothing is looked for.
+"""
 
 
 def facts(board: Board, zone: tzinfo, is_computing: bool) -> str:
@@ -56,12 +59,24 @@ def rates_tip(rates: Rates) -> str:
     return "\n".join((_("本届实际数，不是承诺"), *lines)) if lines else ""
 
 
-def why_nothing(subject: Subject) -> tuple[str, str]:
-    """Icon and sentence."""
+def why_nothing(subject: Subject, board: Board) -> tuple[str, str]:
+    """Icon and sentence: the first of what keeps a subject from having suggestions."""
+    others = board.supply if subject.spec == "demands" else [one for one in board.demands if one.is_open]
+    strange = [one for one in others if not is_own(subject.side, one.side)]
     if not subject.side.may_be_suggested:
         words = _("{name}没有同意被推荐，或同意已过期。先在对接设置的“可被推荐”里登记。")
         return LOCKED, words.format(name=subject.owner)
+    if not subject.is_open:
+        return CLOSED, _("这项需求不再征集，不再找建议。")
+    if not others:
+        return EMPTY, _("另一边还没有可比对的：先登记，并在对接设置里登记可被推荐。")
+    if not strange:
+        return EMPTY, _("另一边只有{name}自己的，自己的不建议给自己。").format(name=subject.owner)
+    if not any(one.side.may_be_suggested for one in strange):
+        return LOCKED, _("另一边没有别家同意被推荐。先在对接设置的“可被推荐”里登记。")
+    if board.counted_at is None:
+        return NOTHING, _("还没有算过，或上次没有一条相近的。按“重新建议”算。")
     if subject.lacks:
         missing = _("、").join(_(name) for name in subject.lacks)
-        return LACKING, _("没有填{fields}，补上再重新建议。").format(fields=missing)
-    return NOTHING, _("没有合适的。题目、名录或可被推荐的单位有改动后，重新建议。")
+        return LACKING, _("没有相近的。没有填{fields}，补上后重新建议，也许能找到。").format(fields=missing)
+    return NOTHING, _("没有相近的。题目、名录或可被推荐的单位有改动后，重新建议。")

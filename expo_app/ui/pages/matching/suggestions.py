@@ -15,10 +15,11 @@ from expo_app.i18n import _
 from expo_app.model import Answer
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.matching import MatchingRoute
+from expo_app.routes.settings import SectionRoute
 from expo_app.rules.palette_rows import Command
 from expo_app.services import suggestions
 from expo_app.services.suggestions import Computed
-from expo_app.specs import DEMANDS
+from expo_app.specs import DEMANDS, MATCHING_SETTINGS
 from expo_app.specs.records import by_name
 from expo_app.specs.suggested import Board, Card, Party, Subject
 from expo_app.ui.context import Context
@@ -222,11 +223,12 @@ class SuggestionsFace(Face):
     def _without_demands(self) -> EmptyState:
         may = self.context.may_write(DEMANDS.permission)
         buttons = [
+            self._settings_button(),
             Button(_("导入需求"), icon="upload-2-line", clicked=lambda: self._go_demands(imports=True)),
             Button(_("新增需求"), "primary", "add-line", clicked=lambda: self._go_demands(new=True)),
         ]
         text = _("先录入或导入企业的技术需求；成果和服务来自“成果与需求”和服务机构名录。")
-        return EmptyState("file-list-3-line", _("还没有需求"), text, buttons if may else ())
+        return EmptyState("file-list-3-line", _("还没有需求"), text, buttons if may else buttons[:1])
 
     def _go_demands(self, new: bool = False, imports: bool = False) -> None:
         self.context.navigate(ListRoute(DEMANDS, new=new, imports=imports))
@@ -281,14 +283,20 @@ class SuggestionsFace(Face):
         """Why nothing is suggested, as far as that can be told: what is missing, or who did not agree."""
         if subject is None:
             return EmptyState("search-line", _("没有符合的"), _("换个词，或看全部。"))
-        icon, text = suggestion_words.why_nothing(subject)
-        title = _("没有建议") if self.board is not None and self.board.cards else _("还没有算过建议")
-        buttons = []
+        if self.board is None:
+            return EmptyState("links-line", _("没有建议"), "")
+        icon, text = suggestion_words.why_nothing(subject, self.board)
+        buttons = [self._settings_button()]
         if icon == suggestion_words.LACKING:
-            buttons = [Button(_("补填"), "primary", "edit-line", clicked=partial(self._open_record, subject))]
+            buttons += [Button(_("补填"), "primary", "edit-line", clicked=partial(self._open_record, subject))]
         elif icon == suggestion_words.NOTHING and self.context.may_write(EDIT):
-            buttons = [Button(_("重新建议"), "primary", "refresh-line", clicked=self.compute)]
-        return EmptyState(icon, title, text, buttons)
+            buttons += [Button(_("重新建议"), "primary", "refresh-line", clicked=self.compute)]
+        return EmptyState(icon, _("没有建议"), text, buttons)
+
+    def _settings_button(self) -> Button:
+        """To who may be suggested, tables, hours and rules."""
+        go = partial(self.context.navigate, SectionRoute(MATCHING_SETTINGS.name))
+        return Button(_("对接设置"), icon="settings-3-line", clicked=go)
 
     def _choose(self, card: Card | None) -> None:
         self.card = card
