@@ -290,7 +290,7 @@ def who_steps_in(db: Database, expo_id: uuid.UUID, meeting_id: uuid.UUID, absent
         row = session.execute(select(_meeting).where(_meeting.c.id == meeting_id)).mappings().first()
         if row is None or row["expo_id"] != expo_id or row["starts_at"] is None:
             return None
-        chosen = _next_standby(session, row, row[f"{OTHER[absent]}_id"])
+        chosen = _next_standby(session, dict(row), row[f"{OTHER[absent]}_id"])
         if chosen is None:
             return None
         return chosen["guest_id"], names_of(session, [chosen["guest_id"]])[chosen["guest_id"]]

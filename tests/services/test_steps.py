@@ -169,10 +169,13 @@ def test_a_company_that_others_use_by_now_stays(db: Database, expo_id: uuid.UUID
 def test_what_is_locked_is_not_moved_back(db: Database, expo_id: uuid.UUID) -> None:
     with db.transaction() as session:
         key = make_item(session, session.get_one(Expo, expo_id), "论坛").id
-    _key, step = saved(db, PROGRAMME, {"title": "新论坛"}, expo_id, key)
+    _key, moved = saved(db, PROGRAMME, {"starts_at": "2018-11-28 15:00"}, expo_id, key)
+    _key, renamed = saved(db, PROGRAMME, {"title": "新论坛"}, expo_id, key)
     programme.lock(db, key, True)
     with pytest.raises(Conflict, match="E-LOCKED"):
-        steps.take_back(db, step)
+        steps.take_back(db, moved)
+    steps.take_back(db, renamed)
+    assert records.get(db, PROGRAMME, key)["title"] == "论坛"
 
 
 def test_what_is_gone_cannot_be_taken_back(db: Database, expo_id: uuid.UUID) -> None:
