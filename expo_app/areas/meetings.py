@@ -33,6 +33,7 @@ AREA = Area(
                 before=(meetings_rules.fill_in_meetings,),
                 reviews=(meetings_rules.people_and_places_are_there, meetings_rules.seats_are_free),
                 holds=(meetings_rules.seat_is_free,),
+                stands=(meetings_rules.seats_stand,),
             ),
             command_at=75,
             page=PAGE,

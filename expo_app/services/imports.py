@@ -285,6 +285,12 @@ def _switch_in(
         table = ImportBatch.__table__
         connection.execute(update(table).where(table.c.id == batch_id).values(undone_at=None))
         record_audit(connection, IMPORTED, table.name, batch_id, after=batch | {"undone_at": None})
+        spec = SPECS[plan.spec]
+        written = [change.record_id for change in writer.changes if change.table is spec.table and change.after]
+        written += [row["id"] for row in writer.made.get(spec.table, ())]
+        with Session(connection, join_transaction_mode="rollback_only", info=writer.session.info) as session:
+            for stands in rules_of(spec).stands if expo_id is not None else ():
+                stands(session, expo_id, written)
 
     updates: dict[Table, list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]]] = {}
     deletes: dict[Table, list[uuid.UUID]] = {}

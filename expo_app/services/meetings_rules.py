@@ -341,6 +341,17 @@ def seat_is_free(session: Session, table: Table, rows: Sequence[Mapping[str, Any
                 raise Conflict(words.format(meeting=meeting.words, why=found.text), "E-SEAT")
 
 
+def seats_stand(session: Session, expo_id: uuid.UUID, written: Sequence[uuid.UUID]) -> None:
+    """Conflict where somebody took a seat of an import between its plan and its last moment; who is later waits."""
+    session.execute(select(Expo.id).where(Expo.id == expo_id).with_for_update(key_share=True))
+    board = timetable.read_kept(session, expo_id, now_of(session))
+    for meeting in (board.by_id[key] for key in written if key in board.by_id):
+        found = meeting_seats.clash(board, meeting) if meeting.is_placed and meeting.outcome is None else None
+        if found is not None:
+            words = _("“{meeting}”的桌位和时间刚刚被别的场次占用：{why}。没有导入，数据未变。请重新打开名单再导入。")
+            raise Conflict(words.format(meeting=meeting.words, why=found.text), "E-SEAT")
+
+
 def now_of(session: Session) -> datetime:
     """The moment by the clock of the database that a session reads."""
     moment: datetime = session.info["now"]()

@@ -82,6 +82,8 @@ Alike = Callable[[Database, RecordSpec, Mapping[str, Any], uuid.UUID | None], li
 Hold = Callable[[Session, Table, Sequence[Mapping[str, Any]]], None]
 """(session, table, rows that an undo is about to change, bring back or take away, each with its `id` and the columns
 concerned): Conflict where one is held as it is."""
+Stands = Callable[[Session, uuid.UUID, Sequence[uuid.UUID]], None]
+"""Asked of the rows of an import, written but not yet committed: Conflict where others wrote since it was judged."""
 Only = Callable[[Session, uuid.UUID], Mapping[str, str]]
 """(session, expo id) → what a list that does not say a field means, where there is one it can mean alone."""
 Here = Callable[[Session, RecordSpec], RecordSpec]
@@ -111,6 +113,8 @@ class Rules:
     """Asked in a worker while somebody fills in the form of a new one."""
     holds: tuple[Hold, ...] = ()
     """What may not be taken back any more, whatever table it is in."""
+    stands: tuple[Stands, ...] = ()
+    """What of an import must hold once more in the transaction it takes effect in."""
     only: Only | None = None
     here: Here | None = None
     """By what forms, saves and plans read and judge values, where the file itself says more than the spec."""
@@ -122,7 +126,7 @@ class Rules:
         return Rules(
             self.before + more.before, self.after + more.after, self.gone + more.gone, self.reviews + more.reviews,
             made, replace(mine, before=mine.before + theirs.before), shipped, alike, self.holds + more.holds,
-            self.only or more.only, self.here or more.here,
+            self.stands + more.stands, self.only or more.only, self.here or more.here,
         )  # fmt: skip
 
 

@@ -197,7 +197,7 @@ def test_one_session_alone(till: Till, tmp_path: Path) -> None:
     whole = documents.figures(till.db, this(till), "auction", part=str(till.auction))
     assert isinstance(whole, dict)
     assert len(whole["lots"]) == 3
-    with pytest.raises(UserError, match="没有“晚上场”这一场"):
+    with pytest.raises(UserError, match="没有“晚上场”"):
         documents.figures(till.db, this(till), "auction", part="晚上场")
     with pytest.raises(UserError, match="不分场次"):
         documents.write(till.db, this(till), "deals", tmp_path / "d.pdf", part="下午场")

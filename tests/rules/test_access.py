@@ -4,14 +4,14 @@ from expo_app.model import Role
 from expo_app.rules.access import PERMISSIONS, PIN_ROLES, allowed, permissions_of
 
 EVERYTHING = set(PERMISSIONS)
-DESK = {"attendees.edit", "badges.issue", "badges.revoke", "checkin.scan", "roadshow.record"}
+DESK = {"attendees.edit", "badges.issue", "badges.revoke", "checkin.scan", "roadshow.record", "matching.desk"}
 REGISTRAR = DESK | {
     "exhibitors.edit", "programme.edit", "floor.edit", "tasks.edit", "complaints.edit",
-    "data.import", "data.export", "backup.run",
+    "data.import", "data.export", "backup.run", "matching.edit", "matching.plan",
 }  # fmt: skip
 DEALS = {
     "deals.edit", "deals.confirm", "contracts.edit", "tasks.edit", "auction.edit", "auction.run", "auction.settle",
-    "roadshow.record", "data.import", "data.export", "backup.run",
+    "roadshow.record", "data.import", "data.export", "backup.run", "matching.edit", "matching.desk",
 }  # fmt: skip
 
 
@@ -19,7 +19,7 @@ DEALS = {
     ("role", "permissions"),
     [
         (Role.ADMIN, EVERYTHING),
-        (Role.SUPERVISOR, EVERYTHING - {"settings.edit", "operators.edit", "restore.run"}),
+        (Role.SUPERVISOR, EVERYTHING - {"settings.edit", "operators.edit", "restore.run", "matching.grid"}),
         (Role.REGISTRAR, REGISTRAR),
         (Role.DESK, DESK),
         (Role.DEALS, DEALS),

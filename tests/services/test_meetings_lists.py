@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from expo_app.errors import InvalidRecord
+from expo_app.errors import Conflict, InvalidRecord
 from expo_app.exchange import excel, import_plan
 from expo_app.model import (
     Expo,
@@ -24,7 +24,7 @@ from expo_app.services.meeting_desk import record
 from expo_app.specs import MEETINGS, STANDBY
 from expo_app.specs import Outcome as Does
 from expo_app.specs.choices import Choices
-from expo_app.store.database import Actor, Database
+from expo_app.store.database import Actor, Database, open_database
 from tests.factories import local, make_attendee, make_expo, make_organisation
 from tests.lists import book_of, plan_of
 
@@ -41,7 +41,7 @@ class World:
         self.db = db
         with db.transaction() as session:
             expo = make_expo(session)
-            for name in ("甲公司", "丙公司"):
+            for name in ("甲公司", "丙公司", "丁公司"):
                 make_organisation(session, name)
             body = make_organisation(session, "乙公司")
             make_attendee(session, expo, "陆工", organisation_id=body.id)
@@ -170,3 +170,24 @@ def test_outcome_is_of_what_was_agreed_on(world: World) -> None:
     world.db.clock = lambda: local(28, 10, 30)
     record(world.db, world.expo, one.id, Outcome.HELD)
     assert world.meetings()[0].outcome is Outcome.HELD
+
+
+def test_of_two_lists_at_once_one_gets_the_last_seat(world: World) -> None:
+    row = ["T1", "2018-11-28 10:00"]
+    mine = world.plan(MEETINGS, SEATS[:4], ["甲公司", "乙公司", *row])
+    other = world.plan(MEETINGS, SEATS[:4], ["丙公司", "丁公司", *row])
+    assert [one.problems for one in (*mine.rows, *other.rows)] == [{}, {}]
+    first = []
+
+    def the_other_comes_first(_done: int, _of: int) -> None:
+        if not first:
+            first.append(None)
+            second = open_database(world.db.target, clock=world.db.clock)
+            second.actor = world.db.actor
+            imports.apply(second, other, world.expo)
+            second.close()
+
+    with pytest.raises(Conflict, match="刚刚被别的场次占用"):
+        imports.apply(world.db, mine, world.expo, the_other_comes_first)
+    assert first
+    assert [(one.meeting_no, one.place_id is not None) for one in world.meetings()] == [("QT-002", True)]
