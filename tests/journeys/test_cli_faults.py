@@ -31,6 +31,8 @@ from tests.journeys.command import called, start
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and limits")
 chance = random.Random()  # noqa: S311
 PEOPLE = 900
+LOGGED_FIRST = ("meeting-grid",)
+"""Whoever gets it is in the log before it is written: without room for that, it is the database that says so."""
 REPORTS = [f"{one.name}.{ending}" for area in AREAS for one in area.reports if one.command_at for ending in one.formats]
 
 
@@ -260,7 +262,8 @@ def test_a_report_without_room_leaves_the_old_one(opened: Database, file: Path, 
             said = called(*command, status=1)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        assert [line.endswith("[E-FILE-WRITE]") for line in said.splitlines()] == [True], said
+        codes = ("[E-FILE-WRITE]", "[E-DB-FULL]") if out.stem in LOGGED_FIRST else ("[E-FILE-WRITE]",)
+        assert [line.endswith(codes) for line in said.splitlines()] == [True], said
         assert (out.read_bytes() == whole, list(out.parent.iterdir())) == (True, [out])
 
 
