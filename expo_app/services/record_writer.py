@@ -533,7 +533,8 @@ def _hand_on(
 ) -> None:
     """What the rows say of a record that they name goes to it, where it has nothing there."""
     parent, _dot, attribute = field.name.partition(".")
-    target, said = by_name(spec.field(f"{parent}_id").ref), {}
+    target = by_name(spec.field(f"{parent}_id").ref)
+    said: dict[uuid.UUID, tuple[Any, int]] = {}
     for record_id, values, number in rows:
         owner = values.get(f"{parent}_id") or (old[record_id][f"{parent}_id"] if record_id else None)
         if owner and values.get(field.name):
