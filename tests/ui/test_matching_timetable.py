@@ -356,6 +356,15 @@ def test_a_computed_timetable_says_what_it_did_and_is_taken_back_whole(
     assert face.computing.words == ""
 
 
+def test_the_line_of_a_plan_goes_when_the_plan_is_undone_by_its_key(face: TimetableFace, qtbot: QtBot) -> None:
+    face.compute_button.click()
+    settle(face, qtbot)
+    assert face.computing.words
+    face.undo()
+    settle(face, qtbot)
+    assert face.computing.words == ""
+
+
 def test_a_switch_of_expo_gives_up_what_is_being_computed(
     face: TimetableFace, hall: Hall, context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
