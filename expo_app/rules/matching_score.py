@@ -18,6 +18,7 @@ from expo_app.model import CooperationWay, TransferWay
 from expo_app.rules import matching_words as words
 from expo_app.rules.matching_words import WordsByPart
 from expo_app.rules.region_groups import whole
+from expo_app.rules.tech_contracts import field_key
 
 ALIKE = 0.3
 """Texts as alike as that have all the points of words: two descriptions of one thing by different people."""
@@ -252,8 +253,8 @@ def _said(both: Sequence[str], demand: WordsByPart, offer: WordsByPart) -> list[
 
 
 def is_one_field(one: str, other: str) -> bool:
-    """Whether two spellings are one field: 農業機械 and 农业机械."""
-    return words.plain(one).strip() == words.plain(other).strip()
+    """Whether two spellings are one field."""
+    return field_key(one) == field_key(other)
 
 
 @lru_cache(1_000)
@@ -262,7 +263,7 @@ def nearness(one: str, other: str) -> float:
 
     Of fields that are not among the eleven those are near that share a word.
     """
-    one, other = words.plain(one).strip(), words.plain(other).strip()
+    one, other = field_key(one), field_key(other)
     if not one or not other:
         return 0.0
     if one == other:

@@ -5,10 +5,12 @@ Civil Code. A change of the rules adds rows here; contracts keep the words of th
 own words: kept as text, translated when shown.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 from expo_app.i18n import N_
+from expo_app.rules.plain_letters import simplified
 
 CIVIL_CODE_ON = date(2021, 1, 1)
 BEFORE_CIVIL_CODE = date(2020, 12, 31)
@@ -147,3 +149,8 @@ def first_party_buys(text: str) -> bool | None:
     buys = any(word in text for word in ("委托", "技术开发", "技术咨询", "技术服务", "采购", "定制"))
     assigns = any(word in text for word in ("转让", "许可", "让与", "出让"))
     return None if buys is assigns else buys
+
+
+def field_key(text: str) -> str:
+    """What two spellings of one field have in common: 農業機械 and 农业机械."""
+    return unicodedata.normalize("NFKC", text).translate(simplified()).casefold().strip()

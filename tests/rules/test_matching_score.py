@@ -187,3 +187,8 @@ def test_it_can_be_stopped_between_texts():
 
     with pytest.raises(Cancelled):
         suggest([DEMAND], [OFFER], KNOWN, Points(), stop)
+
+
+def test_one_field_in_two_scripts_is_one() -> None:
+    assert score.is_one_field("農業機械", " 农业机械")
+    assert not score.is_one_field("农业机械", "农业环保")

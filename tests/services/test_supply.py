@@ -148,3 +148,18 @@ def test_every_state_has_its_standing() -> None:
         Standing.OVERDUE,
         Standing.SOON,
     }
+
+
+def test_one_field_in_two_scripts_is_one_column_that_opens_both(db: Database) -> None:
+    with db.transaction() as session:
+        expo = make_expo(session, ())
+        owner = make_organisation(session, "北所", region_code="110100").id
+        for title, field in (("甲", "农业机械"), ("乙", "农业机械"), ("丙", "農業機械")):
+            make_achievement(session, expo, title, owner_id=owner, field=field)
+    table = supply.supply(db, expo.id).results
+    assert table.fields == ("农业机械",)
+    (part,) = table.totals
+    assert part.count == 3
+    assert part.figure.trace is not None
+    with db.reading() as session:
+        assert len(session.scalars(part.figure.trace.ids).all()) == 3

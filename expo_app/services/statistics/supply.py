@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -22,7 +22,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import Achievement, Counted, Demand, DemandState, Organisation, ReportedCount
 from expo_app.rules import regions
 from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionRule, whole
-from expo_app.rules.tech_contracts import TECH_FIELDS
+from expo_app.rules.tech_contracts import TECH_FIELDS, field_key
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.scope import Scope, scope_of
 from expo_app.specs.figures import Figure, Trace
@@ -86,6 +86,8 @@ class _Counter:
     rule: RegionRule
     counted: Counted
     numbers: Mapping[tuple[str, str], tuple[int, int]]
+    spellings: Mapping[str, Sequence[str]]
+    """Field → the spellings of it that records have."""
 
     @cached_property
     def codes(self) -> dict[str, set[str]]:
@@ -123,7 +125,7 @@ class _Counter:
         table = MODELS[self.counted].__table__
         query = select(table.c.id).where(_counts(self.scope, self.counted))
         if field is not None:
-            query = query.where(table.c.field == field)
+            query = query.where(table.c.field.in_(self.spellings.get(field, (field,))))
         if key is not None:
             query = query.join(_organisation, _organisation.c.id == table.c.owner_id).where(self._lies_in(key))
         return query
@@ -161,10 +163,21 @@ def _read(session: Session, scope: Scope, counted: Counted) -> dict[tuple[str, s
 def _table(
     session: Session, scope: Scope, rule: RegionRule, counted: Counted, reports: Mapping[tuple[str, str], Reported]
 ) -> HeatTable:
-    numbers = _read(session, scope, counted)
+    spelt = _read(session, scope, counted)
+    used = Counter(field for _code, field in spelt)
+    often = [field for field, _n in used.most_common()]
+    shown_as = _shown_as([*TECH_FIELDS, *often, *(field for _code, field in reports)])
+    numbers: dict[tuple[str, str], tuple[int, int]] = {}
+    for (code, field), (count, samples) in spelt.items():
+        before = numbers.get((code, shown_as[field]), (0, 0))
+        numbers[code, shown_as[field]] = (before[0] + count, before[1] + samples)
+    reports = {(code, shown_as[field]): one for (code, field), one in reports.items()}
+    spellings = {
+        shown: [field for field in used if shown_as[field] == shown] for shown in {shown_as[name] for name in used}
+    }
     codes = [code for code, _field in numbers] + [code for code, _field in reports if code]
     shown = rule if rule.is_chosen else rule.narrowed(codes)
-    counter = _Counter(scope, rule, counted, numbers)
+    counter = _Counter(scope, rule, counted, numbers, spellings)
     ends = [key for key in (OTHER, UNKNOWN) if key in counter.codes]
     fields = _fields(Counter(field for _code, field in numbers), {field for _code, field in reports if field})
     rows = _reported_lines(shown, reports)
@@ -187,6 +200,12 @@ def _table(
         reports.get(("", "")),
         tuple(one for one in reports.values() if id(one) not in taken),
     )
+
+
+def _shown_as(names: Iterable[str]) -> dict[str, str]:
+    """Each spelling of a field → the first of those that say the same: 农业机械 of 農業機械."""
+    first: dict[str, str] = {}
+    return {name: first.setdefault(field_key(name), name) for name in names}
 
 
 def _fields(used: Counter[str], reported: Iterable[str]) -> tuple[str, ...]:
