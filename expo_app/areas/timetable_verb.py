@@ -55,7 +55,7 @@ def _say(plan: Plan, output: Output, *, applied: bool) -> None:
     for key, seat in plan.seats.items():
         output.say(f"  {board.by_id[key].words}  {seat_words(board, plan.known[key])} → {seat_words(board, seat)}")
     for key, why in plan.left:
-        output.say(f"  {board.by_id[key].words}  {_('未排')}：{why.label}")
+        output.say(f"  {board.by_id[key].words}  {_('未排')}{_('：')}{why.label}")
     output.say(_("已存为草稿，发布在窗口里做。") if applied else _("只是算了一遍，什么也没有改；加 --apply 存为草稿。"))
 
 

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select, update
 
+from expo_app.i18n import set_language
 from expo_app.model import Answer, Audit, Demand, MatchingConsent, Role, Unsuitable
 from expo_app.routes import ListRoute
 from expo_app.routes.matching import MatchingRoute
@@ -17,7 +18,7 @@ from expo_app.routes.settings import SectionRoute
 from expo_app.services import expos, suggestion_acts, suggestions
 from expo_app.settings import Settings
 from expo_app.specs import DEMANDS, MATCHING_SETTINGS
-from expo_app.specs.suggested import Party
+from expo_app.specs.suggested import Party, rates_of
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs
@@ -30,7 +31,7 @@ from expo_app.ui.pages.matching.cards import AT_FIRST
 from expo_app.ui.pages.matching.pair_panel import ROWS
 from expo_app.ui.pages.matching.suggestions import SuggestionsFace
 from expo_app.ui.parts.contact_row import ContactRow
-from tests.factories import local, make_achievement, make_exhibitor, make_expo, make_organisation, make_person
+from tests.factories import SHANGHAI, local, make_achievement, make_exhibitor, make_expo, make_organisation, make_person
 from tests.ui.conftest import put
 
 WATER = "环境保护与资源综合利用"
@@ -171,6 +172,21 @@ def test_the_true_reason_why_there_is_nothing(screen):
         ("不再征集", replace(subject, is_open=False), board),
     ):
         assert told in suggestion_words.why_nothing(asked, there)[1]
+
+
+def test_in_english_one_is_one_and_lists_have_english_commas(screen):
+    board = replace(screen.board, demands=screen.board.demands[:1], cards=screen.board.cards[:1])
+    rates = rates_of(board.cards, board.now)
+    (subject,) = [one for one in screen.board.demands if one.lacks]
+    set_language("en")
+    try:
+        assert "1 demand · 3 offers · 1 suggestion · " in suggestion_words.facts(board, SHANGHAI, False)
+        assert "Demands with suggestions: 1," in suggestion_words.foot(Party.DEMAND, 1, 1, rates)
+        assert not set("、，：") & set(suggestion_words.why_nothing(subject, board)[1])
+        lines = screen.face.subjects.model()
+        assert all("，" not in lines.data(lines.index(row, 0)) for row in range(lines.rowCount()))
+    finally:
+        set_language("zh_CN")
 
 
 def test_unfilled_on_both_sides_is_no_agreement(screen):

@@ -55,7 +55,7 @@ class _Model(QAbstractListModel):
             return None
         entry = self.entries[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return "，".join(filter(None, (entry.subject.read_title, entry.subject.owner, count_words(entry.count))))
+            return _("，").join(filter(None, (entry.subject.read_title, entry.subject.owner, count_words(entry.count))))
         return entry if role == Qt.ItemDataRole.UserRole else None
 
 
