@@ -144,7 +144,7 @@ def _open_demo(args: argparse.Namespace, file: str, output: Output) -> int:
         return 0
     from expo_app import opening
 
-    return opening.open_or_explain(args.out / file, output.err)
+    return opening.open_or_explain(args.out / file, output.err, language=i18n.language())
 
 
 def _new(args: argparse.Namespace, output: Output) -> int:

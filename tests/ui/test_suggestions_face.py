@@ -413,6 +413,14 @@ def test_without_demands_the_page_says_what_to_do(screen):
     assert screen.routes[-1] == ListRoute(DEMANDS, imports=True)
 
 
+def test_the_empty_list_of_meetings_leads_to_the_settings(screen):
+    screen.page.open_with(MatchingRoute(face="meetings"))
+    settle()
+    go = [one for one in screen.face.findChildren(Button) if one.text() == "对接设置"]
+    go[0].click()
+    assert screen.routes[-1] == SectionRoute(MATCHING_SETTINGS.name)
+
+
 def test_ctrl_tab_goes_round_the_faces(screen):
     before = screen.page.key
     screen.page.next_face()

@@ -266,8 +266,12 @@ class ListPage(ListActs):
         takes, adds = self.can_import and may_write, self.can_add and may_write
         return list_parts.nothing_there(
             f"{self.spec.icon}-line", self.what, self.save_template if takes else None,
-            self.import_file if takes else None, self.add if adds else None,
+            self.import_file if takes else None, self.add if adds else None, self.elsewhere(),
         )  # fmt: skip
+
+    def elsewhere(self) -> Sequence[QWidget]:
+        """Buttons of the empty list to what it needs first."""
+        return ()
 
     def _show_state(self, state: QWidget) -> None:
         if self._state is not None:

@@ -104,9 +104,14 @@ class BulkBar(QWidget):
 
 
 def nothing_there(
-    icon: str, what: str, save_template: Act | None, import_file: Act | None, add: Act | None
+    icon: str,
+    what: str,
+    save_template: Act | None,
+    import_file: Act | None,
+    add: Act | None,
+    others: Sequence[QWidget] = (),
 ) -> EmptyState:
-    """An empty list and the ways to fill it."""
+    """An empty list and the ways to fill it; `others`: further buttons, which stand first."""
     buttons: list[QWidget] = []
     text = ""
     if import_file and save_template:
@@ -117,7 +122,7 @@ def nothing_there(
         ]
     elif add:
         buttons = [Button(_("新增"), "primary", "add-line", clicked=add)]
-    return EmptyState(icon, _("还没有{what}").format(what=what), text, buttons)
+    return EmptyState(icon, _("还没有{what}").format(what=what), text, [*others, *buttons])
 
 
 def nothing_found(conditions: str, clear_all: Act, add: Act | None) -> NoResult:

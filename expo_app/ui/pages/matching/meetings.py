@@ -32,7 +32,7 @@ from expo_app.ui.kit.filters import Toggle
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.pages.matching import meeting_acts
-from expo_app.ui.pages.matching.face import Face
+from expo_app.ui.pages.matching.face import Face, settings_button
 from expo_app.ui.pages.matching.meeting_panel import meeting_notices
 from expo_app.ui.pages.matching.meeting_request import RequestDialog
 from expo_app.ui.records import state_colours
@@ -62,6 +62,9 @@ class InFace(ListPage):
     def _toolbar(self) -> list[Button]:
         self.tools = super()._toolbar()
         return []
+
+    def elsewhere(self) -> Sequence[QWidget]:
+        return (settings_button(self.context),)
 
     def refreshed(self) -> None:
         self.fact_shown.emit(self.fact(self.rows))

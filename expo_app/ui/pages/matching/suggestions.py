@@ -15,11 +15,10 @@ from expo_app.i18n import _
 from expo_app.model import Answer
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.matching import MatchingRoute
-from expo_app.routes.settings import SectionRoute
 from expo_app.rules.palette_rows import Command
 from expo_app.services import suggestions
 from expo_app.services.suggestions import Computed
-from expo_app.specs import DEMANDS, MATCHING_SETTINGS
+from expo_app.specs import DEMANDS
 from expo_app.specs.records import by_name
 from expo_app.specs.suggested import Board, Card, Party, Subject
 from expo_app.ui.context import Context
@@ -29,7 +28,7 @@ from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState, Skeleton, StateStack
 from expo_app.ui.pages.matching import suggestion_words
 from expo_app.ui.pages.matching.card_column import CardColumn
-from expo_app.ui.pages.matching.face import Face
+from expo_app.ui.pages.matching.face import Face, settings_button
 from expo_app.ui.pages.matching.pair_panel import WITHDRAW, PairPanel
 from expo_app.ui.pages.matching.subjects import Entry, SubjectList
 from expo_app.ui.pages.matching.suggestion_acts import SuggestionActs
@@ -223,7 +222,7 @@ class SuggestionsFace(Face):
     def _without_demands(self) -> EmptyState:
         may = self.context.may_write(DEMANDS.permission)
         buttons = [
-            self._settings_button(),
+            settings_button(self.context),
             Button(_("导入需求"), icon="upload-2-line", clicked=lambda: self._go_demands(imports=True)),
             Button(_("新增需求"), "primary", "add-line", clicked=lambda: self._go_demands(new=True)),
         ]
@@ -286,17 +285,12 @@ class SuggestionsFace(Face):
         if self.board is None:
             return EmptyState("links-line", _("没有建议"), "")
         icon, text = suggestion_words.why_nothing(subject, self.board)
-        buttons = [self._settings_button()]
+        buttons = [settings_button(self.context)]
         if icon == suggestion_words.LACKING:
             buttons += [Button(_("补填"), "primary", "edit-line", clicked=partial(self._open_record, subject))]
         elif icon == suggestion_words.NOTHING and self.context.may_write(EDIT):
             buttons += [Button(_("重新建议"), "primary", "refresh-line", clicked=self.compute)]
         return EmptyState(icon, _("没有建议"), text, buttons)
-
-    def _settings_button(self) -> Button:
-        """To who may be suggested, tables, hours and rules."""
-        go = partial(self.context.navigate, SectionRoute(MATCHING_SETTINGS.name))
-        return Button(_("对接设置"), icon="settings-3-line", clicked=go)
 
     def _choose(self, card: Card | None) -> None:
         self.card = card
