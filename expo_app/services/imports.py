@@ -288,9 +288,10 @@ def _switch_in(
         spec = SPECS[plan.spec]
         written = [change.record_id for change in writer.changes if change.table is spec.table and change.after]
         written += [row["id"] for row in writer.made.get(spec.table, ())]
-        with Session(connection, join_transaction_mode="rollback_only", info=writer.session.info) as session:
-            for stands in rules_of(spec).stands if expo_id is not None else ():
-                stands(session, expo_id, written)
+        if expo_id is not None:
+            with Session(connection, join_transaction_mode="rollback_only", info=writer.session.info) as session:
+                for stands in rules_of(spec).stands:
+                    stands(session, expo_id, written)
 
     updates: dict[Table, list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]]] = {}
     deletes: dict[Table, list[uuid.UUID]] = {}
