@@ -160,7 +160,7 @@ AREA = Area(
     copies=matching_rules.copy_grounds,
     steps=(
         FirstStep(
-            40,
+            50,
             "matching_consents",
             N_("登记可被推荐"),
             N_("谁同意被推荐、联系人给谁看"),
@@ -172,7 +172,7 @@ AREA = Area(
             at_start=False,
         ),
         FirstStep(
-            41,
+            51,
             "meeting_places",
             N_("设洽谈点"),
             N_("桌、洽谈室和展位"),
@@ -184,7 +184,7 @@ AREA = Area(
             at_start=False,
         ),
         FirstStep(
-            42,
+            52,
             "meeting_hours",
             N_("写洽谈时间"),
             N_("每天从几点到几点"),
