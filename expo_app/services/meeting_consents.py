@@ -34,6 +34,11 @@ class Consents:
         """Whether the other side may learn the contact once both have accepted."""
         return self._said(self.shared, organisation, person)
 
+    def refuses(self, organisation: uuid.UUID, person: uuid.UUID | None = None) -> bool:
+        """Whether they said no, or their word has run out: a list from elsewhere does not go past that."""
+        said = {(organisation, person), (organisation, None)} & self.matched.keys()
+        return bool(said) and not self.may_match(organisation, person)
+
     @staticmethod
     def _said(words: Mapping[Whose, bool], organisation: uuid.UUID, person: uuid.UUID | None) -> bool:
         own = words.get((organisation, person)) if person else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -33,6 +33,7 @@ from expo_app.rules.person_names import person_key
 from expo_app.services import timetable
 from expo_app.services.access import require_role
 from expo_app.services.follow_up_rules import number_new
+from expo_app.services.meeting_consents import read_consents
 from expo_app.services.merging_fold import Merger
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
@@ -85,7 +86,28 @@ def fill_in_meetings(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord({"place": _("有开始时间，还要写桌位。")}, draft.row)
         if draft.get("minutes") is None:
             draft.values["minutes"] = settings.get("slot_minutes") or SLOT_MINUTES
+    _refuse_who_said_no(writer, [draft for draft in drafts if draft.is_new and _is_to_come(draft.get)])
     _judge_seats(writer, drafts)
+
+
+def _refuse_who_said_no(writer: Writer, drafts: Sequence[Draft]) -> None:
+    """A new meeting that is to come has nobody who does not agree to be matched, by whatever list it comes."""
+    if writer.expo is None or not drafts:
+        return
+    consents = read_consents(writer.session, writer.expo.id, writer.expo.local_day(writer.now))
+    for draft in drafts:
+        for person, side in SIDES:
+            body = draft.get(side)
+            if body and consents.refuses(body, draft.get(f"{person}_id")):
+                raise InvalidRecord({side: _said_no(names_of(writer.session, [body])[body])}, draft.row)
+
+
+def _said_no(name: str) -> str:
+    return _("{name}没有同意被推荐，或同意已过期，先在对接设置的“可被推荐”里登记。").format(name=name)
+
+
+def _today(session: Session, expo_id: uuid.UUID) -> date:
+    return session.get_one(Expo, expo_id).local_day(now_of(session))
 
 
 def _fill_new(writer: Writer, draft: Draft, settings: Mapping[str, Any]) -> None:
@@ -144,9 +166,10 @@ def people_and_places_are_there(session: Session, expo_id: uuid.UUID, spec: Reco
     """Rows of a plan name people of their organisations and a table of this expo, which a start goes with."""
     going = [row.values for row in rows if row.goes_in]
     places = _places(session, expo_id, {values["place"] for values in going if values.get("place")})
-    sides = {values.get(side) for values in going for name, side in SIDES if values.get(name)}
+    sides = {values.get(side) for values in going for _name, side in SIDES}
     bodies = {name: keys[0] for name, keys in _bodies(session, sides).items()}
     people = people_of(session, expo_id, bodies.values())
+    consents = read_consents(session, expo_id, _today(session, expo_id))
 
     def problem(row: PlanRow) -> tuple[str, str]:
         values, place, starts = row.values, row.values.get("place"), row.values.get("starts_at")
@@ -160,7 +183,12 @@ def people_and_places_are_there(session: Session, expo_id: uuid.UUID, spec: Reco
             known = people.get((body, person_key(said)), []) if said and body else []
             if unsure := unsure_person(said, known) if said else "":
                 return name, unsure
+            if body and is_new_to_come(row) and consents.refuses(body, known[0] if known else None):
+                return side, _said_no(values[side])
         return "", ""
+
+    def is_new_to_come(row: PlanRow) -> bool:
+        return row.record_id is None and _is_to_come(row.values.get)
 
     def reviewed(row: PlanRow) -> PlanRow:
         name, words = problem(row) if row.goes_in else ("", "")

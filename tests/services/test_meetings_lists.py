@@ -21,7 +21,7 @@ from expo_app.model import (
 )
 from expo_app.services import import_review, imports, records
 from expo_app.services.meeting_desk import record
-from expo_app.specs import MEETINGS, STANDBY
+from expo_app.specs import MATCHING_CONSENTS, MEETINGS, STANDBY
 from expo_app.specs import Outcome as Does
 from expo_app.specs.choices import Choices
 from expo_app.store.database import Actor, Database, open_database
@@ -191,3 +191,18 @@ def test_of_two_lists_at_once_one_gets_the_last_seat(world: World) -> None:
         imports.apply(world.db, mine, world.expo, the_other_comes_first)
     assert first
     assert [(one.meeting_no, one.place_id is not None) for one in world.meetings()] == [("QT-002", True)]
+
+
+def test_a_list_does_not_go_past_who_said_no(world: World) -> None:
+    kept = records.save(
+        world.db, MATCHING_CONSENTS, {"organisation_id": "乙公司", "may_match": "否"}, expo_id=world.expo
+    )
+    refused = world.plan(MEETINGS, SEATS[:2], ["甲公司", "乙公司"], ["甲公司", "丙公司"])
+    assert [list(row.problems) for row in refused.rows] == [["乙方"], []]
+    assert "没有同意被推荐" in refused.rows[0].problems["乙方"]
+    met = world.plan(MEETINGS, SEATS, ["甲公司", "乙公司", "T1", "2018-11-28 08:00", "已洽谈"])
+    assert [row.problems for row in met.rows] == [{}]  # what was held is told as it was
+    with pytest.raises(InvalidRecord, match="没有同意被推荐"):
+        records.save(world.db, MEETINGS, {"a_id": "甲公司", "b_id": "乙公司", "subject": "阀门"}, expo_id=world.expo)
+    records.save(world.db, MATCHING_CONSENTS, {"may_match": "是"}, kept)
+    world.take(MEETINGS, SEATS[:2], ["甲公司", "乙公司"])
