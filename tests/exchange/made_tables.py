@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from expo_app.model import Entry, GateKind, Registration
-from expo_app.specs import GATES, Existing, Field, FieldType, RecordSpec
+from expo_app.rules.meeting_board import LENGTHS
+from expo_app.specs import GATES, MATCHING_SETTINGS, Existing, Field, FieldType, RecordSpec
 from expo_app.specs.child_lines import Lines
 from expo_app.specs.words import ROLES
 
@@ -129,6 +130,8 @@ def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1
         if spec is GATES:
             own = {GateKind.ROOM: "room_id", GateKind.HALL: "hall_id"}.get(values["kind"])
             values |= {name: f"名称 {n}" if name == own else None for name in ("room_id", "hall_id")}
+        if spec is MATCHING_SETTINGS:
+            values["slot_minutes"] = draw.choice(LENGTHS)
         if values.get("registration") not in (None, Registration.OPEN):
             values |= {"submitted_on": None, "registered_on": None, "registration": Registration.OPEN}
         while wrong := spec.contradicted(values, None):  # what is emptied may leave something alone

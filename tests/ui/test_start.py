@@ -25,7 +25,7 @@ from tests.ui.conftest import put
 
 STEPS = [
     "建立示例展会", "导入 exhibitors_untidy.xlsx", "导入 attendees_untidy.xlsx", "制证", "重放第二天上午的签到",
-    "登记成交",
+    "登记成交", "登记供需对接",
 ]  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.records import files
 from expo_app.ui.records.form import Form, follow_start
 
-MARK, SHOWN, SAMPLE_STEPS = 56, 6, 6
+MARK, SHOWN, SAMPLE_STEPS = 56, 6, 7
 HALF = 24  # characters: half a line of the form
 ASKED = ("name", "code", "edition_no", "starts_on", "ends_on", "venues", "hosts", "organizers", "theme")
 
