@@ -25,6 +25,7 @@ class Consents:
 
     matched: Mapping[Whose, bool]
     shared: Mapping[Whose, bool]
+    said_no: frozenset[Whose] = frozenset()
 
     def may_match(self, organisation: uuid.UUID, person: uuid.UUID | None = None) -> bool:
         """Whether they may be suggested or asked for a meeting."""
@@ -35,9 +36,9 @@ class Consents:
         return self._said(self.shared, organisation, person)
 
     def refuses(self, organisation: uuid.UUID, person: uuid.UUID | None = None) -> bool:
-        """Whether they said no, or their word has run out: a list from elsewhere does not go past that."""
-        said = {(organisation, person), (organisation, None)} & self.matched.keys()
-        return bool(said) and not self.may_match(organisation, person)
+        """Whether they said no: a list from elsewhere does not go past that."""
+        whose = (organisation, person if (organisation, person) in self.matched else None)
+        return whose in self.said_no
 
     @staticmethod
     def _said(words: Mapping[Whose, bool], organisation: uuid.UUID, person: uuid.UUID | None) -> bool:
@@ -53,8 +54,10 @@ def read_consents(session: Session, expo_id: uuid.UUID, today: date) -> Consents
     ).where(table.c.expo_id == expo_id)
     matched: dict[Whose, bool] = {}
     shared: dict[Whose, bool] = {}
+    said_no: set[Whose] = set()
     for organisation, person, may_match, shared_with, until in session.execute(query):
         holds = bool(may_match) and (until is None or today <= until)
         matched[organisation, person] = holds
         shared[organisation, person] = holds and shared_with is SharedWith.ACCEPTED
-    return Consents(matched, shared)
+        said_no |= set() if may_match else {(organisation, person)}
+    return Consents(matched, shared, frozenset(said_no))

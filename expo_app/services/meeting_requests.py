@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -179,25 +179,29 @@ def _both_accepted(writer: Writer, request: Request) -> bool:
 
 
 def of_suggestion(session: Session, suggestion_id: uuid.UUID) -> Request:
-    """The request that a suggestion would be: the demander asks who offers. Conflict where it is gone."""
+    """The request that a suggestion would be: the demander asks who offers, each by the contact named with the demand,
+    the provider or the exhibitor. Conflict where it is gone.
+    """
     offered = func.coalesce(Achievement.owner_id, Provider.organisation_id)
     title = func.coalesce(Achievement.title, ServiceItem.title)
+    contact = func.coalesce(Provider.contact_id, Exhibitor.contact_id)
     query = (
-        select(Demand.owner_id, Demand.title, offered, title)
+        select(Demand.owner_id, Demand.title, Demand.contact_id, offered, title, contact)
         .select_from(Suggestion)
         .join(Demand, Demand.id == Suggestion.demand_id)
         .outerjoin(Achievement, Achievement.id == Suggestion.achievement_id)
         .outerjoin(ServiceItem, ServiceItem.id == Suggestion.service_item_id)
         .outerjoin(Provider, Provider.id == ServiceItem.provider_id)
+        .outerjoin(Exhibitor, (Exhibitor.expo_id == Suggestion.expo_id) & (Exhibitor.organisation_id == offered))
         .where(Suggestion.id == suggestion_id)
     )
     row = session.execute(query).first()
     if row is None:
         raise Conflict(_("这条建议已被删除，没有发出请求，数据未变。请刷新。"), "E-GONE")
-    demander, wanted, owner, offer = row
+    demander, wanted, asks, owner, offer, answers = row
     if owner is None:
         raise UserError(_("这条供给没有写持有单位，没有发出请求，数据未变。先填持有单位。"), "E-NO-OWNER")
-    return Request(demander, owner, f"{wanted} / {offer}"[:200], suggestion_id)
+    return Request(demander, owner, f"{wanted} / {offer}"[:200], suggestion_id, asks, answers)
 
 
 def ask_of_suggestion(db: Database, expo_id: uuid.UUID, suggestion_id: uuid.UUID, override: str = "") -> Asked:
@@ -205,7 +209,13 @@ def ask_of_suggestion(db: Database, expo_id: uuid.UUID, suggestion_id: uuid.UUID
     require(db, EDIT)
     with db.reading() as session:
         one = of_suggestion(session, suggestion_id)
-    return ask(db, expo_id, Request(one.a_id, one.b_id, one.subject, suggestion_id, override=override))
+        consents = read_consents(session, expo_id, session.get_one(Expo, expo_id).local_day(db.now()))
+    named = {  # a contact who does not agree is not named; the organisation may still come
+        side: person
+        for side, body, person in (("a", one.a_id, one.a_person_id), ("b", one.b_id, one.b_person_id))
+        if person is not None and consents.may_match(body, person)
+    }
+    return ask(db, expo_id, replace(one, a_person_id=named.get("a"), b_person_id=named.get("b"), override=override))
 
 
 # --- who may, how often -----------------------------------------------------------------------------------------------

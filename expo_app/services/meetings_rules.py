@@ -91,7 +91,7 @@ def fill_in_meetings(writer: Writer, drafts: list[Draft]) -> None:
 
 
 def _refuse_who_said_no(writer: Writer, drafts: Sequence[Draft]) -> None:
-    """A new meeting that is to come has nobody who does not agree to be matched, by whatever list it comes."""
+    """A new meeting that is to come has nobody who said no to being matched, by whatever list it comes."""
     if writer.expo is None or not drafts:
         return
     consents = read_consents(writer.session, writer.expo.id, writer.expo.local_day(writer.now))
@@ -103,7 +103,7 @@ def _refuse_who_said_no(writer: Writer, drafts: Sequence[Draft]) -> None:
 
 
 def _said_no(name: str) -> str:
-    return _("{name}没有同意被推荐，或同意已过期，先在对接设置的“可被推荐”里登记。").format(name=name)
+    return _("{name}不同意被推荐，不能排洽谈。改了主意的，先在对接设置的“可被推荐”里改。").format(name=name)
 
 
 def _today(session: Session, expo_id: uuid.UUID) -> date:

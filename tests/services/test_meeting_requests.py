@@ -13,6 +13,7 @@ from expo_app.model import (
     AskerKind,
     Audit,
     Demand,
+    Exhibitor,
     Expo,
     MatchingConsent,
     MatchingSettings,
@@ -416,3 +417,28 @@ def test_an_expired_request_of_the_pair_is_in_no_way_of_setting_back(world):
     world.put(world.ask(world.one, world.two).id, answer_by=local(28, 8))
     requests.set_back(world.db, world.expo, first.id, seen=MeetingState.DECLINED)
     assert world.row(first.id)["state"] is REQUESTED
+
+
+def test_the_contacts_named_with_demand_and_stand_come_to_the_meeting_unless_they_said_no(world):
+    with world.db.transaction() as session:
+        expo = session.get_one(Expo, world.expo)
+        asks, answers = (
+            make_attendee(session, expo, name, organisation_id=body).person_id
+            for name, body in (("李芳", world.visitor), ("陆工", world.one))
+        )
+        stand = session.scalars(select(Exhibitor).where(Exhibitor.organisation_id == world.one)).one()
+        stand.contact_id = answers
+        result = make_achievement(session, expo, "低温阀门", owner_id=world.one)
+        demand = Demand(expo_id=world.expo, owner_id=world.visitor, title="要低温阀门", contact_id=asks)
+        session.add(demand)
+        session.add(MatchingConsent(expo_id=world.expo, organisation_id=world.one, person_id=answers, may_match=False))
+        session.flush()
+        found = Suggestion(
+            expo_id=world.expo, demand_id=demand.id, achievement_id=result.id, counted_at=local(28),
+            demand_answer=Answer.ACCEPTED, supply_answer=Answer.ACCEPTED,
+        )  # fmt: skip
+        session.add(found)
+        session.flush()
+        key = found.id
+    row = world.row(requests.ask_of_suggestion(world.db, world.expo, key).id)
+    assert (row["a_person_id"], row["b_person_id"]) == (asks, None)

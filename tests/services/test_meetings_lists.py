@@ -199,10 +199,10 @@ def test_a_list_does_not_go_past_who_said_no(world: World) -> None:
     )
     refused = world.plan(MEETINGS, SEATS[:2], ["甲公司", "乙公司"], ["甲公司", "丙公司"])
     assert [list(row.problems) for row in refused.rows] == [["乙方"], []]
-    assert "没有同意被推荐" in refused.rows[0].problems["乙方"]
+    assert "不同意被推荐" in refused.rows[0].problems["乙方"]
     met = world.plan(MEETINGS, SEATS, ["甲公司", "乙公司", "T1", "2018-11-28 08:00", "已洽谈"])
     assert [row.problems for row in met.rows] == [{}]  # what was held is told as it was
-    with pytest.raises(InvalidRecord, match="没有同意被推荐"):
+    with pytest.raises(InvalidRecord, match="不同意被推荐"):
         records.save(world.db, MEETINGS, {"a_id": "甲公司", "b_id": "乙公司", "subject": "阀门"}, expo_id=world.expo)
     records.save(world.db, MATCHING_CONSENTS, {"may_match": "是"}, kept)
     world.take(MEETINGS, SEATS[:2], ["甲公司", "乙公司"])
