@@ -194,14 +194,12 @@ class PairPanel(DetailPanel):
             self.body.addWidget(_Line(_("答复"), demand, supply, False))
 
     def _add_withdrawing(self, card: Card) -> None:
-        line = row()
         for verb, party in WITHDRAW.items():
             said = card.said[party].answer
             if said is not Answer.NOT_ASKED:
                 words = _("撤回对{party}的询问") if said is Answer.WAITING else _("撤回{party}的答复")
-                line.addWidget(Button(words.format(party=_(party)), "link", clicked=partial(self._act, verb)))
-        line.addStretch(1)
-        self.body.addLayout(line)
+                button = Button(words.format(party=_(party)), "link", clicked=partial(self._act, verb))
+                self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_links(self) -> None:
         line = row()
