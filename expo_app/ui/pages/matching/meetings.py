@@ -32,9 +32,10 @@ from expo_app.ui.kit.filters import Toggle
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.pages.matching import meeting_acts
-from expo_app.ui.pages.matching.face import Face, settings_button
+from expo_app.ui.pages.matching.face import settings_button
 from expo_app.ui.pages.matching.meeting_panel import meeting_notices
 from expo_app.ui.pages.matching.meeting_request import RequestDialog
+from expo_app.ui.parts.faces import Face
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.form import Form
 from expo_app.ui.records.list_page import ListPage

@@ -28,11 +28,12 @@ from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState, Skeleton, StateStack
 from expo_app.ui.pages.matching import suggestion_words
 from expo_app.ui.pages.matching.card_column import CardColumn
-from expo_app.ui.pages.matching.face import Face, settings_button
+from expo_app.ui.pages.matching.face import settings_button
 from expo_app.ui.pages.matching.pair_panel import WITHDRAW, PairPanel
 from expo_app.ui.pages.matching.subjects import Entry, SubjectList
 from expo_app.ui.pages.matching.suggestion_acts import SuggestionActs
 from expo_app.ui.pages.matching.suggestion_bar import SuggestionBar, SuggestionFoot
+from expo_app.ui.parts.faces import Face
 
 EDIT = suggestions.EDIT
 SHOWN_OF = frozenset(

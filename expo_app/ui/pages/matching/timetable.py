@@ -28,7 +28,6 @@ from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState, Skeleton, StateStack
-from expo_app.ui.pages.matching.face import Face
 from expo_app.ui.pages.matching.timetable_bar import TimetableBar
 from expo_app.ui.pages.matching.timetable_commands import TimetableActs
 from expo_app.ui.pages.matching.timetable_computing import Computing
@@ -39,6 +38,7 @@ from expo_app.ui.pages.matching.timetable_reading import Read, read_all
 from expo_app.ui.pages.matching.timetable_shown import DayGrid, grid_of
 from expo_app.ui.pages.matching.timetable_side import TimetableSide
 from expo_app.ui.pages.matching.timetable_view import Timetable
+from expo_app.ui.parts.faces import Face
 from expo_app.ui.records import printing
 
 TABLES = frozenset(

@@ -31,7 +31,6 @@ from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row, scrolled
 from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState, StateStack
 from expo_app.ui.kit.screens import second_screen
-from expo_app.ui.pages.statistics.face import Face
 from expo_app.ui.pages.statistics.press_parts import (
     ChecksCard,
     DifferenceCard,
@@ -41,6 +40,7 @@ from expo_app.ui.pages.statistics.press_parts import (
     is_wrong,
 )
 from expo_app.ui.pages.statistics.press_projector import Projector
+from expo_app.ui.parts.faces import Face
 from expo_app.ui.records import files
 
 SIDE = 356

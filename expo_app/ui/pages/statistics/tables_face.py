@@ -24,10 +24,10 @@ from expo_app.ui.kit.panels import clear, column, row
 from expo_app.ui.kit.placeholders import Banner, EmptyState, ErrorState, NoResult, StateStack
 from expo_app.ui.pages.statistics.cards import BarsCard, TableCard
 from expo_app.ui.pages.statistics.check_dialog import CheckDialog
-from expo_app.ui.pages.statistics.face import Face
 from expo_app.ui.pages.statistics.filters import FilterLine
 from expo_app.ui.pages.statistics.shown import Opening, as_tsv
 from expo_app.ui.pages.statistics.table_list import Entry, TableList, draw_state
+from expo_app.ui.parts.faces import Face
 from expo_app.ui.records import files, printing
 
 TABLES = frozenset(
