@@ -17,7 +17,7 @@ class TaskState(Labelled):
 
 
 class Task(Base):
-    """跟进任务: who does what by when. It concerns a deal, an exhibitor or a pitch's interest, or none of them."""
+    """跟进任务: who does what by when, for a deal, an exhibitor, a pitch's interest, a tenant, an alliance or none."""
 
     __tablename__ = "task"
     __table_args__ = (UniqueConstraint("expo_id", "task_no"),)
@@ -32,6 +32,8 @@ class Task(Base):
     """The interest in the pitch that it came of."""
     meeting_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("meeting.id", ondelete="SET NULL"), index=True)
     """The meeting it came of."""
+    tenant_id: Mapped[uuid.UUID | None] = mapped_column(part_of("tenant.id"), index=True)
+    alliance_id: Mapped[uuid.UUID | None] = mapped_column(part_of("alliance.id"), index=True)
     assignee: Mapped[str] = mapped_column(String(60), default="")
     due_on: Mapped[date | None]
     state: Mapped[TaskState] = mapped_column(kept_by_name(TaskState), default=TaskState.OPEN)

@@ -1,0 +1,291 @@
+"""合作园区: parks of two regions, who moved in, their dated figures, what was granted, and what others reported.
+
+They belong to the file: a company that met its park at an expo lands years later. Money in yuan. A day that was
+reported as a month or a year alone is kept as that (`rules.partial_days`): "2019-12".
+"""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from expo_app.i18n import N_, Labelled
+from expo_app.model.base import Base, Texts, kept_by_name, part_of
+from expo_app.model.editions import Qualifier
+
+PARTIAL_DAY = 10
+"""2019, 2019-12 or 2019-12-05."""
+
+
+class SupportKind(Labelled):
+    RESEARCH = N_("研发")
+    RENT = N_("租金")
+    TALENT = N_("人才")
+    UNIVERSITY = N_("高校对接")
+    OTHER = N_("其他")
+
+
+class Park(Base):
+    """园区 of a region of research and one of production. Areas in square metres; figures of the Torch form."""
+
+    __tablename__ = "park"
+
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    name_en: Mapped[str] = mapped_column(String(200), default="")
+    research_region: Mapped[str] = mapped_column(String(6), default="")
+    """研发地, GB/T 2260: where the park is."""
+    production_region: Mapped[str] = mapped_column(String(6), default="")
+    """产业化地: where what it grows lands."""
+    opened: Mapped[str] = mapped_column(String(PARTIAL_DAY), default="")
+    operators: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    floor_area: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    """建筑面积."""
+    own_area: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    """自主支配面积."""
+    public_area: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    """公共服务面积: counts with that used by tenants."""
+    rooms: Mapped[int | None]
+    desks: Mapped[int | None]
+    managers: Mapped[int | None]
+    """管理人员."""
+    trained_managers: Mapped[int | None]
+    seed_fund: Mapped[Decimal | None]
+    """孵化资金."""
+    supports: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
+    """Names of `SupportKind` on offer."""
+    max_stay_years: Mapped[int | None]
+    sharing_terms: Mapped[str] = mapped_column(String(1000), default="")
+    """两地怎么算: how tax and figures are shared."""
+    source: Mapped[str] = mapped_column(String(300), default="")
+    """Who reported it; "" where it was entered by who runs it."""
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    search_text: Mapped[str] = mapped_column(String(800), default="")
+
+
+class ParkTotal(Labelled):
+    """What is reported of a park as one number."""
+
+    VISITED = N_("走访意向企业")
+    INTENDED = N_("意向")
+    SIGNED = N_("签约")
+    TENANTS = N_("入驻企业和团队")
+    RESEARCH_CENTRES = N_("其中研发中心")
+    LANDED = N_("落地项目")
+    GRADUATED = N_("毕业企业")
+    TALENTS = N_("高层次人才")
+    PATENTS = N_("协助专利申请")
+    EVENTS = N_("举办活动")
+    COOPERATIONS = N_("高校合作项目")
+    PARTNERS = N_("服务平台")
+    INVESTMENT = N_("投资")
+    REVENUE = N_("营收")
+    USED_AREA = N_("使用面积")
+
+    @property
+    def is_money(self) -> bool:
+        return self in (ParkTotal.INVESTMENT, ParkTotal.REVENUE)
+
+
+class ParkFigure(Base):
+    """报道数 of a park at a day, as it was reported, with its source; never added to what is counted."""
+
+    __tablename__ = "park_figure"
+    __table_args__ = (UniqueConstraint("park_id", "figure", "on_day"),)
+
+    park_id: Mapped[uuid.UUID] = mapped_column(part_of("park.id"), index=True)
+    figure: Mapped[ParkTotal] = mapped_column(kept_by_name(ParkTotal))
+    on_day: Mapped[str] = mapped_column(String(PARTIAL_DAY))
+    since: Mapped[str] = mapped_column(String(PARTIAL_DAY), default="")
+    """From when it was counted, where it is cumulative."""
+    value: Mapped[Decimal] = mapped_column(Numeric(18, 2))
+    """A count, square metres or yuan."""
+    qualifier: Mapped[Qualifier | None] = mapped_column(kept_by_name(Qualifier))
+    source: Mapped[str] = mapped_column(String(300), default="")
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+
+class TenantState(Labelled):
+    VISITED = N_("接触")
+    INTENDED = N_("意向")
+    SIGNED = N_("签约")
+    MOVED_IN = N_("入驻")
+    INCUBATED = N_("孵化")
+    LANDED = N_("落地")
+    GRADUATED = N_("毕业")
+    LEFT = N_("退出")
+
+
+class Tenant(Base):
+    """入驻企业: an organisation in a park, from the first visit on. `state` is that of its last step.
+
+    What never changes of the Torch form stands here, what changes by the year in `TenantFigures`.
+    """
+
+    __tablename__ = "tenant"
+    __table_args__ = (UniqueConstraint("park_id", "organisation_id"),)
+
+    park_id: Mapped[uuid.UUID] = mapped_column(part_of("park.id"), index=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    state: Mapped[TenantState] = mapped_column(kept_by_name(TenantState), default=TenantState.VISITED)
+    is_research_centre: Mapped[bool] = mapped_column(default=False)
+    """研发中心 of a company of the region of production."""
+    room: Mapped[str] = mapped_column(String(60), default="")
+    research_region: Mapped[str] = mapped_column(String(6), default="")
+    production_region: Mapped[str] = mapped_column(String(6), default="")
+    summary: Mapped[str] = mapped_column(String(500), default="")
+    """说明: what it makes and what became of it."""
+    deal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("deal.id", ondelete="SET NULL"), index=True)
+    meeting_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("meeting.id", ondelete="SET NULL"), index=True)
+    pitch_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pitch.id", ondelete="SET NULL"), index=True)
+    """What it came of."""
+    founded_on: Mapped[date | None]
+    registration_kind: Mapped[str] = mapped_column(String(60), default="")
+    tech_field: Mapped[str] = mapped_column(String(60), default="")
+    taxpayer_kind: Mapped[str] = mapped_column(String(40), default="")
+    has_mentor: Mapped[bool | None]
+    is_high_tech: Mapped[bool | None]
+    founder_background: Mapped[str] = mapped_column(String(60), default="")
+    is_serial_founder: Mapped[bool | None]
+    founder_sex: Mapped[str] = mapped_column(String(10), default="")
+    registered_capital: Mapped[Decimal | None]
+    contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    source: Mapped[str] = mapped_column(String(300), default="")
+    """Who reported it; "" where it was entered by who runs the park."""
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    search_text: Mapped[str] = mapped_column(String(800), default="")
+
+
+class TenantStep(Base):
+    """Each state of a tenant: when, by whom, where to and why. A correction stands beside what it corrects."""
+
+    __tablename__ = "tenant_step"
+    __table_args__ = ({"info": {"title": N_("入驻经过")}},)
+
+    tenant_id: Mapped[uuid.UUID] = mapped_column(part_of("tenant.id"), index=True)
+    state: Mapped[TenantState] = mapped_column(kept_by_name(TenantState))
+    on_day: Mapped[str] = mapped_column(String(PARTIAL_DAY), default="")
+    at: Mapped[datetime]
+    operator: Mapped[str] = mapped_column(String(40), default="")
+    words: Mapped[str] = mapped_column(String(300), default="")
+    """Of 退出: why; of a correction: the reason."""
+    where_to: Mapped[str] = mapped_column(String(200), default="")
+    is_correction: Mapped[bool] = mapped_column(default=False)
+    is_undone: Mapped[bool] = mapped_column(default=False)
+    """A later correction went back before it."""
+
+
+class TenantFigures(Base):
+    """分期数据 of a tenant at the end of a year or half-year, in the words and order of the Torch yearly form (2017).
+
+    None: not reported, which is not 0. Money in yuan (the form is in 千元), area in square metres.
+    """
+
+    __tablename__ = "tenant_figures"
+    __table_args__ = (UniqueConstraint("tenant_id", "on_date"),)
+
+    tenant_id: Mapped[uuid.UUID] = mapped_column(part_of("tenant.id"), index=True)
+    on_date: Mapped[date]
+    is_incubated: Mapped[bool | None]
+    area: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    staff: Mapped[int | None]
+    staff_doctors: Mapped[int | None]
+    staff_college: Mapped[int | None]
+    staff_returnees: Mapped[int | None]
+    staff_talents: Mapped[int | None]
+    """千人计划 and other talent programmes; what a park counts as 高层次人才."""
+    staff_graduates: Mapped[int | None]
+    """应届毕业生."""
+    ip_applied: Mapped[int | None]
+    ip_granted: Mapped[int | None]
+    ip_valid: Mapped[int | None]
+    ip_inventions: Mapped[int | None]
+    ip_software: Mapped[int | None]
+    ip_plants: Mapped[int | None]
+    ip_layouts: Mapped[int | None]
+    ip_foreign: Mapped[int | None]
+    """购买国外专利."""
+    contracts: Mapped[int | None]
+    contracts_amount: Mapped[Decimal | None]
+    """As the tenant reports them; what the register says is counted from the deals."""
+    revenue: Mapped[Decimal | None]
+    net_profit: Mapped[Decimal | None]
+    trade: Mapped[Decimal | None]
+    """进出口总额."""
+    research_spending: Mapped[Decimal | None]
+    taxes: Mapped[Decimal | None]
+    venture_money: Mapped[Decimal | None]
+    """获天使或风险投资额."""
+    investment: Mapped[Decimal | None]
+    """落地项目投资额, where it landed."""
+    national_projects: Mapped[int | None]
+    provincial_awards: Mapped[int | None]
+    filled_by: Mapped[str] = mapped_column(String(60), default="")
+    filled_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+
+class SupportState(Labelled):
+    AGREED = N_("已约定")
+    RUNNING = N_("进行中")
+    PAID = N_("已拨")
+    ENDED = N_("已结束")
+
+
+class TenantSupport(Base):
+    """政策支持 granted to a tenant (研发, 租金, 人才), or a co-operation it was led to (高校对接)."""
+
+    __tablename__ = "tenant_support"
+    __table_args__ = (CheckConstraint("amount IS NULL OR amount >= 0", name="amount"),)
+
+    tenant_id: Mapped[uuid.UUID] = mapped_column(part_of("tenant.id"), index=True)
+    kind: Mapped[SupportKind] = mapped_column(kept_by_name(SupportKind))
+    title: Mapped[str] = mapped_column(String(200))
+    amount: Mapped[Decimal | None]
+    """What was paid or waived so far; None: without money."""
+    granted_on: Mapped[date | None]
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    state: Mapped[SupportState] = mapped_column(kept_by_name(SupportState), default=SupportState.RUNNING)
+    partner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    """The university or institute of a 高校对接."""
+    basis: Mapped[str] = mapped_column(String(300), default="")
+    """The policy's name or number."""
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+
+class SharingEventState(Labelled):
+    PLANNED = N_("筹备")
+    OPEN = N_("报名中")
+    WAITING = N_("待回执")
+    HELD = N_("已办")
+    CANCELLED = N_("取消")
+
+
+class SharingEvent(Base):
+    """活动 of a park or of an alliance; exactly one of both is set."""
+
+    __tablename__ = "sharing_event"
+    __table_args__ = (CheckConstraint("(park_id IS NULL) <> (alliance_id IS NULL)", name="body"),)
+
+    park_id: Mapped[uuid.UUID | None] = mapped_column(part_of("park.id"), index=True)
+    alliance_id: Mapped[uuid.UUID | None] = mapped_column(part_of("alliance.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    on_day: Mapped[str] = mapped_column(String(PARTIAL_DAY))
+    place: Mapped[str] = mapped_column(String(120), default="")
+    state: Mapped[SharingEventState] = mapped_column(kept_by_name(SharingEventState), default=SharingEventState.HELD)
+    capacity: Mapped[int | None]
+    registered: Mapped[int | None]
+    attended: Mapped[int | None]
+    programme_item_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("programme_item.id", ondelete="SET NULL"), index=True
+    )
+    """Its item of an expo's programme, whose attendance it then has."""
+    source: Mapped[str] = mapped_column(String(300), default="")
+    note: Mapped[str] = mapped_column(String(500), default="")
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    search_text: Mapped[str] = mapped_column(String(600), default="")
