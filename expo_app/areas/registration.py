@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 Count = tuple[int, str]
 """How many, and the kind of theme.KINDS that says how urgent."""
-BEFORE, ON_SITE, TRADE, ANALYSIS = N_("筹备"), N_("现场"), N_("交易"), N_("分析")
+BEFORE, ON_SITE, TRADE, LANDING, ANALYSIS = N_("筹备"), N_("现场"), N_("交易"), N_("落地"), N_("分析")
+"""Groups of the rail."""
 GROUNDS, ON_THE_SPOT, NAMES, DATA, MACHINE = N_("展会与场地"), N_("现场"), N_("名录"), N_("数据"), N_("本机")
 """Groups of the settings."""
 SETTINGS = "settings"

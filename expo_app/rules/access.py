@@ -32,6 +32,13 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "matching.desk": frozenset({_A, _S, _R, _D, _T}),
         "matching.grid": frozenset({_A}),
         "roadshow.record": frozenset({_A, _S, _R, _D, _T}),
+        "vouchers.policy": frozenset({_A, _S}),
+        "vouchers.edit": frozenset({_A, _S, _R, _T}),
+        "vouchers.check": frozenset({_A, _S, _T}),
+        "vouchers.settle": frozenset({_A, _S}),
+        "parks.edit": frozenset({_A, _S, _T}),
+        "parks.money": frozenset({_A, _S, _T, _U}),
+        "alliances.edit": frozenset({_A, _S, _R, _T}),
         "programme.edit": frozenset({_A, _S, _R}),
         "programme.publish": frozenset({_A, _S}),
         "floor.edit": frozenset({_A, _S, _R}),
@@ -45,8 +52,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType(
         "restore.run": frozenset({_A}),
     }
 )
-"""The roles each permission belongs to: what a verb writes or hands out. Looking at lists, personal data
-masked, is everyone's.
+"""The roles each permission belongs to: what a verb writes or hands out. Looking at lists, personal data and the
+money of a park's tenants (`parks.money`) masked, is everyone's.
 """
 
 PIN_ROLES = frozenset({_A, _S})

@@ -8,10 +8,12 @@ DESK = {"attendees.edit", "badges.issue", "badges.revoke", "checkin.scan", "road
 REGISTRAR = DESK | {
     "exhibitors.edit", "programme.edit", "floor.edit", "tasks.edit", "complaints.edit",
     "data.import", "data.export", "backup.run", "matching.edit", "matching.plan",
+    "vouchers.edit", "alliances.edit",
 }  # fmt: skip
 DEALS = {
     "deals.edit", "deals.confirm", "contracts.edit", "tasks.edit", "auction.edit", "auction.run", "auction.settle",
     "roadshow.record", "data.import", "data.export", "backup.run", "matching.edit", "matching.desk",
+    "vouchers.edit", "vouchers.check", "parks.edit", "parks.money", "alliances.edit",
 }  # fmt: skip
 
 
@@ -23,7 +25,7 @@ DEALS = {
         (Role.REGISTRAR, REGISTRAR),
         (Role.DESK, DESK),
         (Role.DEALS, DEALS),
-        (Role.AUDITOR, {"data.export", "audit.read"}),
+        (Role.AUDITOR, {"data.export", "audit.read", "parks.money"}),
     ],
 )
 def test_what_a_role_may_do(role: Role, permissions: set[str]) -> None:
@@ -32,7 +34,7 @@ def test_what_a_role_may_do(role: Role, permissions: set[str]) -> None:
 
 
 def test_the_auditor_writes_nothing() -> None:
-    assert [p for p in permissions_of(Role.AUDITOR) if p.split(".")[1] not in ("read", "export")] == []
+    assert [p for p in permissions_of(Role.AUDITOR) if p.split(".")[1] not in ("read", "export", "money")] == []
 
 
 def test_whoever_may_reveal_or_overrule_has_a_pin() -> None:
