@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import N_, _
@@ -27,18 +28,16 @@ from expo_app.specs import MEETINGS, STANDBY
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
-from expo_app.ui.kit.buttons import Button, Segmented
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.filters import Toggle
 from expo_app.ui.kit.menus import Menu
-from expo_app.ui.kit.panels import column, row
 from expo_app.ui.pages.matching import meeting_acts
 from expo_app.ui.pages.matching.face import settings_button
 from expo_app.ui.pages.matching.meeting_panel import meeting_notices
 from expo_app.ui.pages.matching.meeting_request import RequestDialog
-from expo_app.ui.parts.faces import Face
+from expo_app.ui.parts.list_face import InFace, ListsFace
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.form import Form
-from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.undo_list import step_act
 
@@ -50,25 +49,11 @@ ON_PANEL = 1
 """Acts at the foot of the panel beside 编辑; all of them are above."""
 
 
-class InFace(ListPage):
-    """A list inside the face: the page's header shows its line and its buttons."""
-
-    fact_shown = Signal(str)
-
-    def _build(self) -> None:
-        super()._build()
-        self.header.hide()
-        self._lines.setContentsMargins(0, 0, 0, 0)
-
-    def _toolbar(self) -> list[Button]:
-        self.tools = super()._toolbar()
-        return []
+class InMatching(InFace):
+    """A list of matchmaking: empty, it leads to what it needs first."""
 
     def elsewhere(self) -> Sequence[QWidget]:
         return (settings_button(self.context),)
-
-    def refreshed(self) -> None:
-        self.fact_shown.emit(self.fact(self.rows))
 
 
 class MeetingDialog(RecordDialog):
@@ -80,7 +65,7 @@ class MeetingDialog(RecordDialog):
         return Form(self.spec, zone=expo.zone if expo else None, look_up=self.context.options, fields=fields)
 
 
-class MeetingsList(InFace):
+class MeetingsList(InMatching):
     spec = MEETINGS
     noun, counted = N_("洽谈"), N_("共 {n} 场洽谈")
     placeholder = N_("单位、议题、桌位、编号、拼音首字母")
@@ -250,7 +235,7 @@ class MeetingsList(InFace):
         return [Command(_(one.words), self.what, one.icon, one.key, partial(self.act, one.key)) for one in found]
 
 
-class StandbyList(InFace):
+class StandbyList(InMatching):
     spec = STANDBY
     noun, counted = N_("候补"), N_("共 {n} 家")
     placeholder = N_("单位、拼音首字母")
@@ -260,76 +245,31 @@ class StandbyList(InFace):
 _SHIFT_OR_PAD = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 KEYS = frozenset(one.key for one in meeting_acts.ACTS)
 DIGITS = frozenset(key for key in KEYS if key.isdecimal())
-LISTS: tuple[tuple[str, str, type[InFace]], ...] = (
-    ("meetings", N_("洽谈"), MeetingsList), ("standby", N_("候补"), StandbyList),
-)  # fmt: skip
 
 
-class MeetingsFace(Face):
+class MeetingsFace(ListsFace):
     """The two lists, one of them in front; a badge that is read checks its holder in."""
 
     takes_codes = True
+    lists = MappingProxyType({"meetings": (N_("洽谈"), MeetingsList), "standby": (N_("候补"), StandbyList)})
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
-        self._stack = QStackedWidget()
-        column(self, 0).addWidget(self._stack)
-        self.lists: dict[str, InFace] = {}
-        self._facts: dict[str, str] = {}
-        self._tools = QWidget()
-        line = row(self._tools)
-        self.switch = Segmented([(key, _(words)) for key, words, _made in LISTS])
-        self.switch.chosen.connect(lambda key: self.show_list(str(key)))
-        line.addWidget(self.switch)
-        for key, _words, make in LISTS:
-            self.lists[key] = page = make(context)
-            page.fact_shown.connect(partial(self._on_fact, key))
-            self._stack.addWidget(page)
-            for button in page.tools:
-                line.addWidget(button)
-        self.key = ""
-        self.show_list("meetings")
+        super().__init__(context, parent)
         self._clock = QTimer(self, interval=EVERY)
         self._clock.timeout.connect(self._on_time)
         self._clock.start()
 
     @property
-    def shown(self) -> InFace:
-        """The list in front."""
-        return self.lists[self.key]
-
-    @property
     def meetings(self) -> MeetingsList:
         """The list of meetings, whichever is in front."""
-        found = self.lists["meetings"]
+        found = self.made["meetings"]
         if not isinstance(found, MeetingsList):
             raise TypeError(found)
         return found
 
-    def show_list(self, key: str) -> InFace:
-        """Bring a list to front."""
-        self.key = key
-        self.switch.choose(key)
-        self._stack.setCurrentWidget(self.shown)
-        for other, page in self.lists.items():
-            for button in page.tools:
-                button.setVisible(other == key)
-        self.setFocusProxy(self.shown.view)
-        self.fact_changed.emit(self._facts.get(key, ""))
-        return self.shown
-
-    def _on_fact(self, key: str, words: str) -> None:
-        self._facts[key] = words
-        if key == self.key:
-            self.fact_changed.emit(words)
-
     def _on_time(self) -> None:
         if self.isVisible() and self.key == "meetings":
             self.meetings.refresh()
-
-    def buttons(self) -> Sequence[QWidget]:
-        return (self._tools,)
 
     # --- a badge ---
 
@@ -356,24 +296,8 @@ class MeetingsFace(Face):
 
     def open_with(self, route: Route) -> None:
         if isinstance(route, MatchingRoute) and route.meeting is not None:
-            self.show_list("meetings").open_with(ListRoute(MEETINGS, record=route.meeting))
-        elif isinstance(route, ListRoute) and route.spec.name in self.lists:
-            self.show_list(route.spec.name).open_with(route)
+            route = ListRoute(MEETINGS, record=route.meeting)
+        super().open_with(route)
 
-    def pane(self) -> QWidget:
-        return self.shown.panel
-
-    def refresh(self) -> None:
-        self.shown.refresh()
-
-    def focus_search(self) -> None:
-        self.shown.focus_search()
-
-    def undo(self) -> None:
-        self.shown.undo()
-
-    def redo(self) -> None:
-        self.shown.redo()
-
-    def commands(self) -> Sequence[Command]:
-        return self.shown.commands()
+    def place(self) -> Route | None:
+        return None
