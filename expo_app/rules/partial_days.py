@@ -1,0 +1,72 @@
+"""Days that may be known to the month or the year alone: 2019, 2019-12, 2019-12-05, kept as texts of ISO 8601.
+
+Texts of the same length sort by time; what is compared across lengths asks `first_day` and `last_day`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date
+
+from expo_app.i18n import _
+
+_PATTERN = re.compile(r"((?:19|20)\d\d)(?:\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})\s*日?)?\s*月?)?\s*年?")
+_DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)?")
+_MONTH, _YEAR = len("2019-12"), len("2019")
+
+
+def parse(text: str) -> str:
+    """The form that is kept, of 2019年12月, 2019/12/5, 201912 …; "" of nothing. ValueError with a sentence else."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not plain:
+        return ""
+    if plain.endswith(" 00:00:00"):
+        plain = plain.removesuffix(" 00:00:00")
+    found = _PATTERN.fullmatch(plain) or _DIGITS.fullmatch(plain)
+    if found is None:
+        raise ValueError(_("“{text}”不是日期，写年、年月或年月日，如 2019-12。").format(text=text.strip()[:20]))
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        known = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        raise ValueError(_("没有“{text}”这一天，请改正。").format(text=text.strip()[:20])) from None
+    return known.isoformat()[: _YEAR if month is None else _MONTH if day is None else None]
+
+
+def shown(text: str) -> str:
+    """The form that is read: 2019-12 as it is kept, — of nothing."""
+    return text or "—"
+
+
+def first_day(text: str) -> date:
+    """The earliest day it can mean."""
+    return date.fromisoformat(text + "-01-01"[len(text) - _YEAR :])
+
+
+def last_day(text: str) -> date:
+    """The latest day it can mean."""
+    first = first_day(text)
+    if len(text) == _YEAR:
+        return date(first.year, 12, 31)
+    if len(text) == _MONTH:
+        return date(first.year, first.month, calendar.monthrange(first.year, first.month)[1])
+    return first
+
+
+def is_full(text: str) -> bool:
+    """Whether it says a day."""
+    return len(text) > _MONTH
+
+
+def days_between(earlier: str, later: str) -> int | None:
+    """How many days lie between two full days; None where one is a month, a year or unknown."""
+    if not (is_full(earlier) and is_full(later)):
+        return None
+    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
+
+
+def surely_before(one: str, other: str) -> bool:
+    """Whether the whole of `one` lies before `other`; never where one is unknown."""
+    return bool(one and other) and last_day(one) < first_day(other)
