@@ -1,0 +1,113 @@
+"""The split of an amount: what the voucher pays and what the company pays, cut by proportion, a line below each part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.labels import LEFT, RIGHT, write
+
+HIGH, LINE, GAP, PADDING = 40, 20, 2, 14
+"""px of the bar, of the line below it, between the parts, and at their edges."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the amount in yuan: its words (券付 50 %) and the line below (由嘉定承担)."""
+
+    words: str
+    amount: Decimal
+    note: str = ""
+
+    @property
+    def figure(self) -> str:
+        """The amount as the bar shows it."""
+        return f"{self.amount:,.2f}"
+
+
+class SplitBar(QWidget):
+    """Two parts; before there is anything to split a line says why (`set_empty`)."""
+
+    TOKENS = ("plum", "text.2")
+
+    def __init__(self, high: int = HIGH, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._high, self._parts, self._empty = high, tuple[Part, ...](), ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(high + LINE + 2)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The voucher's part and the company's; () where there is nothing to split."""
+        return self._parts
+
+    def set_parts(self, share: Part, own: Part) -> None:
+        """Show the split."""
+        self._parts, self._empty = (share, own), ""
+        self.setAccessibleName("  ".join(f"{part.words} {part.figure} {part.note}" for part in self._parts))
+        self.setToolTip("\n".join(part.note for part in self._parts if part.note))
+        self.update()
+
+    def set_empty(self, words: str) -> None:
+        """Show no split and why there is none."""
+        self._parts, self._empty = (), words
+        self.setAccessibleName(words)
+        self.setToolTip("")
+        self.update()
+
+    def widths(self) -> tuple[float, float]:
+        """px of both: by proportion, but never narrower than the words where the other one has room for that."""
+        strong, small = QFontMetrics(theme.font("section")), QFontMetrics(theme.font("caption.bold"))
+        share, own = self._parts
+        room = max(0, self.width() - GAP)
+        if not share.amount:
+            return 0.0, float(self.width())
+        if not own.amount:
+            return float(self.width()), 0.0
+        least = [
+            strong.horizontalAdvance(p.figure) + small.horizontalAdvance(p.words) + 3 * PADDING for p in (share, own)
+        ]
+        wanted = room * float(share.amount / (share.amount + own.amount))
+        if sum(least) <= room:
+            wanted = min(max(wanted, least[0]), room - least[1])
+        return wanted, room - wanted
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bar = QRectF(0, 0, self.width(), self._high)
+        clip = QPainterPath()
+        clip.addRoundedRect(bar, theme.Radius.CONTROL, theme.Radius.CONTROL)
+        painter.setClipPath(clip)
+        painter.fillRect(bar, theme.color("bg.surface" if self._parts else "bg.subtle"))
+        if not self._parts:
+            write(painter, bar.adjusted(PADDING, 0, -PADDING, 0), self._empty, theme.font("body"), "text.2")
+            return
+        boxes = self._boxes()
+        for part, token, box in zip(self._parts, self.TOKENS, boxes, strict=True):
+            if box.width():
+                self._paint(painter, part, token, box)
+        painter.setClipping(False)
+        for part, box in zip(self._parts, boxes, strict=True):
+            below = QRectF(box.x(), self._high + 2, max(0.0, box.width() - theme.Space.S), LINE)
+            write(painter, below, part.note, theme.font("caption"), "text.2")
+
+    def _boxes(self) -> list[QRectF]:
+        first, second = self.widths()
+        return [QRectF(0, 0, first, self._high), QRectF(self.width() - second, 0, second, self._high)]
+
+    def _paint(self, painter: QPainter, part: Part, token: str, box: QRectF) -> None:
+        painter.fillRect(box, theme.color(token))
+        inner = box.adjusted(PADDING, 0, -PADDING, 0)
+        face = theme.fitting("section", part.figure, inner.width(), "caption")
+        wide = QFontMetrics(face).horizontalAdvance(part.figure)
+        painter.setPen(Qt.PenStyle.NoPen)
+        write(painter, inner, part.figure, face, "bg.surface", RIGHT)
+        words = inner.adjusted(0, 0, -wide - theme.Space.S, 0)
+        if words.width() > 0:
+            write(painter, words, part.words, theme.font("caption.bold"), "bg.surface", LEFT)
