@@ -26,8 +26,8 @@ from expo_app.specs.records import Sides
 Cells = Mapping[str, Sequence[Any]]
 _HOME = re.compile(r"人民币|rmb|cny|[¥￥]|[（）()]", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_BARE = re.compile(r"[\d,.\s]+")
-_USUAL_UNIT, _YUAN = "万元", "元"
+_BARE = re.compile(r"[-\N{MINUS SIGN}]?[\d,.\s]+")
+_YUAN = "元"
 _ROUGH = re.compile(r"[^0-9０-９]*[0-9０-９][0-9０-９,，.]*\s*(?:余|多|左右|上下|以上|[+＋])*")
 """约 12, 50 余: a number that is meant roughly, without a unit."""
 _SAME = frozenset({"同左", "同上", "同前", "无", "—", "-", "/", "〃"})
@@ -197,6 +197,7 @@ def _with_unit(own: Field, unit: str, cells: list[Any]) -> list[Any]:
 
 def _in_said_money(cells: list[Any], said: Sequence[Any], use: Use) -> list[Any]:
     """Amounts with what the column beside them says; no amount is read of a text with a foreign currency."""
+    usual = next((f.unit for f in use.fields if f.type.units is not None), "")
 
     def one(cell: Any, word: Any) -> Any:
         own = _HOME.sub("", unicodedata.normalize("NFKC", as_text(word))).strip()
@@ -205,7 +206,7 @@ def _in_said_money(cells: list[Any], said: Sequence[Any], use: Use) -> list[Any]
         text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell).strip()
         is_bare, is_foreign = _BARE.fullmatch(text) is not None, MONEY_WORD.fullmatch(own) is None
         if is_foreign and is_bare:  # in the unit of its column, as amounts in yuan are
-            return f"{text}{(use.unit or _USUAL_UNIT).removesuffix('元')}{own}"
+            return f"{text}{(use.unit or usual).removesuffix('元')}{own}"
         if is_foreign or (is_bare and not use.unit_from):
             return f"{text}{own}"
         return cell

@@ -50,18 +50,20 @@ FORMATS = {
     "number": "General",
     "figure": "#,##0",
     "money": "#,##0.00####",
+    "yuan": "#,##0.00",
     "percent": "0.0%",
     "date": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
 }
 """Kind of a column → number format. "number" and "money" show as many decimals as a value has, "figure" those that
-it is given with: 3831, 70.5 and 12249.30 as 3,831, 70.5 and 12,249.30, and a `Share` in percent."""
+it is given with: 3831, 70.5 and 12249.30 as 3,831, 70.5 and 12,249.30, and a `Share` in percent.
+"money" is 万元, "yuan" 元."""
 TYPED = ("text", "long", "date", "moment")
 """Kinds whose whole column has the format, so that what is typed into an empty cell stays what it is: a stand 3-1 no
 date, a phone no number."""
 LONG = 255
 """A cell of text format shows #### past this length: such cells are of the general format."""
-NUMERIC = frozenset({"int", "count", "number", "figure", "money", "percent"})
+NUMERIC = frozenset({"int", "count", "number", "figure", "money", "yuan", "percent"})
 MOST_PLACES = 6
 
 _SPECIAL = re.compile(f"[&<>{ORDERS}{MARKS}\u2028\u2029]|_x[0-9A-Fa-f]{{4}}_|^\\s|\\s$")

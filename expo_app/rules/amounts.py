@@ -8,9 +8,11 @@ from expo_app.i18n import N_, _, in_language, language
 from expo_app.rules import currencies
 from expo_app.rules.amount_words import read_words
 
-WAN, MILLION = Decimal(10_000), Decimal(1_000_000)
+YUAN, THOUSAND, WAN, MILLION = Decimal(1), Decimal(1_000), Decimal(10_000), Decimal(1_000_000)
 UNIT = N_("万元")
-"""What amounts are entered and shown in."""
+"""What amounts are entered and shown in, where nothing else is said."""
+UNITS = {YUAN: N_("元"), THOUSAND: N_("千元"), WAN: UNIT}
+"""What a column of amounts may be in: vouchers and papers 元, the Torch form 千元."""
 MAX_YUAN = Decimal("9999999999999999.99")
 MISSING = "—"
 
@@ -41,7 +43,12 @@ _LONGEST = 60
 
 
 def parse_wan(text: str) -> Decimal:
-    """Exact yuan from an amount in 万元, or in the unit written with it (元, 千元, 万, 亿元 …).
+    """Exact yuan from an amount in 万元, or in the unit written with it; what `parse` says holds."""
+    return parse(text, WAN)
+
+
+def parse(text: str, unit: Decimal, may_be_negative: bool = False) -> Decimal:
+    """Exact yuan from an amount in `unit` (of `UNITS`), or in the unit written with it (元, 千元, 万, 亿元 …).
 
     ¥ and 人民币 before a number without a unit are one: ￥8,600,000 are yuan. Full-width digits, thousands separators
     and amounts written out (捌佰陆拾万元整) are understood; powers of ten (1e9) are not: nobody writes money so.
@@ -49,18 +56,23 @@ def parse_wan(text: str) -> Decimal:
     """
     plain = re.sub(r"\([大小]写\):?|[大小]写:?", "", _plain(text))
     if both := _BOTH.fullmatch(_HOME.sub("", plain)):
-        return _said_twice(both[1], both[2], text)
+        return _said_twice(both[1], both[2], text, unit)
     is_negative = bool(re.match("(?:人民币|rmb|cny|¥)?(?:-|负)", plain))
     bare = re.sub("^(?:-|负)", "", _HOME.sub("", plain))
     if _NUMBER.fullmatch(bare) and _HOME.search(plain):
         bare += "元"
-    if len(plain) <= _LONGEST and (yuan := _yuan(bare, text)) is not None:
-        if is_negative:
+    if len(plain) <= _LONGEST and (yuan := _yuan(bare, text, unit)) is not None:
+        if is_negative and not may_be_negative:
             raise ValueError(_("金额不能小于 0。"))
-        return yuan
+        return -yuan if is_negative else yuan
     if parse_foreign(text) is not None:
         raise ValueError(_("“{text}”是外币，选币种后填原币金额和汇率。").format(text=text.strip()[:20]))
-    raise ValueError(_("“{text}”不是金额，写数字，如 860.00（万元）。").format(text=text.strip()[:20]))
+    raise _no_amount(text, unit)
+
+
+def _no_amount(text: str, unit: Decimal) -> ValueError:
+    words = _("“{text}”不是金额，写数字，如 860.00（{unit}）。")
+    return ValueError(words.format(text=text.strip()[:20], unit=_(UNITS[unit])))
 
 
 def parse_foreign(text: str) -> tuple[str, Decimal] | None:
@@ -74,7 +86,7 @@ def parse_foreign(text: str) -> tuple[str, Decimal] | None:
     plain = _plain(currencies.without(text, code))
     is_negative = plain.startswith(("-", "负"))
     plain = re.sub("^(?:-|负)", "", plain)
-    amount = _yuan(f"{plain.removesuffix('元')}元", text) if 0 < len(plain) <= _LONGEST else None
+    amount = _yuan(f"{plain.removesuffix('元')}元", text, WAN) if 0 < len(plain) <= _LONGEST else None
     if amount is not None and is_negative:
         raise ValueError(_("金额不能小于 0。"))
     return None if amount is None else (code, amount)
@@ -99,13 +111,13 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lower().translate(_ONE_SPELLING)
 
 
-def _yuan(plain: str, text: str) -> Decimal | None:
-    """The amount that a text without sign and currency means; None where it means none."""
+def _yuan(plain: str, text: str, usual: Decimal) -> Decimal | None:
+    """The amount that a text without sign and currency means; None where it means none. `usual`: of a bare number."""
     if words := read_words(plain):
         number, is_yuan = words
-        return _whole_fen(number, Decimal(1) if is_yuan else WAN)
+        return _whole_fen(number, YUAN if is_yuan else usual, usual)
     if parts := _TWO_PARTS.fullmatch(plain):
-        return _whole_fen(Decimal(parts[1]) * WAN + Decimal(parts[2]), WAN)
+        return _whole_fen(Decimal(parts[1]) * WAN + Decimal(parts[2]), WAN, usual)
     found = _AMOUNT.fullmatch(plain)
     unit = re.sub("[整正]$", "", found[2]) if found else ""
     if not found or unit not in _UNITS:
@@ -113,28 +125,29 @@ def _yuan(plain: str, text: str) -> Decimal | None:
     whole, point, fraction = found[1].partition(".")
     if whole and not _GROUPED.fullmatch(whole):
         raise ValueError(_("“{text}”的千分位逗号位置不对。").format(text=text.strip()[:20]))
-    return _whole_fen(Decimal(whole.replace(",", "") + point + fraction), _UNITS[unit])
+    number = Decimal(whole.replace(",", "") + point + fraction)
+    return _whole_fen(number, _UNITS[unit] if unit else usual, usual)
 
 
-def _said_twice(one: str, other: str, text: str) -> Decimal:
+def _said_twice(one: str, other: str, text: str, usual: Decimal) -> Decimal:
     """An amount in capitals and in figures; ValueError where they are not the same. Figures beside it may be in 元."""
     words, figures = (one, other) if read_words(one) else (other, one)
-    amount = _yuan(words, text) if read_words(words) else None
+    amount = _yuan(words, text, usual) if read_words(words) else None
     if amount is None:
-        raise ValueError(_("“{text}”不是金额，写数字，如 860.00（万元）。").format(text=text.strip()[:20]))
-    if amount not in (_yuan(figures, text), _yuan(f"{figures.removesuffix('元')}元", text)):
+        raise _no_amount(text, usual)
+    if amount not in (_yuan(figures, text, usual), _yuan(f"{figures.removesuffix('元')}元", text, usual)):
         raise ValueError(_("“{text}”里大写和小写不是同一个金额，核对后留一个。").format(text=text.strip()[:40]))
     return amount
 
 
-def _whole_fen(number: Decimal, unit: Decimal) -> Decimal:
+def _whole_fen(number: Decimal, unit: Decimal, usual: Decimal) -> Decimal:
     if number * unit > MAX_YUAN:
         raise ValueError(_("金额过大，核对单位是万元还是元。"))
     for exact in (number, _without_noise(number)):
         fen = (exact * unit).quantize(Decimal("0.01"))
         if fen == exact * unit:
             return fen
-    raise ValueError(_("金额最多精确到分，即万元六位小数。"))
+    raise ValueError(_("金额最多精确到分，即万元六位小数。") if usual == WAN else _("金额最多精确到分。"))
 
 
 def _without_noise(number: Decimal) -> Decimal:
@@ -145,17 +158,29 @@ def _without_noise(number: Decimal) -> Decimal:
 
 def in_wan(yuan: Decimal) -> Decimal:
     """Exact 万元, with at least two decimals and as many as the value needs."""
-    amount = yuan.scaleb(-4)
-    return round(amount, max(2, -int(amount.normalize().as_tuple().exponent)))
+    return cell_in(yuan, WAN)
+
+
+def cell_in(yuan: Decimal, unit: Decimal, places_min: int = 2) -> Decimal:
+    """Exact in a unit, with at least so many decimals and as many as the value needs."""
+    amount = yuan / unit
+    return round(amount, max(places_min, -int(amount.normalize().as_tuple().exponent)))
 
 
 def format_wan(yuan: Decimal | None, places_min: int = 2) -> str:
     """万元 with thousands separators, at least `places_min` decimals and as many as the value needs; None is —."""
-    if yuan is None:
-        return MISSING
-    wan = yuan.scaleb(-4).normalize()
-    places = max(places_min, -int(wan.as_tuple().exponent))
-    return f"{wan:,.{places}f}"
+    return MISSING if yuan is None else format_in(yuan, WAN, places_min)
+
+
+def format_in(yuan: Decimal, unit: Decimal, places_min: int = 2) -> str:
+    """An amount in a unit, as `format_wan` writes it."""
+    amount = (yuan / unit).normalize()
+    return f"{amount:,.{max(places_min, -int(amount.as_tuple().exponent))}f}"
+
+
+def format_yuan(yuan: Decimal | None) -> str:
+    """元 with thousands separators and two decimals; None is —."""
+    return MISSING if yuan is None else format_in(yuan, YUAN)
 
 
 def in_words(yuan: Decimal | None, name: str = "") -> str:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, Boolean, Date, Enum, Float, Integer, Numeric, Time
 
-from expo_app.i18n import Labelled, _, in_every_language
+from expo_app.i18n import N_, Labelled, _, in_every_language
 from expo_app.model import Fen, Moment, Rate, expo
 from expo_app.plain_text import visible
 from expo_app.rules import amounts, moments, phones, reported
@@ -89,6 +89,8 @@ class FieldType:
     LONG_TEXT: ClassVar[FieldType]
     NUMBER: ClassVar[FieldType]
     MONEY: ClassVar[FieldType]
+    YUAN: ClassVar[FieldType]
+    THOUSANDS: ClassVar[FieldType]
     DATE: ClassVar[FieldType]
     MOMENT: ClassVar[FieldType]
     TIME: ClassVar[FieldType]
@@ -168,10 +170,35 @@ def _bare(text: str, field: Field) -> str:
     return str(moments.HAN_DIGITS.get(bare, bare)) if field.around else text
 
 
-def _parse_money(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> Decimal:
-    if isinstance(raw, float):  # a cell's number, however long
-        raw = f"{Decimal(repr(raw)):f}"
-    return raw if isinstance(raw, Decimal) else amounts.parse_wan(str(raw))
+def _money(unit: Decimal, kept_as: tuple[type, ...], sheet: str, guide: str, example: str, places: int) -> FieldType:
+    """Amounts in a unit of `amounts.UNITS`, shown with so many places at least; below 0 if the field's `least` is."""
+
+    def parse(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> Decimal:
+        if isinstance(raw, float):  # a cell's number, however long
+            raw = f"{Decimal(repr(raw)):f}"
+        return raw if isinstance(raw, Decimal) else amounts.parse(str(raw), unit, field.least < 0)
+
+    own = amounts.UNITS[unit]
+    return FieldType(
+        parse,
+        lambda value, zone, field: amounts.format_in(value, unit, places),
+        kept_as=kept_as,
+        is_number=True,
+        stays=True,
+        sheet=sheet,
+        join=_join_money,
+        cells=lambda field, zone: lambda value: amounts.cell_in(value, unit, places),
+        units={"": "", **{word: "" if name == own else name for word, name in _UNIT_WORDS.items()}},
+        guide=lambda field: _(guide),
+        example=lambda day: example,
+    )
+
+
+_UNIT_WORDS = {
+    "万": "万元", "万元": "万元", "人民币万元": "万元", "元": "元", "人民币元": "元", "cny": "元", "rmb": "元",
+    "人民币": "元", "¥": "元", "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元",
+}  # fmt: skip
+"""Unit in a header → the unit read behind a bare number."""
 
 
 def _join_money(
@@ -398,23 +425,11 @@ FieldType.NUMBER = FieldType(
     guide=lambda field: _("数字，最多 {n} 位小数").format(n=field.places) if field.places else _("整数"),
     example=lambda day: "9",
 )
-FieldType.MONEY = FieldType(
-    _parse_money,
-    lambda value, zone, field: amounts.format_wan(value),
-    kept_as=(Fen,),
-    is_number=True,
-    stays=True,
-    sheet="money",
-    join=_join_money,
-    cells=lambda field, zone: amounts.in_wan,
-    units={
-        "": "", "万": "", "万元": "", "人民币万元": "", "元": "元", "人民币元": "元", "cny": "元",
-        "rmb": "元", "人民币": "元", "¥": "元",
-        "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元",
-    },
-    guide=lambda field: _("数字，单位万元；写明“元”或“亿元”也可以"),
-    example=lambda day: "860.00",
-)  # fmt: skip
+FieldType.MONEY = _money(amounts.WAN, (Fen,), "money", N_("数字，单位万元；写明“元”或“亿元”也可以"), "860.00", places=2)
+FieldType.YUAN = _money(amounts.YUAN, (), "yuan", N_("数字，单位元；写明“万元”也可以"), "36,000.00", places=2)
+FieldType.THOUSANDS = _money(
+    amounts.THOUSAND, (), "number", N_("数字，单位千元；写明“元”或“万元”也可以"), "12,480", places=0
+)
 FieldType.DATE = FieldType(
     _parse_date,
     lambda value, zone, field: value.isoformat(),

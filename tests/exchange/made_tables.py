@@ -80,6 +80,8 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
             else draw.randint(int(field.least), min(int(field.most), 100))
         ),
         FieldType.MONEY: lambda: Decimal(draw.randrange(10**13)).scaleb(-2),
+        FieldType.YUAN: lambda: Decimal(draw.randrange(1, 10**9)).scaleb(-2),
+        FieldType.THOUSANDS: lambda: Decimal(draw.randrange(1, 10**9)).scaleb(-2),
         FieldType.DATE: lambda: date(2018, 11, 1) + timedelta(days=n),
         FieldType.MOMENT: lambda: datetime(2018, 11, 29, 1, 30, 15, tzinfo=UTC) + timedelta(minutes=n, seconds=n % 7),
         FieldType.TIME: lambda: time(n % 24, n % 60),

@@ -7,12 +7,18 @@ from hypothesis import strategies as st
 from expo_app import i18n
 from expo_app.rules.amounts import (
     MAX_YUAN,
+    THOUSAND,
+    YUAN,
     apart,
     capitals,
+    cell_in,
     convert,
+    format_in,
     format_wan,
+    format_yuan,
     in_words,
     own_in_words,
+    parse,
     parse_foreign,
     parse_wan,
     spelled,
@@ -56,6 +62,54 @@ from expo_app.rules.amounts import (
 )
 def test_parse(text: str, yuan: str) -> None:
     assert parse_wan(text) == Decimal(yuan)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "yuan"),
+    [
+        ("36000", YUAN, "36000"),
+        ("36,000.05", YUAN, "36000.05"),
+        ("3.6万元", YUAN, "36000"),
+        ("￥36,000", YUAN, "36000"),
+        ("叁万陆仟", YUAN, "36000"),
+        ("叁万陆仟元整", THOUSAND, "36000"),
+        ("12480", THOUSAND, "12480000"),
+        ("12,480.5", THOUSAND, "12480500"),
+        ("12480元", THOUSAND, "12480"),
+        ("1.2万元", THOUSAND, "12000"),
+    ],
+)
+def test_a_bare_number_is_in_the_unit_that_is_asked_for(text: str, unit: Decimal, yuan: str) -> None:
+    assert parse(text, unit) == Decimal(yuan)
+
+
+def test_only_where_there_are_losses_an_amount_may_be_below_nothing() -> None:
+    assert parse("-1,920", THOUSAND, may_be_negative=True) == Decimal(-1_920_000)
+    with pytest.raises(ValueError, match="^金额不能小于 0。$"):
+        parse("-1,920", THOUSAND)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "words"),
+    [
+        ("面议", YUAN, "“面议”不是金额，写数字，如 860.00（元）。"),
+        ("面议", THOUSAND, "“面议”不是金额，写数字，如 860.00（千元）。"),
+        ("0.001", YUAN, "金额最多精确到分。"),
+        ("0.000001", THOUSAND, "金额最多精确到分。"),
+    ],
+)
+def test_what_is_no_amount_is_said_in_the_unit_that_is_asked_for(text: str, unit: Decimal, words: str) -> None:
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        parse(text, unit)
+
+
+def test_an_amount_in_yuan_or_thousands() -> None:
+    assert format_yuan(Decimal("1234567.5")) == "1,234,567.50"
+    assert format_yuan(None) == "—"
+    assert format_in(Decimal(-1_920_000), THOUSAND, 0) == "-1,920"
+    assert format_in(Decimal("12480.5"), THOUSAND, 0) == "12.4805"
+    assert cell_in(Decimal(12_480_000), THOUSAND, 0) == Decimal(12_480)
+    assert cell_in(Decimal("0.01"), THOUSAND, 0) == Decimal("0.00001")
 
 
 NOT_MONEY = "不是金额，写数字，如 860.00（万元）。"

@@ -70,7 +70,7 @@ def accepted(spec: RecordSpec, values: dict[str, Any]) -> bool:
 
 
 def written(field: Field, value: Any) -> str:
-    return f"{value} 元" if field.type is FieldType.MONEY else str(value)
+    return f"{value} 元" if field.type.units else str(value)
 
 
 @pytest.mark.parametrize(("table", "rule"), CHECKS, ids=[str(rule.name) for _table, rule in CHECKS])
@@ -95,7 +95,7 @@ def test_every_check_is_known_to_the_specs_that_write_its_columns(table: Any, ru
 def refused_in_a_line(lines: Lines, rule: CheckConstraint, columns: list[Column[Any]]) -> None:
     """Whatever the table refuses is no line."""
     (column,) = columns
-    needed = {FieldType.MONEY: "1 元", FieldType.NUMBER: "1"}
+    needed = {FieldType.MONEY: "1 元", FieldType.YUAN: "1", FieldType.NUMBER: "1"}
     outcomes = set()
     for value in (sample for sample in samples(column) if sample is not None):
         cells = [written(c, value) if c.name == column.name else needed.get(c.type, "") for c in lines.cells]

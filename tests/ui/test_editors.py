@@ -33,6 +33,8 @@ CASES = [
     (Field("a", "整数", type=FieldType.NUMBER), 42),
     (Field("a", "小数", type=FieldType.NUMBER, places=2), Decimal("18.5")),
     (Field("a", "金额", type=FieldType.MONEY), Decimal("8600000.05")),
+    (Field("a", "金额（元）", type=FieldType.YUAN), Decimal("36000.05")),
+    (Field("a", "金额（千元）", type=FieldType.THOUSANDS, least=-1), Decimal("-1920000.5")),
     (Field("a", "日期", type=FieldType.DATE), date(2018, 11, 29)),
     (Field("a", "时间", type=FieldType.MOMENT), datetime(2018, 11, 29, 2, 42, tzinfo=UTC)),
     (Field("a", "是否", type=FieldType.BOOL, default=False), True),
@@ -86,6 +88,27 @@ def test_money_is_tidied_when_the_focus_leaves(window: QMainWindow) -> None:
     assert editor.value() == "1,286.50"
     editor.setText("不清楚")
     assert editor.yuan() is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "yuan", "tidied"),
+    [
+        (FieldType.YUAN, "36000", "36000", "36,000.00"),
+        (FieldType.YUAN, "3.6万", "36000", "36,000.00"),
+        (FieldType.THOUSANDS, "12480", "12480000", "12,480"),
+        (FieldType.THOUSANDS, "12480.5元", "12480.50", "12.4805"),
+    ],
+)
+def test_a_bare_amount_is_in_the_unit_of_its_field(
+    window: QMainWindow, kind: FieldType, typed: str, yuan: str, tidied: str
+) -> None:
+    editor = editors.make(Field("a", "金额", type=kind), None)
+    put(window, editor)
+    editor.setFocus()
+    editor.setText(typed)
+    assert editor.yuan() == Decimal(yuan)
+    editor.clearFocus()
+    assert editor.value() == tidied
 
 
 def test_the_calendar_opens_by_key_and_writes_the_day(qtbot: QtBot, window: QMainWindow) -> None:

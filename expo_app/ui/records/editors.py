@@ -15,7 +15,6 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from expo_app.i18n import Labelled, _
-from expo_app.rules import amounts
 from expo_app.rules.terms import Term, Terms
 from expo_app.specs import MISSING, Field, FieldType
 from expo_app.specs.field_types import TAG_SEPARATORS
@@ -30,6 +29,7 @@ from expo_app.ui.kit.picker import Options, PickerLine, from_words
 from expo_app.ui.records.lines_editor import LinesEditor
 from expo_app.ui.records.names_editor import NamesEditor
 
+WAN = Field("", "", type=FieldType.MONEY)
 FEW = 3  # up to so many choices stand side by side
 
 
@@ -44,27 +44,32 @@ class Editor(Protocol):
 
 
 class MoneyEditor(LineEditor):
-    """An amount in 万元; the record's value is exact yuan. Shown with separators once the focus has left."""
+    """An amount in its field's unit, 万元, 元 or 千元; the record's value is exact yuan.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Shown with separators once the focus has left.
+    """
+
+    def __init__(self, field: Field = WAN, parent: QWidget | None = None) -> None:
         super().__init__(right=True, parent=parent)
+        self.field = field
         self.setPlaceholderText("0.00")
         self.left.connect(self._tidy)
 
     def set_value(self, value: Any) -> None:
-        super().set_value(amounts.format_wan(value) if isinstance(value, Decimal) else value)
+        super().set_value(self.field.display(value) if isinstance(value, Decimal) else value)
 
     def yuan(self) -> Decimal | None:
         """The amount typed; None when empty or not an amount."""
         try:
-            return amounts.parse_wan(self.text()) if self.text().strip() else None
+            amount: Decimal | None = self.field.parse(self.text())
+            return amount
         except ValueError:
             return None
 
     def _tidy(self) -> None:
         amount = self.yuan()
         if amount is not None:
-            self.setText(amounts.format_wan(amount))
+            self.setText(self.field.display(amount))
 
 
 def today() -> date:
@@ -415,7 +420,9 @@ DAYS = {FieldType.DATE: DateEditor, FieldType.MOMENT: MomentEditor}
 BY_TYPE: dict[FieldType, Callable[[Field, ZoneInfo | None], Any]] = {
     FieldType.LONG_TEXT: lambda field, zone: LongTextEditor(),
     FieldType.NUMBER: lambda field, zone: LineEditor(right=True),
-    FieldType.MONEY: lambda field, zone: MoneyEditor(),
+    FieldType.MONEY: lambda field, zone: MoneyEditor(field),
+    FieldType.YUAN: lambda field, zone: MoneyEditor(field),
+    FieldType.THOUSANDS: lambda field, zone: MoneyEditor(field),
     FieldType.BOOL: _yes_no,
     FieldType.ENUM: _choice,
     FieldType.CHOICES: lambda field, zone: ChoiceChips(field.several or Labelled),

@@ -21,7 +21,7 @@ from expo_app.ui.kit.panels import Card, clear, column, row
 UNITS = 12
 SPANS = ((8, 2), (16, 3), (20, 4))
 """Characters of a cell up to which it takes so many of the units of a line; more takes half of it."""
-AS_TYPED = (FieldType.DATE, FieldType.MOMENT, FieldType.ENUM, FieldType.MONEY)
+AS_TYPED = (FieldType.DATE, FieldType.MOMENT, FieldType.ENUM, FieldType.MONEY, FieldType.YUAN)
 """Cells whose editors take the value itself, not its words."""
 Make = Callable[[Field], Any]
 
