@@ -85,7 +85,7 @@ def test_a_bare_number_is_in_the_unit_that_is_asked_for(text: str, unit: Decimal
 
 def test_only_where_there_are_losses_an_amount_may_be_below_nothing() -> None:
     assert parse("-1,920", THOUSAND, may_be_negative=True) == Decimal(-1_920_000)
-    with pytest.raises(ValueError, match="^金额不能小于 0。$"):
+    with pytest.raises(ValueError, match=r"^金额不能小于 0。$"):
         parse("-1,920", THOUSAND)
 
 

@@ -21,7 +21,8 @@ FORMS = [spec for spec in SPECS.values() if any(f.in_form for f in spec.writable
 TYPED: dict[FieldType, Any] = {
     FieldType.TEXT: "文字", FieldType.LONG_TEXT: "文字", FieldType.REF: "名称", FieldType.NUMBER: "7",
     FieldType.MONEY: "12.5", FieldType.DATE: "2018-11-29", FieldType.MOMENT: "2018-11-29 09:30", FieldType.BOOL: True,
-    FieldType.YUAN: "36,000.50", FieldType.THOUSANDS: "12,480", FieldType.TIME: "08:30", FieldType.PHONE: "021-59571234 转 8012",
+    FieldType.YUAN: "36,000.50", FieldType.THOUSANDS: "12,480", FieldType.TIME: "08:30",
+    FieldType.PHONE: "021-59571234 转 8012",
     FieldType.TAGS: "2018-11-28、2018-11-29", FieldType.REPORTED: "50 余",
     FieldType.REPORTED_MONEY: "约 7.7 亿元", FieldType.LINES: "",
 }  # fmt: skip
