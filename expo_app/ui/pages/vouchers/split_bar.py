@@ -1,4 +1,4 @@
-"""The split of an amount: what the voucher pays and what the company pays, cut by proportion, a line below each part."""
+"""The split of an amount between voucher and company: cut by proportion, a line below each part."""
 
 from __future__ import annotations
 
