@@ -130,7 +130,7 @@ LATIN_TAG, MOST_TAG = 3, 6
 
 
 def tags_of(names: Sequence[str]) -> list[str]:
-    """The shortest beginnings of names that tell them apart: 杭, 金华 and 金坛; of Latin ones three letters at least."""
+    """The shortest beginnings of names that tell them apart: 杭, 金华, 金坛; of Latin ones three letters at least."""
     tags = []
     for name in names:
         least = LATIN_TAG if name.isascii() else 1
