@@ -78,7 +78,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Limit:
-    """额度. `key` of `voucher_split.LIMITS`; `most` None: no such limit. `used`: before this use, by everybody it counts.
+    """额度. `key` of `voucher_split.LIMITS`; `most` None: no such limit. `used`: before this use, by all it counts.
 
     `now`: this use's share; `bites`: it is what cut the share.
     """
