@@ -1,0 +1,219 @@
+"""What vouchers and their uses are judged by, read in a fixed number of statements however many there are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Table, or_, select
+from sqlalchemy.orm import Session
+
+from expo_app.i18n import _, named
+from expo_app.model import (
+    Instrument,
+    ListedProvider,
+    Organisation,
+    PolicyClass,
+    Provider,
+    RelatedBodies,
+    ServiceItem,
+    UseState,
+    Voucher,
+    VoucherPolicy,
+    VoucherState,
+    VoucherUse,
+)
+from expo_app.rules.regions import region_name
+from expo_app.services.record_writer import in_parts
+from expo_app.specs.voucher_shown import PolicyShown, UseDraft, VoucherShown
+
+Row = Mapping[str, Any]
+_policy, _class, _listed, _related, _voucher, _use, _body, _provider, _instrument, _item = (
+    model.__table__
+    for model in (
+        VoucherPolicy, PolicyClass, ListedProvider, RelatedBodies, Voucher, VoucherUse, Organisation, Provider,
+        Instrument, ServiceItem,
+    )
+)  # fmt: skip
+COUNTED = (UseState.SUBMITTED, UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED)
+"""States in which a use takes its share of the voucher."""
+OVERRIDDEN = ("rate", "cap_per_use", "cap_per_year")
+"""What a class of applicants may have otherwise than the policy."""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Rows by their keys; `listed` by provider, `related` by pair of organisations, `vouchers` by key.
+
+    `used`: how often each company used each provider by calendar year. `vouchers` follows while rows of a list are
+    judged one after another, so that the second sees what the first took.
+    """
+
+    today: date
+    policies: tuple[Row, ...] = ()
+    classes: Mapping[uuid.UUID, Mapping[str, Row]] = field(default_factory=dict)
+    bodies: Mapping[uuid.UUID, Row] = field(default_factory=dict)
+    providers: Mapping[uuid.UUID, Row] = field(default_factory=dict)
+    instruments: Mapping[uuid.UUID, Row] = field(default_factory=dict)
+    items: Mapping[uuid.UUID, Row] = field(default_factory=dict)
+    listed: Mapping[uuid.UUID, tuple[Row, ...]] = field(default_factory=dict)
+    related: Mapping[frozenset[uuid.UUID], tuple[Row, ...]] = field(default_factory=dict)
+    vouchers: MutableMapping[uuid.UUID, Row] = field(default_factory=dict)
+    used: Mapping[tuple[uuid.UUID, uuid.UUID, int], int] = field(default_factory=dict)
+
+    @cached_property
+    def by_policy(self) -> Mapping[uuid.UUID, Row]:
+        return {row["id"]: row for row in self.policies}
+
+    @cached_property
+    def issuers(self) -> frozenset[str]:
+        """Regions that have a policy."""
+        return frozenset(row["region_code"] for row in self.policies)
+
+    def region_of(self, region_code: str | None) -> str:
+        """Whose policies a place is under: the longest code that begins its own; "" for none."""
+        found = [code for code in self.issuers if region_code and region_code.startswith(code)]
+        return max(found, key=len, default="")
+
+    def version(self, region_code: str, day: date) -> Row | None:
+        """The policy of a region that is valid on a day."""
+        return next((row for row in self.policies if row["region_code"] == region_code and _holds(row, day)), None)
+
+    def version_for(self, region_code: str | None, day: date) -> Row | None:
+        """The policy that a place is under on a day: of the longest code that has one."""
+        found = [row for row in self.policies if region_code and region_code.startswith(row["region_code"])]
+        return max(filter(lambda row: _holds(row, day), found), key=lambda row: len(row["region_code"]), default=None)
+
+    def limits(self, policy: Row, applicant: str) -> Mapping[str, Decimal | None]:
+        """Rate and caps for one class of applicants."""
+        own = self.classes.get(policy["id"], {}).get(applicant, {})
+        return {name: policy[name] if own.get(name) is None else own[name] for name in OVERRIDDEN}
+
+    def shown(self, policy: Row, applicant: str) -> PolicyShown:
+        """A version as the form shows it, for one class of applicants."""
+        same = (
+            "id", "region_code", "title", "version_no", "valid_from", "valid_until", "budget", "basis", "way",
+            "review_levels", "needs_list", "refuses_related", "valid_months", "source", "text", "is_sample",
+        )  # fmt: skip
+        lists: dict[str, Any] = {
+            name: None if policy[name] is None else tuple(policy[name]) for name in ("kinds", "accepted_regions")
+        }
+        applicants = tuple(sorted(self.classes.get(policy["id"], ())))
+        own: Mapping[str, Any] = self.limits(policy, applicant)
+        return PolicyShown(**{name: policy[name] for name in same}, **lists, **own, applicants=applicants)
+
+    def open_vouchers(self, organisation_id: uuid.UUID) -> list[Row]:
+        """What a company may still use, the one that expires first before the others."""
+        mine = [row for row in self.vouchers.values() if row["organisation_id"] == organisation_id]
+        open_ = [row for row in mine if row["state"] is VoucherState.APPROVED and row["held"] > row["used"]]
+        return sorted(open_, key=lambda row: (row["expires_on"] or date.max, row["voucher_no"]))
+
+    def shown_voucher(self, row: Row) -> VoucherShown:
+        """A voucher as the form shows it."""
+        same = (
+            "id", "voucher_no", "applicant", "amount", "held", "used", "state", "applied_on", "approved_on",
+            "expires_on", "is_sample",
+        )  # fmt: skip
+        region = self.by_policy[row["policy_id"]]["region_code"]
+        return VoucherShown(**{name: row[name] for name in same}, region_code=region)
+
+
+def _holds(row: Row, day: date, start: str = "valid_from", end: str = "valid_until") -> bool:
+    """Whether a row is valid on a day."""
+    return (row[start] is None or row[start] <= day) and (row[end] is None or day <= row[end])
+
+
+holds_on = _holds
+
+
+def no_version(grounds: Grounds, region_code: str, day: date) -> str:
+    """Why no policy says anything of a day, and what to do."""
+    if not region_code:
+        return _("企业所在地区没有登记过券的办法。先在政策里录入，或核对企业的地区。")
+    words = _("{region}在 {day} 没有有效的办法。先在政策里录入那一天有效的版本，或核对签订日期。")
+    return words.format(region=region_name(region_code), day=day.isoformat())
+
+
+def read_grounds(session: Session, uses: Iterable[UseDraft], today: date) -> Grounds:
+    """What these uses are judged by: all policies, and of the rest what they name with all vouchers of the companies."""
+    drafts = list(uses)
+    companies = {d.organisation_id for d in drafts if d.organisation_id}
+    named_ = {d.voucher_id for d in drafts if d.voucher_id}
+    vouchers = dict(_by(session, _voucher, "organisation_id", companies)) | dict(_by(session, _voucher, "id", named_))
+    companies |= {row["organisation_id"] for row in vouchers.values()}
+    providers = dict(_by(session, _provider, "id", {d.provider_id for d in drafts if d.provider_id}))
+    owners = {row["organisation_id"] for row in providers.values()}
+    listed: dict[uuid.UUID, list[Row]] = {}
+    for row in _by(session, _listed, "provider_id", providers).values():
+        listed.setdefault(row["provider_id"], []).append(row)
+    return Grounds(
+        today,
+        *read_policies(session),
+        bodies=_by(session, _body, "id", companies | owners),
+        providers=providers,
+        instruments=_by(session, _instrument, "id", {d.instrument_id for d in drafts if d.instrument_id}),
+        items=_by(session, _item, "id", {d.service_item_id for d in drafts if d.service_item_id}),
+        listed={key: tuple(rows) for key, rows in listed.items()},
+        related=_relations(session, owners),
+        vouchers=vouchers,
+        used=_used(session, companies, providers),
+    )
+
+
+def read_policies(session: Session) -> tuple[tuple[Row, ...], dict[uuid.UUID, dict[str, Row]]]:
+    """All versions in the order of their days, and the limits of classes by policy."""
+    rows = session.execute(select(_policy).order_by(_policy.c.valid_from, _policy.c.version_no)).mappings()
+    classes: dict[uuid.UUID, dict[str, Row]] = {}
+    for row in session.execute(select(_class)).mappings():
+        classes.setdefault(row["policy_id"], {})[row["applicant"]] = dict(row)
+    return tuple(dict(row) for row in rows), classes
+
+
+def read_applications(session: Session, companies: Collection[uuid.UUID], today: date) -> Grounds:
+    """What applications of these companies are judged by."""
+    policies, classes = read_policies(session)
+    return Grounds(today, policies, classes, _by(session, _body, "id", companies))
+
+
+def _by(session: Session, table: Table, column: str, values: Iterable[Any]) -> dict[uuid.UUID, Row]:
+    found: dict[uuid.UUID, Row] = {}
+    for part in in_parts(set(values)):
+        rows = session.execute(select(table).where(table.c[column].in_(part))).mappings()
+        found |= {row["id"]: dict(row) for row in rows}
+    return found
+
+
+def _relations(session: Session, owners: Iterable[uuid.UUID]) -> dict[frozenset[uuid.UUID], tuple[Row, ...]]:
+    found: dict[frozenset[uuid.UUID], tuple[Row, ...]] = {}
+    for part in in_parts(owners):
+        query = select(_related).where(or_(_related.c.one_id.in_(part), _related.c.other_id.in_(part)))
+        for row in session.execute(query).mappings():
+            pair = frozenset((row["one_id"], row["other_id"]))
+            known = found.get(pair, ())
+            found[pair] = known if any(one["id"] == row["id"] for one in known) else (*known, dict(row))
+    return found
+
+
+def _used(
+    session: Session, companies: Iterable[uuid.UUID], providers: Collection[uuid.UUID]
+) -> dict[tuple[uuid.UUID, uuid.UUID, int], int]:
+    """How many uses count, by company, provider and year of the contract; corrections are none."""
+    found: dict[tuple[uuid.UUID, uuid.UUID, int], int] = {}
+    query = select(_use.c.organisation_id, _use.c.provider_id, _use.c.contract_on).where(
+        _use.c.state.in_(COUNTED), _use.c.corrects_id.is_(None), _use.c.contract_on.is_not(None)
+    )
+    for part in in_parts(companies if providers else ()):
+        for company, provider, day in session.execute(query.where(_use.c.organisation_id.in_(part))):
+            if provider in providers:
+                found[company, provider, day.year] = found.get((company, provider, day.year), 0) + 1
+    return found
+
+
+def name_of(row: Row) -> str:
+    """What an organisation is called, as it is read."""
+    return named(row["name"], row["name_en"])

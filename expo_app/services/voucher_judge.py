@@ -1,0 +1,338 @@
+"""Whether a use may be, what of it the voucher pays, and why not: one judgement for forms, acts and lists."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from expo_app.i18n import _
+from expo_app.model import ShareBasis, VoucherState
+from expo_app.rules.person_names import person_key
+from expo_app.rules.regions import region_name
+from expo_app.rules.voucher_split import NOTHING, split
+from expo_app.services.voucher_grounds import Grounds, Row, holds_on, name_of, no_version
+from expo_app.specs.voucher_shown import BodyShown, Check, Limit, Look, Mark, PolicyShown, UseDraft
+
+Left = tuple[Decimal | None, Decimal]
+"""Of a pot: the most there may be, None for no limit, and what is taken."""
+NO_POTS: tuple[Left, Left] = ((None, NOTHING), (None, NOTHING))
+
+
+def judge(
+    grounds: Grounds, draft: UseDraft, own: Decimal = NOTHING, pots: tuple[Left, Left] = (NO_POT, NO_POT)
+) -> Look:
+    """A use as it stands. `own`: what it takes of its voucher already; `pots`: of the company's year and the budget.
+
+    Without a voucher the pots say how much one could be; with one they are only shown, it was taken out of them.
+    """
+    voucher = grounds.vouchers.get(draft.voucher_id) if draft.voucher_id else None
+    company = grounds.bodies.get((voucher or {}).get("organisation_id") or draft.organisation_id)  # type: ignore[arg-type]
+    offered = _offered(grounds, company, draft, voucher)
+    if (
+        voucher is None
+        and not draft.voucher_id
+        and len(fit := [v for v in offered if _fits(v, draft.contract_on)]) == 1
+    ):
+        voucher = fit[0]
+    policy, no_policy = _policy_of(grounds, draft, company, voucher)
+    provider = grounds.providers.get(draft.provider_id) if draft.provider_id else None
+    shown = grounds.shown(policy, (voucher or {}).get("applicant", "")) if policy else None
+    basis = _basis(draft, shown)
+    look = Look(
+        draft=replace(draft, voucher_id=voucher["id"] if voucher else draft.voucher_id),
+        company=_body_shown(company),
+        provider=_provider_shown(grounds, provider, policy, draft.contract_on),
+        resource=_resource(grounds, draft),
+        policy=shown,
+        no_policy=no_policy,
+        vouchers=tuple(map(grounds.shown_voucher, offered)),
+        voucher=grounds.shown_voucher(voucher) if voucher else None,
+        no_voucher="" if voucher else _no_voucher(draft, company, offered),
+        basis=basis,
+    )
+    look = _with_split(look, own, pots)
+    related = _related(grounds, draft, company, provider, shown)
+    return replace(look, related=related, checks=_checks(grounds, look, provider, own))
+
+
+def _policy_of(grounds: Grounds, draft: UseDraft, company: Row | None, voucher: Row | None) -> tuple[Row | None, str]:
+    """The version valid on the day of the contract, of the voucher's region; why there is none."""
+    if company is None:
+        return None, _("选用券企业，办法按它的地区定。")
+    if draft.contract_on is None:
+        return None, _("填签订日期，办法按这一天定。")
+    if voucher is not None:
+        region = grounds.by_policy[voucher["policy_id"]]["region_code"]
+        found = grounds.version(region, draft.contract_on)
+    else:
+        region = grounds.region_of(company["region_code"])
+        found = grounds.version_for(company["region_code"], draft.contract_on)
+    return found, "" if found else no_version(grounds, region, draft.contract_on)
+
+
+def _offered(grounds: Grounds, company: Row | None, draft: UseDraft, voucher: Row | None) -> list[Row]:
+    if company is None:
+        return []
+    found = grounds.open_vouchers(company["id"])
+    return found if voucher is None or voucher in found else [voucher, *found]
+
+
+def _fits(voucher: Row, day: date | None) -> bool:
+    """Whether a contract of that day may be paid with it."""
+    return day is not None and holds_on(voucher, day, "approved_on", "expires_on")
+
+
+def _no_voucher(draft: UseDraft, company: Row | None, offered: list[Row]) -> str:
+    if company is None or draft.contract_on is None:
+        return ""
+    if not offered:
+        return _("这家企业没有可用的券。先申领并批准，再登记用券。")
+    if any(_fits(one, draft.contract_on) for one in offered):
+        return _("这家企业有几张可用的券，选用哪一张。")
+    return _("签订日期不在这家企业任何一张券的有效期内。核对日期，或先申领一张。")
+
+
+def _basis(draft: UseDraft, policy: PolicyShown | None) -> Decimal | None:
+    """What is split: by contract or invoice as the policy says; before the invoice is there, by the contract."""
+    if policy is not None and policy.basis is ShareBasis.INVOICE and draft.invoice_amount is not None:
+        return draft.invoice_amount
+    return draft.contract_amount
+
+
+def _with_split(look: Look, own: Decimal, pots: tuple[Left, Left]) -> Look:
+    """The split, and every limit before and after."""
+    policy, voucher = look.policy, look.voucher
+    if policy is None:
+        return look
+    (year_most, year_taken), (budget_most, budget_taken) = pots
+    idle = voucher.left + own if voucher else NOTHING
+    before = {"per_year": year_taken - idle, "budget": budget_taken - idle}
+    most = {
+        "per_use": policy.cap_per_use,
+        "per_year": policy.cap_per_year if year_most is None else year_most,
+        "budget": policy.budget if budget_most is None else budget_most,
+    }
+    if voucher:
+        bound = {"per_use": policy.cap_per_use, "voucher": idle}
+    else:
+        bound = {name: None if top is None else top - before.get(name, NOTHING) for name, top in most.items()}
+    found = split(look.basis, policy.rate, bound) if look.basis is not None else None
+    now, bites = (found.share, found.bites) if found else (NOTHING, "")
+    lines = [Limit(name, top, before.get(name, NOTHING), now, bites == name) for name, top in most.items()]
+    if voucher:
+        lines.insert(1, Limit("voucher", voucher.held, voucher.used - own, now, bites == "voucher"))
+    return replace(look, split=found, limits=tuple(lines))
+
+
+# --- related parties --------------------------------------------------------------------------------------------------
+def _related(
+    grounds: Grounds, draft: UseDraft, company: Row | None, provider: Row | None, policy: PolicyShown | None
+) -> tuple[Check, ...]:
+    """What says that the two are not related; a hit blocks where the policy refuses related parties."""
+    bad = Mark.BAD if policy is None or policy.refuses_related else Mark.NOTE
+    undeclared = Mark.OPEN if bad is Mark.BAD else Mark.NOTE
+    said = Mark.OK if draft.is_unrelated else undeclared
+    declared = Check("declared", said, _("企业声明无关联"), "is_unrelated")
+    body = grounds.bodies.get(provider["organisation_id"]) if provider else None
+    if company is None or body is None:
+        return (declared,)
+    is_same = company["id"] == body["id"] or _same_code(company, body)
+    code = Check(
+        "code", bad if is_same else Mark.OK, _("双方是同一家单位") if is_same else _("统一社会信用代码不在同一组")
+    )
+    rows = grounds.related.get(frozenset((company["id"], body["id"])), ())
+    day = draft.contract_on or grounds.today
+    hit = next((row for row in rows if holds_on(row, day)), None)
+    words = _("双方无登记的关联关系")
+    if hit is not None:
+        words = _("双方有登记的关联关系：{what}").format(what=hit["words"] or "—")
+    relation = Check("relation", bad if hit else Mark.OK, words)
+    return (code, relation, _same_head(company, body, bad), declared)
+
+
+def _same_code(one: Row, other: Row) -> bool:
+    return bool(one["credit_code"]) and one["credit_code"] == other["credit_code"]
+
+
+def _same_head(company: Row, body: Row, bad: Mark) -> Check:
+    heads = [person_key(row["legal_representative"]) for row in (company, body)]
+    if not all(heads):
+        return Check("head", Mark.NOTE, _("法定代表人没有都登记，没法比对"))
+    is_same = heads[0] == heads[1]
+    return Check("head", bad if is_same else Mark.OK, _("法定代表人相同") if is_same else _("法定代表人不同"))
+
+
+# --- before it is submitted -------------------------------------------------------------------------------------------
+def _checks(grounds: Grounds, look: Look, provider: Row | None, own: Decimal) -> tuple[Check, ...]:
+    draft, policy = look.draft, look.policy
+    found: list[Check | None] = [
+        _company_check(grounds, look),
+        Check("policy", Mark.BAD, look.no_policy, "contract_on") if look.no_policy else None,
+        _provider_check(grounds, look, provider),
+        *_resource_checks(grounds, look),
+        _kind_check(draft, policy),
+        _voucher_check(grounds, look),
+        _amount_check(look),
+        _support_check(draft),
+        _repeat_check(grounds, draft, own),
+        _report_check(draft, policy),
+    ]
+    return tuple(check for check in found if check is not None)
+
+
+def _company_check(grounds: Grounds, look: Look) -> Check | None:
+    draft, voucher = look.draft, look.voucher
+    if look.company is None:
+        return Check("company", Mark.OPEN, _("选用券企业"), "organisation_id")
+    if voucher is not None and draft.organisation_id not in (None, look.company.id):
+        words = _("券 {no} 不是这家企业的").format(no=voucher.voucher_no)
+        return Check("company", Mark.BAD, words, "voucher_id")
+    return None
+
+
+def _provider_check(grounds: Grounds, look: Look, provider: Row | None) -> Check | None:
+    """The provider is in a region that is accepted and, where the policy wants it, on the list on that day."""
+    policy, day, body = look.policy, look.draft.contract_on, look.provider
+    if provider is None or body is None:
+        return Check("provider", Mark.OPEN, _("选机构或资源"), "provider_id")
+    if not body.region_code:
+        return Check("provider", Mark.BAD, _("机构没有登记地区，不知道和哪里结算。先补上它的地区"), "provider_id")
+    if policy is None or day is None:
+        return None
+    taken = policy.accepted_regions
+    if taken is not None and not any(body.region_code.startswith(code) for code in taken):
+        words = _("本办法不认{region}的机构").format(region=region_name(body.region_code))
+        return Check("provider", Mark.BAD, words, "provider_id")
+    if not policy.needs_list:
+        return Check("provider", Mark.OK, _("本办法不限名录"))
+    if _is_listed(grounds, provider["id"], policy.region_code, day):
+        return Check("provider", Mark.OK, _("机构在合同日在名录内"))
+    words = _("机构在 {day} 不在{region}的名录内").format(day=day.isoformat(), region=region_name(policy.region_code))
+    return Check("provider", Mark.BAD, words, "provider_id")
+
+
+def _is_listed(grounds: Grounds, provider_id: uuid.UUID, region: str, day: date) -> bool:
+    rows = grounds.listed.get(provider_id, ())
+    return any(row["region_code"] == region and holds_on(row, day) for row in rows)
+
+
+def _resource_checks(grounds: Grounds, look: Look) -> list[Check | None]:
+    """The instrument or service is the provider's, in the catalogue on that day, and takes this region's vouchers."""
+    draft, policy, day = look.draft, look.policy, look.draft.contract_on
+    tool = grounds.instruments.get(draft.instrument_id) if draft.instrument_id else None
+    item = grounds.items.get(draft.service_item_id) if draft.service_item_id else None
+    for row, name in ((tool, "instrument_id"), (item, "service_item_id")):
+        if row is not None and draft.provider_id and row["provider_id"] != draft.provider_id:
+            return [Check("resource", Mark.BAD, _("“{title}”不是这家机构的").format(title=row["title"]), name)]
+    if tool is None or day is None:
+        return []
+    if not holds_on(tool, day, "listed_from", "listed_until"):
+        return [Check("resource", Mark.BAD, _("这台仪器在合同日不在目录有效期内"), "instrument_id")]
+    accepts = tool["accepts"]
+    if policy is not None and accepts is not None and not any(map(policy.region_code.startswith, accepts)):
+        words = _("这台仪器不收{region}的券").format(region=region_name(policy.region_code))
+        return [Check("resource", Mark.BAD, words, "instrument_id")]
+    return [Check("resource", Mark.OK, _("资源在合同日在目录内"))]
+
+
+def _kind_check(draft: UseDraft, policy: PolicyShown | None) -> Check | None:
+    if policy is None or policy.kinds is None:
+        return None
+    if not draft.kind:
+        return Check("kind", Mark.OPEN, _("选服务类别"), "kind")
+    if draft.kind in policy.kinds:
+        return Check("kind", Mark.OK, _("服务类别“{kind}”在办法内").format(kind=draft.kind))
+    words = _("服务类别“{kind}”不在办法内；可用于{kinds}").format(kind=draft.kind, kinds="、".join(policy.kinds))
+    return Check("kind", Mark.BAD, words, "kind")
+
+
+def _voucher_check(grounds: Grounds, look: Look) -> Check | None:
+    voucher, day = look.voucher, look.draft.contract_on
+    if voucher is None:
+        return Check("voucher", Mark.BAD, look.no_voucher, "voucher_id") if look.no_voucher else None
+    if voucher.state is not VoucherState.APPROVED:
+        words = _("券 {no} 的状态是“{state}”，不能用").format(no=voucher.voucher_no, state=voucher.state.label)
+        return Check("voucher", Mark.BAD, words, "voucher_id")
+    if day is None:
+        return None
+    if not _fits(grounds.vouchers[voucher.id], day):
+        start, end = voucher.approved_on or "", voucher.expires_on or "—"
+        words = _("券的有效期是 {start} 至 {end}，合同日不在其中").format(start=start, end=end)
+        return Check("voucher", Mark.BAD, words, "contract_on")
+    if look.split is not None and look.split.bites == "voucher" and look.split.share == 0:
+        return Check("voucher", Mark.BAD, _("券 {no} 已用完").format(no=voucher.voucher_no), "voucher_id")
+    return Check("voucher", Mark.OK, _("券在有效期内，有余额"))
+
+
+def _amount_check(look: Look) -> Check | None:
+    if look.draft.contract_amount is None:
+        return Check("amount", Mark.OPEN, _("填合同金额"), "contract_amount")
+    if look.basis is not None and look.basis <= 0:
+        return Check("amount", Mark.BAD, _("金额要大于 0"), "contract_amount")
+    if look.split is not None and look.split.share == 0 and look.split.bites != "voucher":
+        return Check("amount", Mark.BAD, _("金额太小，券付不到 1 分"), "contract_amount")
+    return None
+
+
+def _support_check(draft: UseDraft) -> Check:
+    if draft.other_support is None:
+        return Check("support", Mark.OPEN, _("填其他财政资助；没有就填 0"), "other_support")
+    if draft.other_support > 0:
+        return Check("support", Mark.NOTE, _("另有财政资助，核验时会看"), "other_support")
+    return Check("support", Mark.OK, _("没有其他财政资助"), "other_support")
+
+
+def _repeat_check(grounds: Grounds, draft: UseDraft, own: Decimal) -> Check | None:
+    if not (draft.organisation_id and draft.provider_id and draft.contract_on):
+        return None
+    key = (draft.organisation_id, draft.provider_id, draft.contract_on.year)
+    times = grounds.used.get(key, 0) + (0 if own else 1)
+    words = _("本年第 {n} 次用同一机构，核验时会看").format(n=times)
+    return Check("repeat", Mark.NOTE, words) if times > 1 else None
+
+
+def _report_check(draft: UseDraft, policy: PolicyShown | None) -> Check:
+    needs_invoice = policy is not None and policy.basis is ShareBasis.INVOICE and draft.invoice_amount is None
+    if not has_report(draft):
+        words = (
+            _("检测报告和发票金额（可稍后补，核验前要有）") if needs_invoice else _("检测报告（可稍后补，核验前要有）")
+        )
+        return Check("report", Mark.LATER, words, "report_no")
+    if needs_invoice:
+        return Check("report", Mark.LATER, _("发票金额（可稍后补，核验前要有）"), "invoice_amount")
+    return Check("report", Mark.OK, _("检测报告已有"), "report_no")
+
+
+def has_report(draft: UseDraft) -> bool:
+    """Whether the service's report is there."""
+    return bool(draft.report_no) or draft.report_on is not None
+
+
+def lacking_for_review(look: Look) -> str:
+    """What 核验 still waits for, as a sentence; "" where it may be."""
+    if not has_report(look.draft):
+        return _("还没有检测报告，不能核验，数据未变。先补报告编号或日期。")
+    if look.policy is not None and look.policy.basis is ShareBasis.INVOICE and look.draft.invoice_amount is None:
+        return _("本办法按发票金额计，还没有发票金额，不能核验，数据未变。先补发票金额。")
+    return ""
+
+
+# --- as it is read ----------------------------------------------------------------------------------------------------
+def _body_shown(row: Row | None, **more: Any) -> BodyShown | None:
+    return BodyShown(row["id"], name_of(row), row["region_code"], row["is_sample"], **more) if row else None
+
+
+def _provider_shown(grounds: Grounds, provider: Row | None, policy: Row | None, day: date | None) -> BodyShown | None:
+    if provider is None:
+        return None
+    rows = [r for r in grounds.listed.get(provider["id"], ()) if policy and r["region_code"] == policy["region_code"]]
+    ends = [row["valid_until"] or date.max for row in rows if holds_on(row, day or grounds.today)]
+    return _body_shown(grounds.bodies.get(provider["organisation_id"]), listed_until=max(ends, default=None))
+
+
+def _resource(grounds: Grounds, draft: UseDraft) -> str:
+    row = grounds.instruments.get(draft.instrument_id) or grounds.items.get(draft.service_item_id)  # type: ignore[arg-type]
+    return str(row["title"]) if row else ""

@@ -1,0 +1,151 @@
+"""额度: what a policy gives in a calendar year, to all and to each company; taken and given back with a voucher.
+
+A pot is made with the limits that hold when it is first needed and keeps them. Whoever changes one holds its row, the
+database refuses `taken` beyond `most`, and a list that is imported is written only where nobody took since (`staging`).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from expo_app.errors import InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import VoucherPot, new_id
+from expo_app.rules.regions import region_name
+from expo_app.rules.voucher_split import NOTHING
+from expo_app.services.record_writer import Writer, in_parts
+from expo_app.services.voucher_grounds import Grounds, Row
+from expo_app.services.voucher_judge import Left
+from expo_app.store.engines import insert_into
+
+_pot = VoucherPot.__table__
+Key = tuple[uuid.UUID, int, uuid.UUID | None]
+"""(policy, calendar year, company), None for the budget."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A voucher's part of its pots changes by `by` yuan. `year`: of its approval; `row`: its number in a file."""
+
+    policy_id: uuid.UUID
+    year: int
+    organisation_id: uuid.UUID
+    applicant: str
+    by: Decimal
+    row: int = 0
+
+    @property
+    def keys(self) -> tuple[Key, Key]:
+        """The pot of the company's year, and the budget's."""
+        return (self.policy_id, self.year, self.organisation_id), (self.policy_id, self.year, None)
+
+
+class Pots:
+    """The pots of some moves, as they are and as the moves leave them."""
+
+    def __init__(self, grounds: Grounds, there: Mapping[Key, Row]) -> None:
+        self.grounds, self.there = grounds, there
+        self.taken = {key: row["taken"] for key, row in there.items()}
+
+    def most(self, key: Key, applicant: str) -> Decimal | None:
+        """What a pot may give: as it was made, else as it would be."""
+        if key in self.there:
+            found: Decimal | None = self.there[key]["most"]
+            return found
+        policy = self.grounds.by_policy[key[0]]
+        return policy["budget"] if key[2] is None else self.grounds.limits(policy, applicant)["cap_per_year"]
+
+    def refusal(self, move: Move) -> str:
+        """Why a move is more than a pot has left; "" where it is not, and then it counts."""
+        for key in move.keys if move.by > 0 else ():
+            most, taken = self.most(key, move.applicant), self.taken.get(key, NOTHING)
+            if most is not None and taken + move.by > most:
+                return self._words(key, most - taken, move.by)
+        for key in move.keys:
+            self.taken[key] = self.taken.get(key, NOTHING) + move.by
+        return ""
+
+    def _words(self, key: Key, left: Decimal, amount: Decimal) -> str:
+        said: dict[str, Any] = {"year": key[1], "left": f"{left:,.2f}", "amount": f"{amount:,.2f}"}
+        if key[2] is not None:
+            words = _("这家企业 {year} 年的额度还剩 {left} 元，不够 {amount} 元，数据未变。减少金额，或等下一年度。")
+            return words.format(**said)
+        words = _("{region} {year} 年的预算还剩 {left} 元，不够 {amount} 元，数据未变。减少金额，或等下一年度。")
+        return words.format(region=region_name(self.grounds.by_policy[key[0]]["region_code"]), **said)
+
+
+def read_pots(session: Session, grounds: Grounds, moves: Iterable[Move]) -> Pots:
+    """The pots as they are, to judge a plan by."""
+    return Pots(grounds, _rows(session, {key for move in moves for key in move.keys}))
+
+
+def left_of(session: Session, keys: tuple[Key, Key]) -> tuple[Left, Left]:
+    """Of both pots the most and what is taken; (None, 0) where there is none yet."""
+    rows = _rows(session, keys)
+    year, budget = ((rows[key]["most"], rows[key]["taken"]) if key in rows else (None, NOTHING) for key in keys)
+    return year, budget
+
+
+def take(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> None:
+    """Take from the pots what vouchers hold from now on, and give back what they no longer do.
+
+    InvalidRecord of the first move that is more than is left. Whoever takes at the same time waits here.
+    """
+    going = [move for move in moves if move.by]
+    pots = _held(writer, grounds, going)
+    for move in going:
+        if words := pots.refusal(move):
+            raise InvalidRecord({"amount": words}, move.row)
+    for key, row in pots.there.items():
+        writer.update(_pot, row["id"], row, {"taken": pots.taken[key]})
+
+
+def _held(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> Pots:
+    """The pots of the moves, made where they were missing, their rows held until the end."""
+    keys = {key: move.applicant for move in moves for key in move.keys}
+    there = _rows(writer.session, keys)
+    pots = Pots(grounds, there)
+    missing = [
+        {"id": new_id(), "policy_id": key[0], "year": key[1], "organisation_id": key[2], "taken": NOTHING,
+         "most": pots.most(key, applicant)}
+        for key, applicant in keys.items()
+        if key not in there
+    ]  # fmt: skip
+    for row in missing:
+        _make(writer, row)
+    if writer.staged:
+        made = {_key(row): row for row in missing}
+        return Pots(grounds, there | made)
+    ids = [row["id"] for row in _rows(writer.session, keys).values()]
+    return Pots(grounds, {_key(row): row for row in writer.locked(_pot, ids).values()})
+
+
+def _make(writer: Writer, row: dict[str, Any]) -> None:
+    """A pot, unless somebody else makes it at this moment: then that one is waited for and used."""
+    if writer.staged:
+        writer.insert(_pot, [row])
+        return
+    connection = writer.session.connection()
+    statement = insert_into(_pot, writer.db.is_sqlite).values(**row).on_conflict_do_nothing()
+    if connection.execute(statement).rowcount:
+        writer.made.setdefault(_pot, []).append(row)
+
+
+def _rows(session: Session, keys: Iterable[Key]) -> dict[Key, Row]:
+    found: dict[Key, Row] = {}
+    wanted = set(keys)
+    for part in in_parts({key[:2] for key in wanted}):
+        query = select(_pot).where(tuple_(_pot.c.policy_id, _pot.c.year).in_(part))
+        found |= {_key(row): dict(row) for row in session.execute(query).mappings() if _key(row) in wanted}
+    return found
+
+
+def _key(row: Mapping[str, Any]) -> Key:
+    return row["policy_id"], row["year"], row["organisation_id"]
