@@ -140,7 +140,7 @@ def no_version(grounds: Grounds, region_code: str, day: date) -> str:
 
 
 def read_grounds(session: Session, uses: Iterable[UseDraft], today: date) -> Grounds:
-    """What these uses are judged by: all policies, and of the rest what they name with all vouchers of the companies."""
+    """What these uses are judged by: all policies, of the rest what they name, all vouchers of the companies."""
     drafts = list(uses)
     companies = {d.organisation_id for d in drafts if d.organisation_id}
     named_ = {d.voucher_id for d in drafts if d.voucher_id}

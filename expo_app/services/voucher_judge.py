@@ -21,9 +21,7 @@ Left = tuple[Decimal | None, Decimal]
 NO_POTS: tuple[Left, Left] = ((None, NOTHING), (None, NOTHING))
 
 
-def judge(
-    grounds: Grounds, draft: UseDraft, own: Decimal = NOTHING, pots: tuple[Left, Left] = (NO_POT, NO_POT)
-) -> Look:
+def judge(grounds: Grounds, draft: UseDraft, own: Decimal = NOTHING, pots: tuple[Left, Left] = NO_POTS) -> Look:
     """A use as it stands. `own`: what it takes of its voucher already; `pots`: of the company's year and the budget.
 
     Without a voucher the pots say how much one could be; with one they are only shown, it was taken out of them.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
@@ -139,11 +139,15 @@ def _make(writer: Writer, row: dict[str, Any]) -> None:
 
 
 def _rows(session: Session, keys: Iterable[Key]) -> dict[Key, Row]:
+    by_year: dict[tuple[uuid.UUID, int], set[uuid.UUID]] = {}
+    for policy_id, year, company in keys:
+        by_year.setdefault((policy_id, year), set()).update((company,) if company else ())
     found: dict[Key, Row] = {}
-    wanted = set(keys)
-    for part in in_parts({key[:2] for key in wanted}):
-        query = select(_pot).where(tuple_(_pot.c.policy_id, _pot.c.year).in_(part))
-        found |= {_key(row): dict(row) for row in session.execute(query).mappings() if _key(row) in wanted}
+    for (policy_id, year), companies in by_year.items():
+        query = select(_pot).where(_pot.c.policy_id == policy_id, _pot.c.year == year)
+        for part in [[], *in_parts(companies)]:
+            of = _pot.c.organisation_id.in_(part) if part else _pot.c.organisation_id.is_(None)
+            found |= {_key(row): dict(row) for row in session.execute(query.where(of)).mappings()}
     return found
 
 
