@@ -8,6 +8,7 @@ from expo_app.areas import (
     badges,
     checkin,
     contracts,
+    cooperation,
     deals,
     editions,
     exhibitors,
@@ -56,6 +57,7 @@ AREAS = (
     merging.AREA,
     press.AREA,
     statistics.AREA,
+    cooperation.AREA,
     reports.AREA,
     settings.AREA,
 )

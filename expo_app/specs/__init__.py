@@ -14,6 +14,7 @@ from expo_app.specs.field_types import MISSING, FieldType, clean_text
 from expo_app.specs.fields import Field
 from expo_app.specs.floor import BOOTHS, HALLS, ROOMS, VENUES, ZONES
 from expo_app.specs.follow_up import COMPLAINTS, MILESTONES, TASKS
+from expo_app.specs.index_points import INDEX_POINTS
 from expo_app.specs.matches import MATCHES
 from expo_app.specs.matching import DEMANDS, PROVIDERS, SERVICE_ITEMS
 from expo_app.specs.matching_grounds import (
@@ -97,6 +98,7 @@ SPECS.update(
         OPERATORS,
         EXPOS,
         EDITIONS,
+        INDEX_POINTS,
         SURVEYS,
         REGISTRY_CHOICES,
         REGISTRY_DEADLINES,
@@ -128,6 +130,7 @@ __all__ = [
     "GATES",
     "HALLS",
     "HOLIDAYS",
+    "INDEX_POINTS",
     "INDUSTRIES",
     "INTERESTS",
     "ITEM_KINDS",

@@ -9,6 +9,7 @@ from expo_app.routes import Route
 from expo_app.routes.statistics import StatisticsRoute
 from expo_app.rules.palette_rows import Command
 from expo_app.ui.context import Context
+from expo_app.ui.pages.statistics.cooperation_face import CooperationFace
 from expo_app.ui.pages.statistics.press_face import PressFace
 from expo_app.ui.pages.statistics.tables_face import TablesFace
 from expo_app.ui.parts.faces import FaceDef, FacedPage
@@ -16,6 +17,7 @@ from expo_app.ui.parts.faces import FaceDef, FacedPage
 FACES: tuple[FaceDef, ...] = (
     FaceDef("tables", N_("统计表"), "table-line", TablesFace),
     FaceDef("press", N_("发布口径"), "profile-line", PressFace),
+    FaceDef("cooperation", N_("区域协同"), "map-2-line", CooperationFace),
 )
 
 

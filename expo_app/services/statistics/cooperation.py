@@ -1,0 +1,260 @@
+"""Co-operation across regions and editions: exhibitors, deals, voucher uses and tenants that link two regions.
+
+A region is a group of the expo (`rules.region_groups`). Counted are the real expos of the file, or its sample expos
+alone; vouchers and tenants belong to the file, and a real expo leaves samples out of them. What links two places of
+one group is on the matrix's diagonal and in no total.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import readable
+from expo_app.i18n import N_, _
+from expo_app.model import (
+    SIGNED_STAGES,
+    Deal,
+    DealParty,
+    Entry,
+    Exhibitor,
+    ExhibitorKind,
+    Expo,
+    ExpoOrganiser,
+    IndexPoint,
+    Organisation,
+    OrganiserRole,
+    PartyRole,
+    Tenant,
+    TenantState,
+    TenantStep,
+    UseState,
+    VoucherUse,
+)
+from expo_app.rules.cooperation_index import index_of, yearly_rate
+from expo_app.rules.region_groups import UNKNOWN, RegionRule
+from expo_app.services.region_groups import read_rule
+from expo_app.services.statistics.exhibition import CONTRACTED, exhibitor_ids
+from expo_app.services.statistics.scope import Scope, known, scope_of
+from expo_app.services.statistics.trends import known_editions
+from expo_app.specs.cooperation_figures import Cooperation, FlowMatrix, Part, PublishedSeries, YearLine
+from expo_app.specs.figures import Figure, Trace
+from expo_app.store.database import Database
+
+_exhibitor, _body, _organiser, _expo = (m.__table__ for m in (Exhibitor, Organisation, ExpoOrganiser, Expo))
+_deal, _party, _use, _point = (m.__table__ for m in (Deal, DealParty, VoucherUse, IndexPoint))
+_tenant, _step = Tenant.__table__, TenantStep.__table__
+USED = (UseState.VERIFIED, UseState.SETTLED)
+ARRIVED = (TenantState.MOVED_IN, TenantState.INCUBATED, TenantState.LANDED, TenantState.GRADUATED)
+SPECS = {
+    Part.EXHIBITORS: "exhibitors", Part.DEALS: "deals", Part.VOUCHERS: "voucher_uses", Part.TENANTS: "tenants",
+}  # fmt: skip
+UNITS = {Part.EXHIBITORS: N_("家"), Part.DEALS: N_("项"), Part.VOUCHERS: N_("笔"), Part.TENANTS: N_("家")}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One record that has two places. `year` None: not known; codes of GB/T 2260 or countries, "" not known."""
+
+    id: uuid.UUID
+    year: int | None
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The links of a part, and the years of which it is known, be it 0."""
+
+    links: tuple[Link, ...]
+    years: frozenset[int]
+
+
+def cooperation(db: Database, expo_id: uuid.UUID, base: int | None = None) -> Cooperation:
+    """As of now; `base`: another base year than the first that has anything."""
+    with db.reading() as session:
+        return read_cooperation(session, scope_of(session, expo_id), base)
+
+
+def read_cooperation(session: Session, scope: Scope, base: int | None = None) -> Cooperation:
+    """The same within a session that is already open."""
+    rule = read_rule(session, scope.id)
+    expos = [one.scope for one in known_editions(session, scope.is_sample) if one.scope is not None]
+    counted = {
+        Part.EXHIBITORS: _exhibitors(session, expos),
+        Part.DEALS: _deals(session, expos, rule),
+        Part.VOUCHERS: _vouchers(session, scope),
+        Part.TENANTS: _tenants(session, scope),
+    }
+    across = {part: [link for link in one.links if _is_across(link, rule)] for part, one in counted.items()}
+    by_year = {part: _by_year(across[part], counted[part].years) for part in Part}
+    bases = tuple(sorted({year for of_years in by_year.values() for year, count in of_years.items() if count}))
+    chosen = base if base in bases else bases[0] if bases else None
+    lines = _lines(by_year, chosen)
+    return Cooperation(
+        tuple(_figure(part, across[part], counted[part].years) for part in Part),
+        chosen,
+        lines,
+        tuple(_matrix(part, counted[part].links, rule) for part in Part),
+        _rate(lines, chosen),
+        tuple((part, n) for part in Part if (n := sum(not _is_placed(link, rule) for link in counted[part].links))),
+        _published(session, scope),
+        bases,
+    )
+
+
+def _is_placed(link: Link, rule: RegionRule) -> bool:
+    return link.year is not None and UNKNOWN not in (rule.key_of(link.source), rule.key_of(link.target))
+
+
+def _is_across(link: Link, rule: RegionRule) -> bool:
+    return _is_placed(link, rule) and rule.key_of(link.source) != rule.key_of(link.target)
+
+
+def _by_year(links: Iterable[Link], years: frozenset[int]) -> dict[int, int]:
+    counts = Counter(link.year for link in links)
+    return {year: counts[year] for year in sorted(years)}
+
+
+def _lines(by_year: Mapping[Part, Mapping[int, int]], base: int | None) -> tuple[YearLine, ...]:
+    if base is None:
+        return ()
+    years = {year for of_years in by_year.values() for year in of_years}
+    index = index_of({part.name: by_year[part] for part in Part}, years, base)
+    return tuple(YearLine(one.year, tuple(by_year[part].get(one.year) for part in Part), one) for one in index)
+
+
+def _rate(lines: Sequence[YearLine], base: int | None) -> Decimal | None:
+    known = [line.index for line in lines if line.index.value is not None and base is not None and line.year >= base]
+    if len(known) < 2 or known[0].value is None or known[-1].value is None:
+        return None
+    return yearly_rate(known[0].value, known[-1].value, known[-1].year - known[0].year)
+
+
+def _matrix(part: Part, links: Iterable[Link], rule: RegionRule) -> FlowMatrix:
+    """Regions that anything came from or went to, in the order of the expo's groups."""
+    flows = Counter((rule.key_of(link.source), rule.key_of(link.target)) for link in links if _is_placed(link, rule))
+    keys = [key for key in rule.keys if any(key in pair for pair in flows)]
+    counts = tuple(tuple(flows[source, target] for target in keys) for source in keys)
+    return FlowMatrix(part, tuple(map(rule.label, keys)), counts)
+
+
+def _figure(part: Part, links: Sequence[Link], years: frozenset[int]) -> Figure:
+    keys = frozenset(link.id for link in links)
+    table = {Part.EXHIBITORS: _exhibitor, Part.DEALS: _deal, Part.VOUCHERS: _use, Part.TENANTS: _tenant}[part]
+    trace = Trace(SPECS[part], part.label, select(table.c.id).where(table.c.id.in_(sorted(keys))), keys)
+    return Figure(f"across_{part.name.lower()}", part.label, known(len(links), years), _(UNITS[part]), "", trace)
+
+
+# --- what links two places --------------------------------------------------------------------------------------------
+def _exhibitors(session: Session, expos: Sequence[Scope]) -> Counted:
+    """Main exhibitors under contract, from their own place to that of the first host that has one."""
+    links: list[Link] = []
+    years: set[int] = set()
+    for expo in expos:
+        host = session.scalar(
+            select(_body.c.region_code)
+            .join(_organiser, _organiser.c.organisation_id == _body.c.id)
+            .where(_organiser.c.expo_id == expo.id, _organiser.c.role == OrganiserRole.HOST, _body.c.region_code != "")
+            .order_by(_organiser.c.position)
+        )
+        if not (host := readable(host)):
+            continue
+        years.add(expo.starts_on.year)
+        query = (
+            select(_exhibitor.c.id, _body.c.region_code)
+            .join(_body, _body.c.id == _exhibitor.c.organisation_id)
+            .where(_exhibitor.c.id.in_(exhibitor_ids(expo, ExhibitorKind.EXHIBITOR, True, CONTRACTED)))
+        )
+        rows = session.execute(query)
+        links += [Link(key, expo.starts_on.year, readable(code) or "", host) for key, code in rows]
+    return Counted(tuple(links), frozenset(years))
+
+
+def _deals(session: Session, expos: Sequence[Scope], rule: RegionRule) -> Counted:
+    """Signed deals, each once: from the first seller to the first buyer; of parties of equal rank from the first to the
+    first of another region."""
+    links: list[Link] = []
+    for expo in expos:
+        query = (
+            select(_deal.c.id, _party.c.role, _body.c.region_code)
+            .join(_party, _party.c.deal_id == _deal.c.id)
+            .join(_body, _body.c.id == _party.c.organisation_id)
+            .where(expo.own(_deal), _deal.c.entry == Entry.VALID, _deal.c.stage.in_(SIGNED_STAGES))
+            .where(_deal.c.is_prior.is_(False), _party.c.role != PartyRole.WITNESS)
+            .order_by(_party.c.position, _party.c.id)
+        )
+        parties: dict[uuid.UUID, list[tuple[PartyRole, str]]] = defaultdict(list)
+        for key, role, code in session.execute(query):
+            parties[key].append((role, readable(code) or ""))
+        year = expo.starts_on.year
+        links += [Link(key, year, *_ends(of_deal, rule)) for key, of_deal in parties.items()]
+    return Counted(tuple(links), frozenset(expo.starts_on.year for expo in expos))
+
+
+def _ends(parties: Sequence[tuple[PartyRole, str]], rule: RegionRule) -> tuple[str, str]:
+    def first(role: PartyRole) -> str | None:
+        return next((code for party, code in parties if party is role), None)
+
+    source, target = first(PartyRole.SELLER), first(PartyRole.BUYER)
+    if source is not None and target is not None:
+        return source, target
+    codes = [code for _role, code in parties]
+    start = codes[0]
+    return start, next((code for code in codes if rule.key_of(code) not in (rule.key_of(start), UNKNOWN)), codes[-1])
+
+
+def _vouchers(session: Session, scope: Scope) -> Counted:
+    """Uses that were verified, by the day they were; corrections are of a use that counts already."""
+    query = select(_use.c.id, _use.c.verified_on, _use.c.issuer_code, _use.c.payee_code).where(
+        _use.c.state.in_(USED), _use.c.corrects_id.is_(None), scope.real(_use)
+    )
+    rows = [(key, readable(day), source, target) for key, day, source, target in session.execute(query)]
+    return _of_the_file([Link(key, day.year if day else None, s or "", t or "") for key, day, s, t in rows])
+
+
+def _tenants(session: Session, scope: Scope) -> Counted:
+    """Those that moved in, by the first day they had: from where they produce to where they research."""
+    moved = (
+        select(_step.c.tenant_id, func.min(func.nullif(_step.c.on_day, "")).label("on_day"))
+        .where(_step.c.state.in_(ARRIVED), _step.c.is_undone.is_(False))
+        .group_by(_step.c.tenant_id)
+        .subquery()
+    )
+    query = (
+        select(_tenant.c.id, moved.c.on_day, _tenant.c.production_region, _tenant.c.research_region)
+        .join(moved, moved.c.tenant_id == _tenant.c.id)
+        .where(scope.real(_tenant))
+    )
+    rows = [(key, readable(day) or "", home, park) for key, day, home, park in session.execute(query)]
+    return _of_the_file([Link(key, int(day[:4]) if day else None, h or "", p or "") for key, day, h, p in rows])
+
+
+def _of_the_file(links: Sequence[Link]) -> Counted:
+    """Between its first and its last year a part without a record is 0, outside it is not known."""
+    years = [link.year for link in links if link.year is not None]
+    return Counted(tuple(links), frozenset(range(min(years), max(years) + 1)) if years else frozenset())
+
+
+# --- what others published --------------------------------------------------------------------------------------------
+def _published(session: Session, scope: Scope) -> tuple[PublishedSeries, ...]:
+    query = select(_point).where(scope.real(_point)).order_by(_point.c.series, _point.c.year)
+    series: dict[str, list[tuple[int, Decimal, str]]] = defaultdict(list)
+    for row in session.execute(query).mappings():
+        if (value := readable(row["value"])) is not None:
+            series[row["series"]].append((row["year"], value, row["source"] or ""))
+    return tuple(
+        PublishedSeries(
+            name,
+            tuple((year, value) for year, value, _source in points),
+            yearly_rate(points[0][1], points[-1][1], points[-1][0] - points[0][0]),
+            "；".join(dict.fromkeys(source for _year, _value, source in points if source)),
+        )
+        for name, points in series.items()
+    )
