@@ -357,6 +357,7 @@ PANELS: dict[str, Draw] = {
     "deals-panel": partial(_panel, "deals", ""),
     "contracts-panel": _contract_panel,
     "statistics-press": _press,
+    "statistics-cooperation": lambda stage: stage.go(StatisticsRoute(face="cooperation")),
     "deals-papers": partial(_tab_of_panel, "deals", "papers"),
     "deals-story": partial(_tab_of_panel, "deals", "steps"),
     "reports-files": _reports,

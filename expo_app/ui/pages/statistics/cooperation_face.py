@@ -175,8 +175,7 @@ class CooperationFace(Face):
         self.base_box.setEnabled(len(found.bases) > 1)
         headers = [_("年份"), *(part.label for part in Part), _("指数")]
         rows = [_year_row(line) for line in found.lines]
-        if len(found.lines) > 1:
-            rows.append(Row("total", _("合计"), (*map(_total, found.figures), Cell("")), "total"))
+        rows.append(Row("total", _("合计"), (*map(_total, found.figures), Cell("")), "total"))
         self.years.set(headers, rows)
         self.notes.setText(" ".join([*remarks(found), *map(_, RULES)]))
         self.show_part(self.part)
