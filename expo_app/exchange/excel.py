@@ -22,6 +22,7 @@ from expo_app.exchange.xlsx_writer import Page, Progress
 from expo_app.i18n import N_, _, in_every_language
 from expo_app.plain_text import guarded
 from expo_app.rules import amounts
+from expo_app.rules.masks import UNSEEN
 from expo_app.specs import SPECS, Field, FieldType, ImportPlan, PlanRow, RecordSpec
 from expo_app.specs.records import by_name
 from expo_app.specs.report_data import SheetColumn, SheetTable
@@ -85,7 +86,14 @@ def _kind(field: Field) -> str:
 def converter(field: Field, zone: ZoneInfo | None) -> Callable[[Any], Any] | None:
     """What turns a kept value into text, number, date or local moment (in whole seconds); None: it is one already."""
     convert = field.format or field.type.cells(field, zone)
+    if convert is not None and field.seen_by:
+        convert = _past_unseen(convert)
     return None if convert is None else _past_damage(convert)
+
+
+def _past_unseen(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What the role may not see is written as what stands in its place."""
+    return lambda value: value if value == UNSEEN else convert(value)
 
 
 def _past_damage(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:

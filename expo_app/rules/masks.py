@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from expo_app.i18n import _
 from expo_app.rules import phones
 
+UNSEEN = "••••"
+"""In the place of a value that the role may not see."""
 _CODE_LENGTH = 18
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 _PATENT = re.compile(r"(ZL|CN)?([0-9]{12}|[0-9]{8})(\.?([0-9X]))?")

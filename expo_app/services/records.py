@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Base, Expo
+from expo_app.rules import masks
 from expo_app.rules.access import allowed
 from expo_app.rules.regions import at_home_in
 from expo_app.rules.search_key import search_term
@@ -53,6 +54,8 @@ def list_rows(
         rows = [tuple(row) for row in session.execute(query)]
     if spec.search is None:  # a short list: what it shows is what it is searched by
         rows = [(*row[:-1], search_term(" ".join(v for v in row[1:] if isinstance(v, str)))) for row in rows]
+    if unseen := {n for n, f in enumerate(wanted, 1) if _is_unseen(db, f)}:
+        rows = [tuple(_unseen(v) if n in unseen else v for n, v in enumerate(row)) for row in rows]
     masked = {n: f for n, f in enumerate(wanted, 1) if f.mask}
     if reveal or not masked:
         return rows
@@ -82,6 +85,14 @@ def _is_blind(db: Database, spec: RecordSpec) -> bool:
     return not allowed(db.actor.role, spec.permission)
 
 
+def _is_unseen(db: Database, field: Field) -> bool:
+    return bool(field.seen_by) and not allowed(db.actor.role, field.seen_by)
+
+
+def _unseen(value: Any) -> Any:
+    return None if value is None else masks.UNSEEN
+
+
 def log_reveal(db: Database, table: Table, reason: str, record_id: uuid.UUID | None = None) -> None:
     """Keep who saw personal data unmasked, and why; UserError without the right to."""
     with writing(db, "data.reveal", reason=reason[:200]) as writer:
@@ -99,7 +110,8 @@ def get(
         log_reveal(db, spec.table, reveal, record_id)
     discreet = not reveal and _is_blind(db, spec)
     with db.reading() as session:
-        return values_of(session, spec, record_id, masked=not reveal, spoken=spoken, discreet=discreet)
+        values = values_of(session, spec, record_id, masked=not reveal, spoken=spoken, discreet=discreet)
+    return {name: _unseen(v) if _is_unseen(db, spec.field(name)) else v for name, v in values.items()}
 
 
 def values_of(

@@ -30,6 +30,7 @@ from expo_app.specs.matching_offers import OFFERS
 from expo_app.specs.meetings import MEETINGS, STANDBY
 from expo_app.specs.operators import OPERATORS
 from expo_app.specs.organisations import ORGANISATIONS
+from expo_app.specs.parks import PARK_FIGURES, PARKS, SHARING_EVENTS
 from expo_app.specs.people import ATTENDEES, PEOPLE
 from expo_app.specs.plan import Existing, ImportPlan, Outcome, PlanRow
 from expo_app.specs.programme import PITCHES, PROGRAMME, SPEAKERS
@@ -38,6 +39,7 @@ from expo_app.specs.region_groups import REGION_GROUPS
 from expo_app.specs.registry import REGISTRY_CHOICES, REGISTRY_DEADLINES
 from expo_app.specs.roadshow import INTERESTS, PITCH_COMMENTS, SCORE_CRITERIA, SCORES
 from expo_app.specs.surveys import SURVEYS
+from expo_app.specs.tenants import TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
 from expo_app.specs.words import (
     ACHIEVEMENT_KINDS,
     BOOTH_KINDS,
@@ -99,6 +101,12 @@ SPECS.update(
         EXPOS,
         EDITIONS,
         INDEX_POINTS,
+        PARKS,
+        TENANTS,
+        PARK_FIGURES,
+        TENANT_FIGURES,
+        TENANT_SUPPORTS,
+        SHARING_EVENTS,
         SURVEYS,
         REGISTRY_CHOICES,
         REGISTRY_DEADLINES,
@@ -148,6 +156,8 @@ __all__ = [
     "OPERATORS",
     "ORGANISATIONS",
     "ORGANISATION_KINDS",
+    "PARKS",
+    "PARK_FIGURES",
     "PEOPLE",
     "PITCHES",
     "PITCH_COMMENTS",
@@ -162,11 +172,15 @@ __all__ = [
     "SCORES",
     "SCORE_CRITERIA",
     "SERVICE_ITEMS",
+    "SHARING_EVENTS",
     "SPEAKERS",
     "SPECS",
     "STANDBY",
     "SURVEYS",
     "TASKS",
+    "TENANTS",
+    "TENANT_FIGURES",
+    "TENANT_SUPPORTS",
     "VENUES",
     "VOCABULARIES",
     "WORDS",

@@ -77,6 +77,8 @@ class Field:
     """A key of `rules.masks.MASKS`: masked unless the role may see it."""
     secret: Callable[[], ColumnElement[bool]] | None = None
     """Which records' value is hidden in lists and exports as a whole, unless the role may see it."""
+    seen_by: str = ""
+    """The permission without which every value is hidden, in panels and exports too."""
     check: Callable[[str], str | None] | None = None
     """Turns text (of TAGS each one) into the value kept, or raises ValueError in the person's language."""
     format: Callable[[Any], str] | None = None
@@ -159,6 +161,8 @@ class Field:
             return str(value)
         if self.secret and value == masks.hidden():
             return masks.shown_secret()
+        if self.seen_by and value == masks.UNSEEN:
+            return masks.UNSEEN
         if self.format:
             return self.format(value) or MISSING
         return self.type.show(value, zone, self)
@@ -171,7 +175,8 @@ class Field:
 
     def is_masked(self, value: Any) -> bool:
         """Whether a value of a personal column comes from a masked export: it says nothing about the real one."""
-        return bool(self.mask or self.secret) and isinstance(value, str) and masks.is_masked(value)
+        hides = bool(self.mask or self.secret or self.seen_by)
+        return hides and isinstance(value, str) and (masks.is_masked(value) or value == masks.UNSEEN)
 
     def parse(self, raw: Any, zone: ZoneInfo | None = None, days: Days | None = None) -> Any:
         """The value kept, from what a form or a cell holds; None when empty. Raises ValueError with a sentence.

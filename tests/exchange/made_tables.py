@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from expo_app.model import Entry, GateKind, Registration
+from expo_app.rules import partial_days
 from expo_app.rules.meeting_board import LENGTHS
 from expo_app.specs import GATES, MATCHING_SETTINGS, Existing, Field, FieldType, RecordSpec
 from expo_app.specs.child_lines import Lines
@@ -62,6 +63,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         "postcode": f"2018{n % 100:02}",
         "credit_code": credit_code(n), "seller_code": credit_code(n), "buyer_code": credit_code(n + 500),
         "seller_region": "310114", "buyer_region": "DE", "demand_region": "310114", "supply_region": "DE",
+        "research_region": "310114", "production_region": "330304",
         "opens": time(n % 20, n % 60), "closes": time(n % 20 + 2, n % 60),
         "ends_at": datetime(2018, 11, 29, 3, 30, 15, tzinfo=UTC) + timedelta(minutes=n, seconds=n % 7),
         **dict.fromkeys(("b_id", "guest_id", "solver_id"), f"别家 {n}"), "patents": PATENTS[n % 2],
@@ -73,6 +75,8 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     }.get(field.name.rpartition(".")[2])  # fmt: skip
     if special is not None:
         return special
+    if field.check is partial_days.parse:
+        return (f"{2001 + n % 90}", f"{2001 + n % 90}-12", f"{2001 + n % 90}-12-05")[n % 3]
     makers = {
         FieldType.NUMBER: lambda: (
             Decimal(draw.randint(int(field.least * 10**field.places), 1000)).scaleb(-field.places)

@@ -1,0 +1,79 @@
+"""合作园区: parks of two regions, their tenants, what is reported of them, granted to them and held in them."""
+
+from __future__ import annotations
+
+from expo_app.areas.registration import LANDING, NAMES, Area, Found, ListEntry, Offer, SectionDef, plain_page
+from expo_app.i18n import N_
+from expo_app.model import SharingEventState, SupportKind, SupportState, TenantState
+from expo_app.services import tenant_rules
+from expo_app.services.record_rules import Rules
+from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
+from expo_app.specs.list_look import ListLook
+
+PAGE = "parks"
+PARK_LIST = ListEntry(
+    PARKS,
+    command_at=188,
+    look=ListLook(N_("园区"), N_("共 {n} 个"), N_("园区名称、运营单位、拼音首字母")),
+    found=Found(67, ("name", "research_region"), ("operators",), few=True),
+    new=Offer(88, N_("新增园区")),
+    imported=Offer(88, N_("导入园区")),
+)
+PILLS = {
+    TenantState.VISITED: "mute", TenantState.INTENDED: "info", TenantState.SIGNED: "plum", TenantState.MOVED_IN: "info",
+    TenantState.INCUBATED: "info", TenantState.LANDED: "ok", TenantState.GRADUATED: "ok", TenantState.LEFT: "warn",
+    SupportKind.RESEARCH: "info", SupportKind.RENT: "plum", SupportKind.TALENT: "ok", SupportKind.UNIVERSITY: "info",
+    SupportState.AGREED: "mute", SupportState.RUNNING: "info", SupportState.PAID: "ok", SupportState.ENDED: "mute",
+    SharingEventState.PLANNED: "info", SharingEventState.OPEN: "info", SharingEventState.WAITING: "warn",
+    SharingEventState.HELD: "ok",
+}  # fmt: skip
+OF_TENANT = Rules(before=(tenant_rules.link_tenants,))
+AREA = Area(
+    "parks",
+    lists=(
+        PARK_LIST,
+        ListEntry(
+            TENANTS,
+            Rules(before=(tenant_rules.take_steps,)),
+            command_at=189,
+            look=ListLook(N_("入驻企业"), N_("共 {n} 家"), N_("企业、领域、说明、拼音首字母")),
+            section=SectionDef(37, TENANTS.title, "building-4-line", NAMES),
+            found=Found(68, ("organisation_id", "park_id"), ("summary", "tech_field")),
+            new=Offer(89, N_("新增入驻企业")),
+            imported=Offer(89, N_("导入入驻企业")),
+        ),
+        ListEntry(
+            PARK_FIGURES,
+            Rules(before=(tenant_rules.split_said,)),
+            command_at=190,
+            look=ListLook(N_("园区报道数"), N_("共 {n} 条")),
+            section=SectionDef(38, PARK_FIGURES.title, "article-line", NAMES),
+        ),
+        ListEntry(
+            TENANT_FIGURES,
+            Rules(before=(tenant_rules.link_tenants, tenant_rules.filled)),
+            command_at=191,
+            look=ListLook(N_("分期数据"), N_("共 {n} 条"), N_("企业、园区")),
+            section=SectionDef(39, TENANT_FIGURES.title, "bar-chart-box-line", NAMES),
+            imported=Offer(90, N_("导入入驻企业分期数据")),
+        ),
+        ListEntry(
+            TENANT_SUPPORTS,
+            OF_TENANT,
+            command_at=192,
+            look=ListLook(N_("政策支持"), N_("共 {n} 项"), N_("企业、园区、内容")),
+            section=SectionDef(40, TENANT_SUPPORTS.title, "hand-coin-line", NAMES),
+            imported=Offer(91, N_("导入政策支持")),
+        ),
+        ListEntry(
+            SHARING_EVENTS,
+            Rules(before=(tenant_rules.of_one_body,)),
+            command_at=193,
+            look=ListLook(N_("活动"), N_("共 {n} 场"), N_("活动、地点、园区、联盟")),
+            section=SectionDef(41, SHARING_EVENTS.title, "calendar-check-line", NAMES),
+            imported=Offer(92, N_("导入园区与联盟活动")),
+        ),
+    ),
+    pages=(plain_page(PARK_LIST, LANDING),),
+    pills=PILLS,
+)

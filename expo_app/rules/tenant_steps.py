@@ -1,0 +1,71 @@
+"""The steps of a tenant: 接触 → 意向 → 签约 → 入驻 / 孵化 → 落地 / 毕业, or 退出 from any of them.
+
+Days are partial (`rules.partial_days`); "" is an unknown one and contradicts nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from expo_app.i18n import _
+from expo_app.model import TenantState as State
+from expo_app.rules.partial_days import first_day, surely_before
+
+RANK = {
+    State.VISITED: 0, State.INTENDED: 1, State.SIGNED: 2, State.MOVED_IN: 3, State.INCUBATED: 3, State.LANDED: 4,
+    State.GRADUATED: 4, State.LEFT: 5,
+}  # fmt: skip
+"""Steps of one rank may come in any order; one may be left out."""
+CAME = frozenset({State.MOVED_IN, State.INCUBATED, State.LANDED, State.GRADUATED})
+"""Who has one of these came to the park."""
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """A step that cannot be on its day, with the sentence that says why."""
+
+    state: State
+    words: str
+
+
+def misplaced(days: Mapping[State, str]) -> Misplaced | None:
+    """The first step whose day lies before that of a step of a lower rank."""
+    order = sorted(days, key=RANK.__getitem__)
+    for at, later in enumerate(order):
+        for earlier in order[:at]:
+            if RANK[earlier] < RANK[later] and surely_before(days[later], days[earlier]):
+                return Misplaced(later, _refused(later, days[later], earlier, days[earlier]))
+    return None
+
+
+def _refused(later: State, day: str, earlier: State, before: str) -> str:
+    if later is State.LEFT:
+        words = _("退出的 {day} 早于{earlier}的 {before}：还没有来，不能先退出。请改日期。")
+        return words.format(day=day, earlier=earlier.label, before=before)
+    words = _("{later}的 {day} 早于{earlier}的 {before}。请改日期。")
+    return words.format(later=later.label, day=day, earlier=earlier.label, before=before)
+
+
+def is_to_come(day: str, today: date) -> bool:
+    """Whether all of it is still to come."""
+    return bool(day) and first_day(day) > today
+
+
+def following(state: State) -> Sequence[State]:
+    """What may come next, in order; nothing after somebody left."""
+    if state is State.LEFT:
+        return ()
+    return [one for one in State if one is not state and RANK[one] >= RANK[state]]
+
+
+def in_order(days: Mapping[State, str]) -> list[State]:
+    """The steps as they were taken: by rank, those of one rank by their days, an unknown day last."""
+    words = list(State)
+    return sorted(days, key=lambda one: (RANK[one], not days[one], days[one], words.index(one)))
+
+
+def reached(days: Mapping[State, str]) -> State:
+    """The state of who took these steps."""
+    return in_order(days)[-1]

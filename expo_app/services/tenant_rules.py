@@ -1,0 +1,188 @@
+"""What is right of parks' tenants when they are written: their steps, and which tenant a row belongs to.
+
+A step is never changed but by filling in a day nobody knew: another day is a correction beside the old line.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from expo_app.errors import InvalidRecord
+from expo_app.i18n import N_, _
+from expo_app.model import Tenant, TenantState, TenantStep
+from expo_app.model.base import new_id
+from expo_app.rules import tenant_steps
+from expo_app.rules.reported import of_text
+from expo_app.services.record_writer import Draft, Writer, all_by, in_parts
+from expo_app.specs import ORGANISATIONS, PARKS
+from expo_app.specs.tenants import LEAVING, STEP_DAYS
+from expo_app.store.staging import default
+
+_tenant, _step = Tenant.__table__, TenantStep.__table__
+Row = Mapping[str, Any]
+BY_LIST = N_("按名单更正")
+"""The reason kept of a day that a list or a form gave anew."""
+
+
+# --- steps ------------------------------------------------------------------------------------------------------------
+def steps_of(writer: Writer, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Row]]:
+    """All steps of tenants, in the order they were taken."""
+    found: dict[uuid.UUID, list[Row]] = {key: [] for key in ids}
+    for part in in_parts(ids):
+        query = select(_step).where(_step.c.tenant_id.in_(part)).order_by(_step.c.id)
+        for row in writer.session.execute(query).mappings():
+            found[row["tenant_id"]].append(dict(row))
+    return found
+
+
+def live(steps: Iterable[Row]) -> list[Row]:
+    """Those that hold."""
+    return [row for row in steps if not row["is_undone"]]
+
+
+def days_of(steps: Iterable[Row]) -> dict[TenantState, str]:
+    """State → the day of its step, of those that hold."""
+    return {row["state"]: row["on_day"] for row in live(steps)}
+
+
+def new_step(writer: Writer, tenant_id: uuid.UUID, state: TenantState, day: str, **more: Any) -> dict[str, Any]:
+    """A step as it is inserted."""
+    blank = {column.name: default(column) for column in _step.c}
+    own = {
+        "id": new_id(), "tenant_id": tenant_id, "state": state, "on_day": day, "at": writer.now,
+        "operator": writer.db.actor.name,
+    }  # fmt: skip
+    return {**blank, **own, **more}
+
+
+def take_steps(writer: Writer, drafts: list[Draft]) -> None:
+    """The steps that a form's or a list's days and state mean; `state` becomes that of the last one.
+
+    InvalidRecord for a day before that of an earlier step, a step back, or a day that is emptied.
+    """
+    known = steps_of(writer, [draft.record_id for draft in drafts if not draft.is_new])
+    for draft in drafts:
+        given = {name: draft.virtual[name] for name in (*STEP_DAYS, *LEAVING) if draft.gives(name)}
+        if draft.is_new or given or draft.changed("state"):
+            _take(writer, draft, known.get(draft.record_id, []), given)
+
+
+def _take(writer: Writer, draft: Draft, steps: Sequence[Row], given: Mapping[str, Any]) -> None:
+    names = {state: name for name, state in STEP_DAYS.items()}
+    held = {row["state"]: row for row in live(steps)}
+    days = {STEP_DAYS[name]: day for name, day in given.items() if name in STEP_DAYS}
+    for state, day in days.items():
+        if not day and state in held and held[state]["on_day"]:
+            raise InvalidRecord(
+                {names[state]: _("记过的经过不能清空，数据未变。要退回请在企业页面记退回。")}, draft.row
+            )
+    days = {state: day for state, day in days.items() if day}
+    wanted = draft.get("state") if draft.is_new or draft.changed("state") else None
+    if wanted is not None and wanted not in held:
+        days.setdefault(wanted, "")
+    if draft.is_new and not days:
+        days = {TenantState.VISITED: ""}
+    whole = {state: row["on_day"] for state, row in held.items()} | days
+    if problem := tenant_steps.misplaced(whole):
+        raise InvalidRecord({names[problem.state]: problem.words}, draft.row)
+    reached = tenant_steps.standing(
+        sorted(whole, key=lambda state: (whole[state] or "9", list(TenantState).index(state)))
+    )
+    if wanted is not None and tenant_steps.RANK[wanted] < tenant_steps.RANK[reached]:
+        words = _("已经到“{now}”，不能改回“{then}”，没有保存，数据未变。要退回请在企业页面记退回并写原因。")
+        raise InvalidRecord({"state": words.format(now=reached.label, then=wanted.label)}, draft.row)
+    leaving = {"where_to": given.get("left_to") or "", "words": given.get("left_why") or ""}
+    if TenantState.LEFT in days and TenantState.LEFT not in held and not all(leaving.values()):
+        raise InvalidRecord({"left_on": _("退出要写去向和原因。")}, draft.row)
+    _write(writer, draft, held, days, leaving)
+    draft.values["state"] = (
+        wanted if wanted is not None and tenant_steps.RANK[wanted] == tenant_steps.RANK[reached] else reached
+    )
+
+
+def _write(
+    writer: Writer, draft: Draft, held: Mapping[TenantState, Row], days: Mapping[TenantState, str],
+    leaving: Mapping[str, str],
+) -> None:  # fmt: skip
+    made = []
+    for state in tenant_steps.in_order(days):
+        day, old = days[state], held.get(state)
+        more = dict(leaving) if state is TenantState.LEFT and all(leaving.values()) else {}
+        if old is None:
+            made.append(new_step(writer, draft.record_id, state, day, **more))
+        elif not old["on_day"] and day:
+            writer.update(_step, old["id"], old, {"on_day": day, **more}, draft.row)
+        elif old["on_day"] != day and day:
+            writer.update(_step, old["id"], old, {"is_undone": True}, draft.row)
+            kept = {"where_to": old["where_to"], "words": old["words"] or _(BY_LIST)} | more
+            made.append(new_step(writer, draft.record_id, state, day, is_correction=True, **kept))
+    writer.insert(_step, made)
+
+
+# --- which tenant -----------------------------------------------------------------------------------------------------
+def link_tenants(writer: Writer, drafts: list[Draft]) -> None:
+    """`tenant` and `park` of figures and supports become the key of a tenant; InvalidRecord for one there is not."""
+    naming = [draft for draft in drafts if draft.gives("tenant") or draft.gives("park")]
+    bodies = all_by(writer, ORGANISATIONS, "name", {d.virtual["tenant"] for d in naming if d.virtual.get("tenant")})
+    parks = all_by(writer, PARKS, "name", {d.virtual["park"] for d in naming if d.virtual.get("park")})
+    there = _tenants(writer, {key for keys in bodies.values() for key in keys})
+    for draft in naming:
+        name, park = draft.virtual.get("tenant"), draft.virtual.get("park")
+        found = [
+            key for body in bodies.get(name, ()) for key, of in there.get(body, ())
+            if not park or of in parks.get(park, ())
+        ]  # fmt: skip
+        if not found:
+            raise InvalidRecord({"tenant": _no_tenant(name or "", park)}, draft.row)
+        if len(found) > 1:
+            words = _("“{name}”在几个园区都有，没有保存，数据未变。请写园区。")
+            raise InvalidRecord({"park": words.format(name=name)}, draft.row)
+        draft.values["tenant_id"] = found[0]
+
+
+def _no_tenant(name: str, park: str | None) -> str:
+    if park:
+        return _("“{park}”里没有入驻企业“{name}”。先把它登记到园区。").format(park=park, name=name)
+    return _("没有入驻企业“{name}”。先把它登记到园区。").format(name=name)
+
+
+def _tenants(writer: Writer, bodies: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, uuid.UUID]]]:
+    """Organisation → (tenant, park)."""
+    found: dict[uuid.UUID, list[tuple[uuid.UUID, uuid.UUID]]] = {}
+    for part in in_parts(bodies):
+        query = select(_tenant.c.organisation_id, _tenant.c.id, _tenant.c.park_id)
+        for body, key, park in writer.session.execute(query.where(_tenant.c.organisation_id.in_(part))):
+            found.setdefault(body, []).append((key, park))
+    for row in writer.pending(_tenant):
+        found.setdefault(row["organisation_id"], []).append((row["id"], row["park_id"]))
+    return found
+
+
+def filled(writer: Writer, drafts: list[Draft]) -> None:
+    """Who filled in the figures of a date, and when, where it is not said."""
+    for draft in drafts:
+        if draft.is_new:
+            draft.values.setdefault("filled_by", writer.db.actor.name)
+            if draft.values.get("filled_on") is None:
+                today = writer.expo.local_day(writer.now) if writer.expo else writer.now.date()
+                draft.values["filled_on"] = today
+
+
+# --- reported figures and events --------------------------------------------------------------------------------------
+def split_said(writer: Writer, drafts: list[Draft]) -> None:
+    """`said` (超过 530) becomes the value and how it is meant."""
+    for draft in drafts:
+        if draft.gives("said"):
+            known = of_text(draft.virtual["said"])
+            draft.values |= {"value": known.value, "qualifier": known.qualifier}
+
+
+def of_one_body(writer: Writer, drafts: list[Draft]) -> None:
+    """An event is a park's or an alliance's."""
+    for draft in drafts:
+        if bool(draft.get("park_id")) == bool(draft.get("alliance_id")):
+            raise InvalidRecord({"park_id": _("园区和联盟只填一个，也要填一个。")}, draft.row)
