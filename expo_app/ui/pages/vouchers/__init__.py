@@ -7,14 +7,15 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from expo_app.i18n import _
+from expo_app.i18n import N_, _
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.vouchers import CatalogueRoute, SettlementRoute, UseRoute, VouchersRoute
 from expo_app.rules.palette_rows import Command
 from expo_app.ui.context import Context
+from expo_app.ui.pages.vouchers.policies import PoliciesFace
 from expo_app.ui.parts.faces import FaceDef, FacedPage
 
-FACES: tuple[FaceDef, ...] = ()
+FACES: tuple[FaceDef, ...] = (FaceDef("policies", N_("政策"), "article-line", PoliciesFace),)
 """In the order of the switch: uses, catalogue, policies, settlement."""
 ANSWERS: Mapping[type[Route], str] = {UseRoute: "uses", CatalogueRoute: "catalogue", SettlementRoute: "settlement"}
 """The face that answers a route."""
@@ -23,8 +24,8 @@ OF_LISTS: Mapping[str, str] = {
     "vouchers": "uses",
     "instruments": "catalogue",
     "policies": "policies",
-    "listed-providers": "policies",
-    "related-bodies": "policies",
+    "listed_providers": "policies",
+    "related_bodies": "policies",
 }
 """The face that shows a list."""
 

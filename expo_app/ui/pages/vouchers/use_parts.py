@@ -10,16 +10,20 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from expo_app.i18n import _
+from expo_app.specs.voucher_shown import Check, Mark
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.labels import IconView, Label, draw_meter, write
 from expo_app.ui.kit.panels import clear, column, row
 
 DISC, BETWEEN, LEAST_LINK = 24, 12, 24
 """px: the disc of a step, around it, and the shortest line between two steps."""
-MARKS: dict[bool | None, tuple[str, str]] = {
-    True: ("checkbox-circle-fill", "ok"), False: ("error-warning-fill", "warn"), None: ("subtract-line", "text.3"),
+MARKS: dict[Mark, tuple[str, str, str]] = {
+    Mark.OK: ("checkbox-circle-fill", "ok", ""), Mark.BAD: ("close-circle-fill", "bad", "bad"),
+    Mark.OPEN: ("error-warning-fill", "warn", "warn"), Mark.NOTE: ("error-warning-fill", "warn", "warn"),
+    Mark.LATER: ("subtract-line", "text.3", ""),
 }  # fmt: skip
-"""Icon and colour of a check: met, not met, not known yet."""
+"""Icon, its colour and the tone of the words of a check."""
 
 
 @dataclass(frozen=True)
@@ -157,16 +161,19 @@ class CheckLines(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: QVBoxLayout = column(self, theme.Space.XS)
-        self.said: list[tuple[bool | None, str]] = []
+        self.checks: tuple[Check, ...] = ()
 
-    def set(self, found: Sequence[tuple[bool | None, str]]) -> None:
+    def set(self, checks: Sequence[Check]) -> None:
         """Show these."""
-        if list(found) == self.said:
+        if tuple(checks) == self.checks:
             return
-        self.said = list(found)
+        self.checks = tuple(checks)
         clear(self._lines)
-        for fine, words in found:
+        for check in checks:
+            icon, token, tone = MARKS[check.mark]
             line = row(spacing=theme.Space.S)
-            line.addWidget(IconView(*MARKS[fine]), 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(Label(words, "caption", "warn" if fine is False else "", wrap=True), 1)
+            line.addWidget(IconView(icon, token), 0, Qt.AlignmentFlag.AlignTop)
+            words = Label(check.words, "caption", tone, wrap=True)
+            words.setAccessibleName(f"{_(check.mark)} {check.words}")
+            line.addWidget(words, 1)
             self._lines.addLayout(line)

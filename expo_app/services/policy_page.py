@@ -1,0 +1,86 @@
+"""A policy as its panel shows it: the versions of its region, what its years gave, and what rests on it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from expo_app.model import ListedProvider, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
+from expo_app.store.database import Database
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version; `is_here`: the one that is shown."""
+
+    id: uuid.UUID
+    title: str
+    version_no: int
+    valid_from: date
+    valid_until: date | None
+    rate: Decimal
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Year:
+    """What a version gave in a calendar year: `most` None where it has no budget; `companies` that took of it."""
+
+    year: int
+    most: Decimal | None
+    taken: Decimal
+    companies: int
+
+
+@dataclass(frozen=True)
+class PolicyPage:
+    """`versions` of the region by day; `vouchers` and `uses` that rest on it; `listed`: on the list today."""
+
+    versions: tuple[Version, ...]
+    years: tuple[Year, ...]
+    vouchers: int
+    uses: int
+    listed: int
+
+    @property
+    def is_used(self) -> bool:
+        """Whether something rests on it, so that another version alone changes it."""
+        return bool(self.vouchers or self.uses)
+
+
+def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:
+    """One policy; None where it is gone."""
+    with db.reading() as session:
+        region = session.scalar(select(VoucherPolicy.region_code).where(VoucherPolicy.id == policy_id))
+        if region is None:
+            return None
+        own = VoucherPolicy
+        query = select(own.id, own.title, own.version_no, own.valid_from, own.valid_until, own.rate)
+        rows = session.execute(query.where(own.region_code == region).order_by(own.valid_from, own.version_no))
+        versions = tuple(Version(*row, is_here=row[0] == policy_id) for row in rows)
+        pot = VoucherPot
+        taken = session.execute(
+            select(pot.year, pot.most, pot.taken)
+            .where(pot.policy_id == policy_id, pot.organisation_id.is_(None))
+            .order_by(pot.year)
+        ).all()
+        companies = select(pot.year, func.count()).where(
+            pot.policy_id == policy_id, pot.organisation_id.is_not(None), pot.taken > 0
+        )
+        counts = {row[0]: row[1] for row in session.execute(companies.group_by(pot.year))}
+        listed = select(func.count(func.distinct(ListedProvider.provider_id))).where(
+            ListedProvider.region_code == region, ListedProvider.valid_from <= today,
+            (ListedProvider.valid_until.is_(None)) | (ListedProvider.valid_until >= today),
+        )  # fmt: skip
+        vouchers = select(func.count()).where(
+            Voucher.policy_id == policy_id, Voucher.state.in_((VoucherState.APPROVED, VoucherState.EXPIRED))
+        )
+        uses = select(func.count()).where(VoucherUse.policy_id == policy_id)
+        return PolicyPage(
+            versions, tuple(Year(*row, counts.get(row[0], 0)) for row in taken),
+            session.scalar(vouchers) or 0, session.scalar(uses) or 0, session.scalar(listed) or 0,
+        )  # fmt: skip
