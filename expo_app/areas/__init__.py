@@ -29,6 +29,7 @@ from expo_app.areas import (
     statistics,
     suggestions,
     timetable,
+    vouchers,
     words,
 )
 
@@ -53,6 +54,7 @@ AREAS = (
     editions.AREA,
     contracts.AREA,
     auction.AREA,
+    vouchers.AREA,
     follow_up.AREA,
     parks.AREA,
     region_groups.AREA,

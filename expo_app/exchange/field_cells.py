@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from expo_app.exchange import prices
 from expo_app.exchange.columns import NOTHING
 from expo_app.exchange.headers import normal
 from expo_app.exchange.labelled_cells import part_labelled
@@ -76,6 +77,7 @@ def gather(
         _add_table(spec, found, number, table, [use for use in uses if use.is_read], fields, existing)
     _take_abroad(spec, found, fields)
     take_ranges(found.columns, fields)
+    prices.take_prices(found.columns, fields, [found.headers[number] for *_place, number in found.places])
     _name_in_english(spec, found)
     part_labelled(spec, found)
     if spec.natural != "title":  # there it is what a thing is called, not somebody's post
@@ -187,9 +189,11 @@ def _with_unit(own: Field, unit: str, cells: list[Any]) -> list[Any]:
         text = f"{cell:.15g}" if isinstance(cell, float) else as_text(cell)
         if own.up_to:
             text = with_unit(text, unit)
+        if own.per:
+            text = prices.with_unit(text, unit)
         bare = _ROUGH if own.type is FieldType.REPORTED_MONEY else _BARE
         is_said = amounts.is_bare(text) or not bare.fullmatch(text)  # a sign of money is the unit
-        return (text if own.up_to else cell) if is_said else f"{text.strip()}{unit}"
+        return (text if own.up_to or own.per else cell) if is_said else f"{text.strip()}{unit}"
 
     table = {cell: said(cell) for cell in set(cells)}
     return [table[cell] for cell in cells]

@@ -1,4 +1,4 @@
-"""A range in one cell (50-200, 50 以上, 200 以内) goes to the two fields that hold its ends."""
+"""What one cell says of two fields: a range (50-200, 50 以上, 200 以内) its ends, a price (480元/样) what it is for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import Any
 from expo_app.rules.interest_range import parse_range
 from expo_app.specs import Field
 
+_BEHIND_STROKE = re.compile(r"(.*\d.*?)\s*(?:/|每|一)\s*([^\W\d][^/]*)")
+_BEFORE = re.compile(r"每\s*(\D+?)\s*[:：]?\s*((?:[¥￥]\s*)?[\d.,]+\D*)")
+_OF_HEADER = re.compile(r"元\s*/\s*([^\W\d][^()/]*?)\s*(?:\)|$)")
 _UNIT, _BEHIND_DIGITS = re.compile("[元万亿千百]"), re.compile(r"(\d)(\D*)$")
 
 

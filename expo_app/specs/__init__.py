@@ -40,6 +40,7 @@ from expo_app.specs.registry import REGISTRY_CHOICES, REGISTRY_DEADLINES
 from expo_app.specs.roadshow import INTERESTS, PITCH_COMMENTS, SCORE_CRITERIA, SCORES
 from expo_app.specs.surveys import SURVEYS
 from expo_app.specs.tenants import TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
+from expo_app.specs.vouchers import INSTRUMENTS, LISTED_PROVIDERS, POLICIES, RELATED_BODIES
 from expo_app.specs.words import (
     ACHIEVEMENT_KINDS,
     BOOTH_KINDS,
@@ -65,6 +66,10 @@ SPECS.update(
         DEMANDS,
         PROVIDERS,
         SERVICE_ITEMS,
+        INSTRUMENTS,
+        POLICIES,
+        LISTED_PROVIDERS,
+        RELATED_BODIES,
         MATCHES,
         OFFERS,
         REPORTED_COUNTS,
@@ -140,8 +145,10 @@ __all__ = [
     "HOLIDAYS",
     "INDEX_POINTS",
     "INDUSTRIES",
+    "INSTRUMENTS",
     "INTERESTS",
     "ITEM_KINDS",
+    "LISTED_PROVIDERS",
     "LOTS",
     "MATCHES",
     "MATCHING_CONSENTS",
@@ -161,12 +168,14 @@ __all__ = [
     "PEOPLE",
     "PITCHES",
     "PITCH_COMMENTS",
+    "POLICIES",
     "PROGRAMME",
     "PROVIDERS",
     "REGION_GROUPS",
     "REGION_POLICIES",
     "REGISTRY_CHOICES",
     "REGISTRY_DEADLINES",
+    "RELATED_BODIES",
     "REPORTED_COUNTS",
     "ROOMS",
     "SCORES",

@@ -109,6 +109,8 @@ class Field:
     """The field that holds the end of what begins in this one: a span in one cell gives both."""
     up_to: str = ""
     """Of an amount: the field that holds the end of a range which a file's cell gives (50-200, 200 以内)."""
+    per: str = ""
+    """Of an amount: the field that holds what it is for, where a file's cell says both (480元/样)."""
     in_parts: bool = False
     """A TEXT that two columns of a file may make together: 姓 and 名."""
     unit: str = ""

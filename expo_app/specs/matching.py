@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, FromClause, func, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import CooperationWay, Demand, DemandState, Organisation, Provider, ServiceItem
@@ -186,12 +186,12 @@ PROVIDERS: RecordSpec = RecordSpec(
 )  # fmt: skip
 
 
-def provider_name(named: NamedBy = own_name) -> ColumnElement[str]:
-    """The organisation whose service an item is."""
+def provider_name(named: NamedBy = own_name, of: FromClause = _item) -> ColumnElement[str]:
+    """The organisation whose service an item is; `of`: another table that names a provider."""
     body = Organisation.__table__.alias("serving_body")
     joined = _provider.join(body, body.c.id == _provider.c.organisation_id)
-    query = select(named(body)).select_from(joined).where(_provider.c.id == _item.c.provider_id)
-    return query.correlate(_item).scalar_subquery()
+    query = select(named(body)).select_from(joined).where(_provider.c.id == of.c.provider_id)
+    return query.correlate(of).scalar_subquery()
 
 
 def item_contradictions(values: Mapping[str, Any], _facts: ExpoFacts | None = None) -> dict[str, str]:

@@ -1,0 +1,98 @@
+"""双创券: instruments beside providers and services, and what each region says of its vouchers."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import TRADE, Area, Found, ListEntry, Offer, PageDef
+from expo_app.i18n import N_
+from expo_app.model import PaidWay
+from expo_app.services import matching_rules, vouchers_rules
+from expo_app.services.record_rules import Folding, Rules
+from expo_app.specs import INSTRUMENTS, LISTED_PROVIDERS, ORGANISATIONS, POLICIES, RELATED_BODIES
+from expo_app.specs.list_look import ListLook
+
+if TYPE_CHECKING:
+    from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
+
+PAGE = "vouchers"
+
+
+def _page(context: Context) -> Page:
+    from expo_app.ui.pages.vouchers import VouchersPage
+
+    return VouchersPage(context)
+
+
+OF_PROVIDERS = Rules(before=(matching_rules.link_providers,), reviews=(matching_rules.providers_are_there,))
+AREA = Area(
+    "vouchers",
+    lists=(
+        ListEntry(
+            INSTRUMENTS,
+            OF_PROVIDERS,
+            page=PAGE,
+            command_at=180,
+            command=N_("instruments 仪器"),
+            look=ListLook(N_("仪器"), N_("共 {n} 台"), N_("仪器、型号、机构、拼音首字母")),
+            found=Found(63, ("title", "provider"), ("model_no", "instrument_no")),
+            new=Offer(80, N_("新增仪器")),
+            imported=Offer(80, N_("导入仪器")),
+        ),
+        ListEntry(
+            POLICIES,
+            Rules(
+                before=(vouchers_rules.used_stays, vouchers_rules.no_overlap),
+                after=(vouchers_rules.with_classes,),
+                reviews=(vouchers_rules.policies_apart,),
+                holds=(vouchers_rules.held,),
+            ),
+            page=PAGE,
+            command_at=181,
+            command=N_("policies 用券办法"),
+            look=ListLook(N_("用券办法"), N_("共 {n} 版"), N_("地区、办法名称、出处")),
+            found=Found(64, ("title", "region_code"), few=True),
+            new=Offer(81, N_("新增用券办法")),
+            imported=Offer(81, N_("导入用券办法")),
+        ),
+        ListEntry(
+            LISTED_PROVIDERS,
+            Rules(
+                before=OF_PROVIDERS.before,
+                reviews=OF_PROVIDERS.reviews,
+                folding=Folding(before=(partial(vouchers_rules.later_end, "valid_until"),)),
+            ),
+            page=PAGE,
+            command_at=182,
+            command=N_("listed-providers 机构名录"),
+            look=ListLook(N_("机构名录"), N_("共 {n} 条"), N_("机构、出处")),
+            imported=Offer(82, N_("导入机构名录")),
+        ),
+        ListEntry(
+            RELATED_BODIES,
+            page=PAGE,
+            command_at=183,
+            command=N_("related-bodies 关联关系"),
+            look=ListLook(N_("关联关系"), N_("共 {n} 条"), N_("单位、拼音首字母")),
+            imported=Offer(83, N_("导入关联关系")),
+        ),
+    ),
+    adds=(
+        (
+            ORGANISATIONS,
+            Rules(
+                folding=Folding(
+                    before=(
+                        vouchers_rules.not_related_to_itself,
+                        vouchers_rules.not_its_own_customer,
+                        vouchers_rules.pots_meet,
+                    )
+                )
+            ),
+        ),
+    ),
+    pages=(PageDef(PAGE, N_("双创券"), "coupon-3", _page, TRADE),),
+    pills={PaidWay.PAID: "info", PaidWay.REFUNDED: "plum"},
+)

@@ -1,0 +1,239 @@
+"""What is right of instruments, of what regions say of vouchers, and of both when two organisations become one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table, func, select, union_all
+from sqlalchemy.orm import Session
+
+from expo_app.errors import Conflict, InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import (
+    PolicyClass,
+    Provider,
+    RelatedBodies,
+    UseState,
+    Voucher,
+    VoucherPolicy,
+    VoucherPot,
+    VoucherState,
+    VoucherUse,
+)
+from expo_app.rules.amounts import format_yuan
+from expo_app.services.child_rows import sync_children
+from expo_app.services.record_rules import Rows
+from expo_app.services.record_writer import Draft, Writer, in_parts
+from expo_app.specs import POLICIES, PlanRow, RecordSpec
+from expo_app.specs.vouchers import CLASSES
+
+if TYPE_CHECKING:
+    from expo_app.services.merging_fold import Merger
+
+_policy, _class, _voucher, _use, _related, _pot, _provider = (
+    model.__table__ for model in (VoucherPolicy, PolicyClass, Voucher, VoucherUse, RelatedBodies, VoucherPot, Provider)
+)
+FREE = frozenset({"id", "valid_until", "source", "text", "search_text"})
+"""Columns of a policy that may change after it was used: its end, and where it is written."""
+GIVEN_UP = (VoucherState.REFUSED, VoucherState.CANCELLED)
+
+
+# --- policies: no two on one day --------------------------------------------------------------------------------------
+Span = tuple[date, date | None]
+
+
+def no_overlap(writer: Writer, drafts: list[Draft]) -> None:
+    """Versions of one region follow each other; a file's rows are told apart by its plan."""
+    if writer.staged:
+        return
+    for draft in drafts:
+        if not any(map(draft.changed, ("region_code", "valid_from", "valid_until"))):
+            continue
+        region, span = draft.get("region_code"), (draft.get("valid_from"), draft.get("valid_until"))
+        keys = writer.session.scalars(select(_policy.c.id).where(_policy.c.region_code == region)).all()
+        others = [row for key, row in writer.locked(_policy, keys).items() if key != draft.record_id]
+        if met := _met(span, others):
+            raise InvalidRecord({"valid_from": _overlapping(met)}, draft.row)
+
+
+def _met(span: tuple[date | None, date | None], others: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first of the others that is valid on a day of this span."""
+    start, end = span
+    if start is None:
+        return None
+    return next((one for one in others if _meet((start, end), (one["valid_from"], one["valid_until"]))), None)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return (other[1] is None or one[0] <= other[1]) and (one[1] is None or other[0] <= one[1])
+
+
+def _overlapping(other: Mapping[str, Any]) -> str:
+    until = other["valid_until"]
+    words = _(
+        "和这个地区的《{title}》第 {n} 版（{start} 至 {end}）有同一天，没有保存；先填那一版的止日，或改这一版的起日。"
+    )
+    return words.format(
+        title=other["title"], n=other["version_no"], start=other["valid_from"].isoformat(),
+        end=until.isoformat() if until else _("未定"),
+    )  # fmt: skip
+
+
+def policies_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """Rows of a plan meet neither a version that stays as it is nor a row before them, and keep what is in use."""
+    columns = ("region_code", "title", "version_no", "valid_from", "valid_until")
+    query = select(_policy.c.id, *(_policy.c[name] for name in columns))
+    there = {row["id"]: dict(row) for row in session.execute(query).mappings()}
+    used = _last_days(session, [row.record_id for row in rows if row.goes_in and row.record_id])
+    written = {row.record_id: there[row.record_id] for row in rows if row.goes_in and row.record_id in there}
+    taken: dict[str, list[Mapping[str, Any]]] = {}
+    for key, one in there.items():
+        if key not in written:
+            taken.setdefault(one["region_code"], []).append(one)
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        if not row.goes_in:
+            return row
+        old = written.get(row.record_id, {})
+        new = {name: row.values[name] if row.values.get(name) is not None else old.get(name) for name in columns}
+        new["version_no"] = new["version_no"] or 1
+        if row.record_id in used:
+            changed = {name: value for name, (_old, value) in row.changes.items()}
+            if problems := _locked(changed, used[row.record_id]):
+                return row.refused({spec.field(name).title: words for name, words in problems.items()})
+        if met := _met((new["valid_from"], new["valid_until"]), taken.get(new["region_code"], ())):
+            return row.refused({spec.field("valid_from").title: _overlapping(met)})
+        taken.setdefault(new["region_code"], []).append(new)
+        return row
+
+    return tuple(map(reviewed, rows))
+
+
+# --- policies: what is used stays -------------------------------------------------------------------------------------
+def used_stays(writer: Writer, drafts: list[Draft]) -> None:
+    """A version that a voucher or a use rests on is changed by another version; its end is not before the last use."""
+    old = [draft for draft in drafts if draft.old is not None]
+    used = _last_days(writer.session, [draft.record_id for draft in old])
+    for draft in old:
+        if draft.record_id not in used:
+            continue
+        changed = {name: draft.values[name] for name in draft.values if draft.changed(name)}
+        if draft.gives("classes") and _classes_of(writer.session, draft.record_id) != _rows_of(draft):
+            changed["classes"] = draft.virtual["classes"]
+        if problems := _locked(changed, used[draft.record_id]):
+            raise InvalidRecord(problems, draft.row)
+
+
+def _locked(changed: Mapping[str, Any], last: date | None) -> dict[str, str]:
+    """Problems by field of changes to a version that is in use, `last` on that day."""
+    words = _("已有券或用券按这一版办理，不再改，没有保存；要改就新增一版。")
+    problems = {name: words for name in changed if name not in FREE and name in POLICIES.table.c}
+    if "classes" in changed:
+        problems["classes"] = words
+    until = changed.get("valid_until")
+    if until is not None and last is not None and until < last:
+        early = _("{day} 还按这一版用过券，止日不能早于这一天，没有保存。")
+        problems["valid_until"] = early.format(day=last.isoformat())
+    return problems
+
+
+def _last_days(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, date | None]:
+    """Policies that something rests on → the last day that it must hold on; None where all of it was given up."""
+    found: dict[uuid.UUID, date | None] = {}
+    for part in in_parts(set(keys)):
+        vouchers = select(_voucher.c.policy_id, _voucher.c.applied_on.label("day"), _voucher.c.state.in_(GIVEN_UP))
+        uses = select(_use.c.policy_id, _use.c.contract_on, _use.c.state == UseState.CANCELLED)
+        both = union_all(
+            vouchers.where(_voucher.c.policy_id.in_(part)), uses.where(_use.c.policy_id.in_(part))
+        ).subquery()
+        policy, day, is_given_up = both.c
+        latest = func.max(day).filter(~is_given_up)
+        found |= {key: last for key, last in session.execute(select(policy, latest).group_by(policy))}
+    return found
+
+
+def _classes_of(session: Session, policy: uuid.UUID) -> list[tuple[Any, ...]]:
+    columns = [_class.c[cell.name] for cell in CLASSES.cells]
+    query = select(*columns).where(_class.c.policy_id == policy)
+    return sorted((tuple(row) for row in session.execute(query)), key=lambda row: str(row[0]))
+
+
+def _rows_of(draft: Draft) -> list[tuple[Any, ...]]:
+    rows = CLASSES.rows(draft.virtual["classes"])
+    return sorted((tuple(row[cell.name] for cell in CLASSES.cells) for row in rows), key=lambda row: str(row[0]))
+
+
+def with_classes(writer: Writer, drafts: list[Draft]) -> None:
+    """Limits of the classes of applicants as entered; what was not entered stays."""
+    for draft in drafts:
+        if draft.gives("classes"):
+            sync_children(writer, _class, "policy_id", draft, CLASSES.rows(draft.virtual["classes"]), ("applicant",))
+
+
+def held(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Conflict where an undo, or a deletion, would change a version that is in use."""
+    keys: set[uuid.UUID] = set()
+    if table is _policy:
+        keys = {row["id"] for row in rows if not row.keys() <= FREE}
+    elif table is _class:
+        keys = {row["policy_id"] for row in rows if "policy_id" in row}
+        parts = [row["id"] for row in rows if "policy_id" not in row]
+        for part in in_parts(parts):
+            keys.update(session.scalars(select(_class.c.policy_id).where(_class.c.id.in_(part))))
+    if keys and _last_days(session, keys):
+        words = _("已有券或用券按这一版办法办理，没有动它，数据未变。要改就新增一版。")
+        raise Conflict(words, "E-VOUCHER-POLICY")
+
+
+# --- two organisations become one -------------------------------------------------------------------------------------
+def not_related_to_itself(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two bodies stay two that are recorded as related."""
+    pair = (keep["id"], other["id"])
+    query = select(_related.c.words).where(_related.c.one_id.in_(pair), _related.c.other_id.in_(pair))
+    words = merger.session.execute(query.limit(1)).first()
+    if words is not None:
+        said = _("这两家之间登记了关联关系「{words}」，不会是同一家，没有合并，数据未变。先删除那条关联关系。")
+        raise Conflict(said.format(words=words[0] or "—"), "E-MERGE-PARTIES")
+    return {}
+
+
+def not_its_own_customer(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two bodies stay two of which one bought of the other with a voucher."""
+    pair = {keep["id"]: other["id"], other["id"]: keep["id"]}
+    query = select(_use.c.use_no, _use.c.organisation_id, _provider.c.organisation_id)
+    query = query.join(_provider, _provider.c.id == _use.c.provider_id)
+    query = query.where(_use.c.organisation_id.in_(pair), _provider.c.organisation_id.in_(pair))
+    for number, company, provider in merger.session.execute(query):
+        if pair[company] == provider:
+            words = _("用券 {no} 里这两家一家是企业，一家是服务机构，不会是同一家，没有合并，数据未变。")
+            raise Conflict(words.format(no=number), "E-MERGE-PARTIES")
+    return {}
+
+
+def pots_meet(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What both took of one policy in one year is taken by the one that stays; Conflict where that is too much."""
+    query = select(_pot).where(_pot.c.organisation_id.in_((keep["id"], other["id"]))).order_by(_pot.c.id)
+    both: dict[tuple[uuid.UUID, int], dict[uuid.UUID, Mapping[str, Any]]] = {}
+    for row in merger.session.execute(query.with_for_update()).mappings().all():
+        both.setdefault((row["policy_id"], row["year"]), {})[row["organisation_id"]] = dict(row)
+    for (_policy_id, year), pots in both.items():
+        if len(pots) < 2:
+            continue
+        mine, theirs = pots[keep["id"]], pots[other["id"]]
+        taken = mine["taken"] + theirs["taken"]
+        if mine["most"] is not None and taken > mine["most"]:
+            words = _("{year} 年这两家的券合起来 {taken} 元，超过每企业每年上限 {most} 元，没有合并，数据未变。")
+            told = words.format(year=year, taken=format_yuan(taken), most=format_yuan(mine["most"]))
+            raise Conflict(told, "E-MERGE-VOUCHERS")
+        merger.writer.delete(_pot, theirs["id"], theirs)
+        merger.writer.update(_pot, mine["id"], mine, {"taken": taken})
+    return {}
+
+
+def later_end(column: str, _merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Of two spans that begin on one day the longer holds; one without an end has none."""
+    ends = (keep[column], other[column])
+    return {column: None if None in ends else max(ends)}
