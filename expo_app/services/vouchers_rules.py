@@ -73,9 +73,7 @@ def _meet(one: Span, other: Span) -> bool:
 
 def _overlapping(other: Mapping[str, Any]) -> str:
     until = other["valid_until"]
-    words = _(
-        "和这个地区的《{title}》第 {n} 版（{start} 至 {end}）有同一天，没有保存；先填那一版的止日，或改这一版的起日。"
-    )
+    words = _("和这个地区的《{title}》第 {n} 版（{start} 至 {end}）有同一天，没有保存；先改其中一版的起止日。")
     return words.format(
         title=other["title"], n=other["version_no"], start=other["valid_from"].isoformat(),
         end=until.isoformat() if until else _("未定"),
@@ -151,7 +149,7 @@ def _last_days(session: Session, keys: Collection[uuid.UUID]) -> dict[uuid.UUID,
         ).subquery()
         policy, day, is_given_up = both.c
         latest = func.max(day).filter(~is_given_up)
-        found |= {key: last for key, last in session.execute(select(policy, latest).group_by(policy))}
+        found |= dict(session.execute(select(policy, latest).group_by(policy)).all())
     return found
 
 

@@ -73,6 +73,10 @@ def instrument_contradictions(values: Mapping[str, Any], _facts: ExpoFacts | Non
     return _above_nothing(values, "price", "original_value") | _in_order(values, "listed_from", "listed_until")
 
 
+def _owner(named: NamedBy = own_name) -> ColumnElement[str]:
+    return provider_name(named, _instrument)
+
+
 INSTRUMENTS: RecordSpec = RecordSpec(
     name="instruments",
     model=Instrument,
@@ -98,7 +102,7 @@ INSTRUMENTS: RecordSpec = RecordSpec(
         Field("model_no", N_("型号"), 16, group=WHAT,
               aliases=("规格型号", "型号规格", "仪器型号", "设备型号", "规格", "Model")),
         Field("provider", N_("服务机构"), 26, ref="providers", type=FieldType.REF, required=True, is_vital=True,
-              select=lambda: _owner(), read=lambda: _owner(read_name), aliases=PROVIDER_ALIASES, group=WHAT),
+              select=_owner, read=partial(_owner, read_name), aliases=PROVIDER_ALIASES, group=WHAT),
         Field("category", N_("仪器类型"), 14, suggestions=lambda: [_(words) for words in CATEGORIES], group=WHAT,
               aliases=("仪器分类", "设备类型", "设备分类", "分类", "类型", "一级分类", "大类", "仪器大类", "仪器类别",
                        "Category")),
@@ -121,8 +125,10 @@ INSTRUMENTS: RecordSpec = RecordSpec(
         Field("listed_until", N_("目录有效期至"), 12, is_deadline=True, in_table=False, group=VALID,
               aliases=("有效期至", "有效期", "目录有效期", "截止日期", "有效期止", "Valid until"),
               hint=N_("过了这一天不再登记用券，旧的用券照留")),
-        Field("is_bookable", N_("可预约"), 8, group=VOUCHERS, aliases=("是否可预约", "对外开放", "是否开放", "开放共享")),
-        _places("accepts", N_("可收哪些地区的券"), group=VOUCHERS, hint=N_("留空：机构列在哪个地区的名录，就收哪个地区的券"),
+        Field("is_bookable", N_("可预约"), 8, group=VOUCHERS,
+              aliases=("是否可预约", "对外开放", "是否开放", "开放共享")),
+        _places("accepts", N_("可收哪些地区的券"), group=VOUCHERS,
+                hint=N_("留空：机构列在哪个地区的名录，就收哪个地区的券"),
                 aliases=("可收券", "可用券地区", "收券地区", "接受的券")),
         Field("summary", N_("说明"), 40, in_table=False, group=WHAT,
               aliases=("主要功能", "功能", "技术指标", "主要技术指标", "服务内容", "简介", "备注")),
@@ -130,10 +136,6 @@ INSTRUMENTS: RecordSpec = RecordSpec(
         SAMPLE,
     ),
 )  # fmt: skip
-
-
-def _owner(named: NamedBy = own_name) -> ColumnElement[str]:
-    return provider_name(named, _instrument)
 
 
 # --- what a region says -----------------------------------------------------------------------------------------------
