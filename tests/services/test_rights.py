@@ -260,7 +260,7 @@ OPEN = {
     "meetings.rows",
     "roadshow_deals.without_deal", "chain.chain_of",
     "sample.scans.morning_of_day_2", "staff_badges.choices_for_staff", "staff_badges.look", "suggestions.read",
-    "suggestions.waiting", "catalogue.read",
+    "suggestions.waiting", "catalogue.read", "policy_page.read", "voucher_resources.find", "voucher_resources.read",
     "statistics.attendance.attendance", "statistics.attendance.guests_effect",
     "statistics.audience.whole_attendance",
     "statistics.deals.deal_figures", "statistics.deals.deal_totals", "statistics.exhibition.exhibition",

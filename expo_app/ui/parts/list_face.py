@@ -6,21 +6,26 @@ class UsesFace(ListsFace):
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
 from expo_app.rules.palette_rows import Command
+from expo_app.services import steps
+from expo_app.services.record_writer import Writer, followed
 from expo_app.ui.context import Context
+from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.parts.faces import Face
 from expo_app.ui.records.list_page import ListPage
+from expo_app.ui.records.undo_list import step_act
 
 
 class InFace(ListPage):
@@ -39,6 +44,25 @@ class InFace(ListPage):
 
     def refreshed(self) -> None:
         self.fact_shown.emit(self.fact(self.rows))
+
+    def do(self, said: str, act: Callable[[], object], permission: str) -> None:
+        """One act, taken back as a whole; what it refuses is for who asked."""
+        with followed() as writers:
+            act()
+        self.remember_work(said, permission, writers)
+
+    def try_to(self, said: str, act: Callable[[], object], permission: str, host: QWidget | None = None) -> bool:
+        """The same; what it refuses is said. Whether it worked."""
+        try:
+            self.do(said, act, permission)
+        except UserError as error:
+            messages.show(host or self, error)
+            return False
+        return True
+
+    def remember_work(self, said: str, permission: str, writers: Sequence[Writer]) -> None:
+        """What was written is one act to take back."""
+        self.acts.add(step_act(said, self.context.db, steps.step_of(permission, writers)))
 
 
 class ListsFace(Face):

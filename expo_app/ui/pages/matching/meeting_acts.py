@@ -18,6 +18,7 @@ from expo_app.rules.meeting_desk import missed_from
 from expo_app.rules.meeting_requests import Standing
 from expo_app.services import follow_up, meeting_deals, meeting_desk, meeting_requests, timetable, timetable_acts
 from expo_app.services.meetings import MeetingCard
+from expo_app.services.record_writer import Writer
 from expo_app.specs import DEALS, MEETINGS, TASKS, Field
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
@@ -90,15 +91,16 @@ def quick_seat(page: MeetingsList, card: MeetingCard) -> None:
     """The first free table in the first slot both have."""
     db, expo_id = page.context.db, page.context.expo_id
 
-    def done(_found: object) -> None:
+    def done(writers: list[Writer]) -> None:
+        page.remember_work(_("已排上"), DESK, writers)
         page.refresh()
 
-    def work(_progress: object) -> object:
+    def work(_progress: object) -> list[Writer]:
         if expo_id is None:
-            return None
+            return []
         return page.followed(partial(meeting_desk.quick_seat, db, expo_id, card.id))
 
-    jobs.run_job(page, _("快速排"), work, partial(page.remember_work, _("已排上"), DESK, done), card=False)
+    jobs.run_job(page, _("快速排"), work, done, card=False)
 
 
 def move(page: MeetingsList, card: MeetingCard) -> None:
@@ -132,7 +134,11 @@ def _ask_seat(page: MeetingsList, card: MeetingCard, found: tuple[Board, list[tu
         start, place_id = chosen.currentData()
         act = partial(meeting_desk.move, *page.of(card), place_id, start, seen=card.outcome)
         verb.setEnabled(False)
-        done = partial(page.remember_work, _("已改期"), DESK, lambda _none: box.close_with(True))
+
+        def done(writers: list[Writer]) -> None:
+            page.remember_work(_("已改期"), DESK, writers)
+            box.close_with(True)
+
         jobs.run_job(box, _("改期"), lambda _progress: page.followed(act), done, refused)
 
     def refused(error: Exception) -> None:

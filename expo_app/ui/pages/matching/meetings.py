@@ -19,7 +19,7 @@ from expo_app.routes import ListRoute, Route
 from expo_app.routes.matching import MatchingRoute
 from expo_app.rules.meeting_requests import Standing
 from expo_app.rules.palette_rows import Command
-from expo_app.services import meeting_desk, meetings, records, steps
+from expo_app.services import meeting_desk, meetings, records
 from expo_app.services.meeting_desk import CameIn
 from expo_app.services.meetings import MeetingCard
 from expo_app.services.record_writer import Writer, followed
@@ -39,7 +39,6 @@ from expo_app.ui.parts.list_face import InFace, ListsFace
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.form import Form
 from expo_app.ui.records.record_dialog import RecordDialog
-from expo_app.ui.records.undo_list import step_act
 
 EDITED = ("subject", "a_person", "b_person", "level", "amount_from", "amount_to", "next_step", "note")
 """What a form changes of a meeting; who asks whom stays, and everything else is an act."""
@@ -135,33 +134,11 @@ class MeetingsList(InMatching):
         """A meeting's values as they are, for a form."""
         return records.get(self.context.db, self.spec, record_id)
 
-    def do(self, said: str, act: Callable[[], object], permission: str) -> None:
-        """One act, taken back as a whole; what it refuses is for who asked."""
-        with followed() as writers:
-            act()
-        self.remember_work(said, permission, lambda _none: None, writers)
-
-    def try_to(self, said: str, act: Callable[[], object], permission: str, host: QWidget | None = None) -> bool:
-        """The same; what it refuses is said. Whether it worked."""
-        try:
-            self.do(said, act, permission)
-        except UserError as error:
-            messages.show(host or self, error)
-            return False
-        return True
-
     def followed(self, act: Callable[[], object]) -> list[Writer]:
         """Do it in a worker; what it wrote."""
         with followed() as writers:
             act()
         return writers
-
-    def remember_work(
-        self, said: str, permission: str, then: Callable[[object], object], writers: Sequence[Writer]
-    ) -> None:
-        """What was written is one act to take back."""
-        self.acts.add(step_act(said, self.context.db, steps.step_of(permission, writers)))
-        then(None)
 
     def card_of(self, record_id: uuid.UUID) -> MeetingCard | None:
         """A meeting with both sides; None where it is gone or cannot be read."""
