@@ -13,11 +13,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from expo_app.i18n import _
 from expo_app.rules.periods import Period, period
-from expo_app.rules.regions import MUNICIPALITIES
+from expo_app.rules.regions import MUNICIPALITIES, brief_name
 
 __all__ = [
-    "Amount", "Cell", "Pair", "Period", "Settlement", "Use", "city_of_party", "effective_day", "folded", "party_of",
+    "Amount", "Cell", "Pair", "Period", "Settlement", "Use", "city_of_party", "effective_day", "folded", "party_name",
+    "party_of",
     "period", "settle",
 ]  # fmt: skip
 CITY, DISTRICT = 4, 6
@@ -205,3 +207,10 @@ def effective_day(day: date, closed: Iterable[tuple[date, date]]) -> date:
         if first <= day <= last:
             day = last + timedelta(days=1)
     return day
+
+
+def party_name(code: str, others: Collection[str] = ()) -> str:
+    """What a region is called in the current language; one within which others settle for themselves is told apart."""
+    name = brief_name(code.ljust(DISTRICT, "0")) if code else "—"
+    has_inner = any(other != code and other.startswith(code) for other in others) if code else False
+    return _("{city}市区").format(city=name) if has_inner else name
