@@ -110,7 +110,7 @@ def read_board(session: Session, expo: Expo | None, period: Period) -> Settlemen
     rows = [dict(row) for row in statements.mappings()]
     closed = closed_by(rows)
     own = [row for row in rows if period.from_day <= row["period_from"] and row["period_until"] <= period.until]
-    grouped, samples = _uses(session, expo, period, [row["id"] for row in own], closed)
+    grouped, earlier, samples = _uses(session, expo, period, [row["id"] for row in own], closed)
     wrong = _wrong(session, [row["id"] for row in own])
     lines = [_line(row, settle(grouped.pop(row["id"], ())), wrong.get(row["id"], ())) for row in own]
     waiting = settle(grouped.pop(None, ()))
@@ -129,7 +129,7 @@ def read_board(session: Session, expo: Expo | None, period: Period) -> Settlemen
     names = [_ends(row) for row in wider if row not in own]
     return SettlementBoard(
         period, whole, tuple(between), tuple(one for one in lines if one.is_local), check,
-        most_months(session, expo, period, whole.parties), tuple(dict.fromkeys(names)), samples,
+        most_months(session, expo, period, whole.parties), tuple(dict.fromkeys(names)), earlier, samples,
     )  # fmt: skip
 
 
@@ -153,20 +153,24 @@ def _rank(line: StatementLine) -> tuple[object, ...]:
 
 def _uses(
     session: Session, expo: Expo | None, period: Period, statements: Sequence[uuid.UUID], closed: Closed
-) -> tuple[dict[uuid.UUID | None, list[Use]], int]:
-    """By statement (None: waiting for one) the uses of a period as they are, one by one; how many are samples."""
+) -> tuple[dict[uuid.UUID | None, list[Use]], Amount, int]:
+    """By statement (None: waiting for one) the uses of a period as they are, one by one; what still waits for an
+    earlier one; how many of the uses are samples.
+    """
     query = select(
         _use.c.issuer_code, _use.c.payee_code, type_coerce(_use.c.share, BigInteger), type_coerce(_use.c.way, String),
         _use.c.statement_id, _use.c.verified_on, _use.c.is_sample,
     ).where(belongs(expo, period, statements))  # fmt: skip
     found: dict[uuid.UUID | None, list[Use]] = defaultdict(list)
-    samples = 0
+    earlier, samples = NOTHING, 0
     for issuer, payee, fen, way, statement, day, is_sample in session.execute(query):
         if statement is None and not waits_here(issuer, payee, day, period, closed):
+            if _belongs_on(issuer, payee, day, closed) < period.from_day:
+                earlier += Amount(1, fen)
             continue
         found[statement].append(Use(issuer, payee, fen, way == PaidWay.REFUNDED.name))
         samples += is_sample
-    return found, samples
+    return found, earlier, samples
 
 
 def belongs(expo: Expo | None, period: Period, statements: Sequence[uuid.UUID]) -> ColumnElement[bool]:
@@ -178,8 +182,12 @@ def belongs(expo: Expo | None, period: Period, statements: Sequence[uuid.UUID]) 
 
 def waits_here(issuer: str, payee: str, day: date, period: Period, closed: Closed) -> bool:
     """Whether a use in no statement belongs to the period."""
+    return period.from_day <= _belongs_on(issuer, payee, day, closed) <= period.until
+
+
+def _belongs_on(issuer: str, payee: str, day: date, closed: Closed) -> date:
     pair = closed.get(pair_of(issuer, payee))
-    return period.from_day <= (effective_day(day, pair) if pair else day) <= period.until
+    return effective_day(day, pair) if pair else day
 
 
 def _ledger(
@@ -271,7 +279,7 @@ def most_months(session: Session, expo: Expo | None, period: Period, parties: Se
         )
         .group_by(_policy.c.region_code)
     )  # fmt: skip
-    return dict(session.execute(query).tuples().all()) if parties else {}
+    return dict(session.execute(query).all()) if parties else {}
 
 
 # --- one statement ----------------------------------------------------------------------------------------------------

@@ -108,7 +108,8 @@ class Check:
 @dataclass(frozen=True)
 class SettlementBoard:
     """All of one period. `lines` between two regions, disputes first; `local` of one. `most_months`: by region how long
-    a period may be at most by its policies. `wider`: periods of statements that this one lies in only partly.
+    a period may be at most by its policies. `wider`: periods of statements that this one lies in only partly;
+    `earlier`: verified uses that still wait for a statement of an earlier one.
     """
 
     period: Period
@@ -118,6 +119,7 @@ class SettlementBoard:
     check: Check
     most_months: Mapping[str, int]
     wider: tuple[str, ...] = ()
+    earlier: Amount = NOTHING
     samples: int = 0
 
     @cached_property

@@ -61,6 +61,7 @@ from expo_app.services import (
     records,
     region_groups,
     roadshow,
+    settlement_acts,
     suggestion_acts,
     suggestions,
     words,
@@ -91,6 +92,7 @@ from tests.factories import (
     make_speaker,
     make_venue,
 )
+from tests.made_settlement import make_fair, make_use
 
 OWN_RECORDS = {
     "audit": "the log itself",
@@ -246,7 +248,43 @@ SERVICE = {"title": "密封测试", "provider": "检测所"}
 NOT_SAME = (uuid.UUID(int=1), uuid.UUID(int=2))
 SECOND = {"name": "第二届", "code": "KJH19", "edition_no": 2, "starts_on": "2019-11-28", "ends_on": "2019-11-30",
           "short_name": "科交会", "time_zone": "Asia/Shanghai"}  # fmt: skip
+
+
+def statement(world: World) -> uuid.UUID:
+    """A statement of two regions, drawn and sent: its key."""
+    world.db.clock = lambda: local(30, 15)
+    with world.db.transaction() as session:
+        fair = make_fair(session, ("310114", "3303"))
+        make_use(session, fair, "310114", "3303", "100.00", date(2018, 3, 1))
+    (key,) = settlement_acts.draw(world.db, world.expo_id, "2018H1").made
+    settlement_acts.send(world.db, world.expo_id, [key], TODAY)
+    world.made["statement"] = key
+    return key
+
+
+def signed(world: World, side: str) -> bool:
+    said = settlement_acts.Signature(side, 1, "财政结算岗", TODAY, Path(__file__))
+    return settlement_acts.sign(world.db, world.expo_id, world.made["statement"], said)
+
+
+def disputed(world: World) -> None:
+    settlement_acts.dispute(world.db, world.expo_id, world.made["statement"], "a", 1, "金额不符")
+
+
+def settled(world: World) -> None:
+    signed(world, "a")
+    signed(world, "b")
+
+
+def paid(world: World) -> None:
+    settlement_acts.pay(world.db, world.expo_id, world.made["statement"], 1, TODAY)
+
+
+TODAY = date(2018, 11, 30)
 CASES: Mapping[str, tuple[Act, ...]] = {
+    "settlement_statement": (statement, disputed, settled, paid),
+    "statement_step": (statement, disputed, settled, paid),
+    "statement_paper": (lambda w: (statement(w), settled(w)),),
     "operator": (
         *saved("operators", {"name": "小李"}, {"role": "SUPERVISOR"}),
         lambda w: operators.set_pin(w.db, w.admin, "260718"),

@@ -177,6 +177,13 @@ ASKED = {
     "roadshow_deals.link": "deals.edit",
     "roadshow_deals.add_tasks": "tasks.edit",
     "staff_badges.register_people": "attendees.edit",
+    "settlement_acts.draw": "vouchers.settle",
+    "settlement_acts.redraw": "vouchers.settle",
+    "settlement_acts.send": "vouchers.settle",
+    "settlement_acts.sign": "vouchers.settle",
+    "settlement_acts.dispute": "vouchers.settle",
+    "settlement_acts.pay": "vouchers.settle",
+    "settlement_acts.paper": "data.export",
     "suggestion_acts.answer": "matching.edit",
     "suggestion_acts.ask": "matching.edit",
     "suggestion_acts.judge": "matching.edit",
@@ -217,6 +224,7 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 """What asks for the permission of the step it is given."""
 
 OPEN = {
+    "settlement.read", "settlement.read_line",
     "access.require", "auction_accounts.read_desk", "auction_act.kept_since", "auction_floor.numbers",
     "auction_papers.read_papers", "auction_report.as_json", "auction_report.findings", "auction_report.read",
     "auction_report.sessions", "statistics.auction.auctions",
