@@ -101,11 +101,11 @@ def load() -> list[tuple[RecordSpec, list[Values]]]:
 
 
 def _in_order() -> Iterator[RecordSpec]:
-    registered = [entry.spec for area in registry.areas() for entry in area.lists if entry.spec.name not in LATER]
+    registered = [entry.spec for area in registry.areas() for entry in area.lists]
     done: set[str] = set()
 
     def visit(spec: RecordSpec) -> Iterator[RecordSpec]:
-        if spec.name in done:
+        if spec.name in done or spec.name in LATER:
             return
         done.add(spec.name)
         needed = [field.ref for field in spec.fields if field.ref]
