@@ -59,14 +59,15 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     special = {
         "phone": f"+86138{n:08}", "email": f"n{n}@example.com",
     }.get(field.mask) or {
-        "region_code": "310114", "prefixes": ["32050", "44", "DE", "*"][: n % 4 + 1], "rolls_up": "320500",
+        **dict.fromkeys(("prefixes", "accepts", "accepted_regions"), ["32050", "44", "DE", "*"][: n % 4 + 1]),
+        "region_code": "310114", "rolls_up": "320500",
         "postcode": f"2018{n % 100:02}",
         "credit_code": credit_code(n), "seller_code": credit_code(n), "buyer_code": credit_code(n + 500),
         "seller_region": "310114", "buyer_region": "DE", "demand_region": "310114", "supply_region": "DE",
         "research_region": "310114", "production_region": "330304",
         "opens": time(n % 20, n % 60), "closes": time(n % 20 + 2, n % 60),
         "ends_at": datetime(2018, 11, 29, 3, 30, 15, tzinfo=UTC) + timedelta(minutes=n, seconds=n % 7),
-        **dict.fromkeys(("b_id", "guest_id", "solver_id"), f"别家 {n}"), "patents": PATENTS[n % 2],
+        **dict.fromkeys(("b_id", "guest_id", "solver_id", "other_id"), f"别家 {n}"), "patents": PATENTS[n % 2],
         "patent_no": f"US{n}", "code": f"Z{n:03}", "expert": f"专家{n}",
         "valid_days": ["2018-11-28", "2018-11-29"], "letter": "BEMSVW"[n % 6], "key": f"word_{n}",
         "hours": f"08:{n % 60:02}–16:30、2018-11-30 20:00–02:00",

@@ -38,6 +38,8 @@ def typed(field: Field) -> Any:
         return list(field.choices)[-1].name
     if field.type is FieldType.NUMBER and field.least > 7:
         return str(field.least)
+    if field.type is FieldType.NUMBER and field.most < 7:
+        return str(field.most)
     return TYPED[field.type]
 
 
