@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from expo_app.areas.registration import TRADE, Area, Found, ListEntry, Offer, PageDef
 from expo_app.i18n import N_
 from expo_app.model import PaidWay
-from expo_app.services import matching_rules, vouchers_rules
+from expo_app.services import matching_rules, sharing_merge, vouchers_rules
 from expo_app.services.record_rules import Folding, Rules
-from expo_app.specs import INSTRUMENTS, LISTED_PROVIDERS, ORGANISATIONS, POLICIES, RELATED_BODIES
+from expo_app.specs import INSTRUMENTS, LISTED_PROVIDERS, ORGANISATIONS, POLICIES, RELATED_BODIES, TENANTS
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ AREA = Area(
             Rules(
                 before=OF_PROVIDERS.before,
                 reviews=OF_PROVIDERS.reviews,
-                folding=Folding(before=(partial(vouchers_rules.later_end, "valid_until"),)),
+                folding=Folding(before=(partial(sharing_merge.later_end, "valid_until"),)),
             ),
             page=PAGE,
             command_at=182,
@@ -85,13 +85,15 @@ AREA = Area(
             Rules(
                 folding=Folding(
                     before=(
-                        vouchers_rules.not_related_to_itself,
-                        vouchers_rules.not_its_own_customer,
-                        vouchers_rules.pots_meet,
+                        sharing_merge.not_related_to_itself,
+                        sharing_merge.not_its_own_customer,
+                        sharing_merge.pots_meet,
+                        sharing_merge.signatures_meet,
                     )
                 )
             ),
         ),
+        (TENANTS, Rules(folding=Folding(before=(sharing_merge.tenants_meet,)))),
     ),
     pages=(PageDef(PAGE, N_("双创券"), "coupon-3", _page, TRADE),),
     pills={PaidWay.PAID: "info", PaidWay.REFUNDED: "plum"},

@@ -15,6 +15,10 @@ from expo_app.specs import SPECS, ImportPlan, Outcome, PlanRow
 from expo_app.store.database import Database
 
 
+NO_EXPO = uuid.UUID(int=0)
+"""Where a list of the file, which no expo says anything of, is reviewed without one."""
+
+
 def review(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> ImportPlan:
     """The plan with rows refused, and others noted, for what there is in the database."""
     rows, spec = plan.rows, SPECS[plan.spec]
@@ -24,9 +28,9 @@ def review(db: Database, plan: ImportPlan, expo_id: uuid.UUID | None) -> ImportP
     with db.reading() as session:
         if any(row.companions for row in rows):
             rows = _without_known(session, rows)
-        if expo_id is not None:
+        if expo_id is not None or not spec.needs_expo:
             for look in reviews:
-                rows = look(session, expo_id, spec, rows)
+                rows = look(session, expo_id or NO_EXPO, spec, rows)
     return replace(plan, rows=rows)
 
 

@@ -1,41 +1,25 @@
-"""What is right of instruments, of what regions say of vouchers, and of both when two organisations become one."""
+"""What is right of what regions say of vouchers: versions that follow each other, and stay as they were used."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Table, func, select, union_all
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import (
-    PolicyClass,
-    Provider,
-    RelatedBodies,
-    UseState,
-    Voucher,
-    VoucherPolicy,
-    VoucherPot,
-    VoucherState,
-    VoucherUse,
-)
-from expo_app.rules.amounts import format_yuan
+from expo_app.model import PolicyClass, UseState, Voucher, VoucherPolicy, VoucherState, VoucherUse
 from expo_app.services.child_rows import sync_children
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.specs import POLICIES, PlanRow, RecordSpec
 from expo_app.specs.vouchers import CLASSES
 
-if TYPE_CHECKING:
-    from expo_app.services.merging_fold import Merger
-
-_policy, _class, _voucher, _use, _related, _pot, _provider = (
-    model.__table__ for model in (VoucherPolicy, PolicyClass, Voucher, VoucherUse, RelatedBodies, VoucherPot, Provider)
-)
+_policy, _class, _voucher, _use = (model.__table__ for model in (VoucherPolicy, PolicyClass, Voucher, VoucherUse))
 FREE = frozenset({"id", "valid_until", "source", "text", "search_text"})
 """Columns of a policy that may change after it was used: its end, and where it is written."""
 GIVEN_UP = (VoucherState.REFUSED, VoucherState.CANCELLED)
@@ -184,54 +168,3 @@ def held(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> N
     if keys and _last_days(session, keys):
         words = _("已有券或用券按这一版办法办理，没有动它，数据未变。要改就新增一版。")
         raise Conflict(words, "E-VOUCHER-POLICY")
-
-
-# --- two organisations become one -------------------------------------------------------------------------------------
-def not_related_to_itself(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Two bodies stay two that are recorded as related."""
-    pair = (keep["id"], other["id"])
-    query = select(_related.c.words).where(_related.c.one_id.in_(pair), _related.c.other_id.in_(pair))
-    words = merger.session.execute(query.limit(1)).first()
-    if words is not None:
-        said = _("这两家之间登记了关联关系「{words}」，不会是同一家，没有合并，数据未变。先删除那条关联关系。")
-        raise Conflict(said.format(words=words[0] or "—"), "E-MERGE-PARTIES")
-    return {}
-
-
-def not_its_own_customer(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Two bodies stay two of which one bought of the other with a voucher."""
-    pair = {keep["id"]: other["id"], other["id"]: keep["id"]}
-    query = select(_use.c.use_no, _use.c.organisation_id, _provider.c.organisation_id)
-    query = query.join(_provider, _provider.c.id == _use.c.provider_id)
-    query = query.where(_use.c.organisation_id.in_(pair), _provider.c.organisation_id.in_(pair))
-    for number, company, provider in merger.session.execute(query):
-        if pair[company] == provider:
-            words = _("用券 {no} 里这两家一家是企业，一家是服务机构，不会是同一家，没有合并，数据未变。")
-            raise Conflict(words.format(no=number), "E-MERGE-PARTIES")
-    return {}
-
-
-def pots_meet(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """What both took of one policy in one year is taken by the one that stays; Conflict where that is too much."""
-    query = select(_pot).where(_pot.c.organisation_id.in_((keep["id"], other["id"]))).order_by(_pot.c.id)
-    both: dict[tuple[uuid.UUID, int], dict[uuid.UUID, Mapping[str, Any]]] = {}
-    for row in merger.session.execute(query.with_for_update()).mappings().all():
-        both.setdefault((row["policy_id"], row["year"]), {})[row["organisation_id"]] = dict(row)
-    for (_policy_id, year), pots in both.items():
-        if len(pots) < 2:
-            continue
-        mine, theirs = pots[keep["id"]], pots[other["id"]]
-        taken = mine["taken"] + theirs["taken"]
-        if mine["most"] is not None and taken > mine["most"]:
-            words = _("{year} 年这两家的券合起来 {taken} 元，超过每企业每年上限 {most} 元，没有合并，数据未变。")
-            told = words.format(year=year, taken=format_yuan(taken), most=format_yuan(mine["most"]))
-            raise Conflict(told, "E-MERGE-VOUCHERS")
-        merger.writer.delete(_pot, theirs["id"], theirs)
-        merger.writer.update(_pot, mine["id"], mine, {"taken": taken})
-    return {}
-
-
-def later_end(column: str, _merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Of two spans that begin on one day the longer holds; one without an end has none."""
-    ends = (keep[column], other[column])
-    return {column: None if None in ends else max(ends)}

@@ -1,0 +1,95 @@
+"""What becomes of vouchers, tenants, members and parties when two organisations, or what hangs on them, become one.
+
+What points at them follows by itself (`merging_fold`); here is what else must happen, or forbids it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import AgreementParty, Provider, RelatedBodies, TenantState, TenantStep, VoucherPot, VoucherUse
+from expo_app.rules.amounts import format_yuan
+
+if TYPE_CHECKING:
+    from expo_app.services.merging_fold import Merger
+
+_use, _related, _pot, _provider, _step, _party = (
+    model.__table__ for model in (VoucherUse, RelatedBodies, VoucherPot, Provider, TenantStep, AgreementParty)
+)
+Row = Mapping[str, Any]
+STATES = list(TenantState)
+
+
+def _pairs(rows: Iterable[Row], of: tuple[str, ...], keep: Row, other: Row) -> Iterable[tuple[Row, Row]]:
+    """Rows of the one that stays with those of the other that are the same in the columns `of`."""
+    found: dict[tuple[Any, ...], dict[uuid.UUID, Row]] = {}
+    for row in rows:
+        found.setdefault(tuple(row[name] for name in of), {})[row["organisation_id"]] = dict(row)
+    return [(both[keep["id"]], both[other["id"]]) for both in found.values() if len(both) > 1]
+
+
+def not_related_to_itself(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
+    """Two bodies stay two that are recorded as related."""
+    pair = (keep["id"], other["id"])
+    query = select(_related.c.words).where(_related.c.one_id.in_(pair), _related.c.other_id.in_(pair))
+    words = merger.session.execute(query.limit(1)).first()
+    if words is not None:
+        said = _("这两家之间登记了关联关系「{words}」，不会是同一家，没有合并，数据未变。先删除那条关联关系。")
+        raise Conflict(said.format(words=words[0] or "—"), "E-MERGE-PARTIES")
+    return {}
+
+
+def not_its_own_customer(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
+    """Two bodies stay two of which one bought of the other with a voucher."""
+    pair = {keep["id"]: other["id"], other["id"]: keep["id"]}
+    query = select(_use.c.use_no, _use.c.organisation_id, _provider.c.organisation_id)
+    query = query.join(_provider, _provider.c.id == _use.c.provider_id)
+    query = query.where(_use.c.organisation_id.in_(pair), _provider.c.organisation_id.in_(pair))
+    for number, company, provider in merger.session.execute(query):
+        if pair[company] == provider:
+            words = _("用券 {no} 里这两家一家是企业，一家是服务机构，不会是同一家，没有合并，数据未变。")
+            raise Conflict(words.format(no=number), "E-MERGE-PARTIES")
+    return {}
+
+
+def pots_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
+    """What both took of one policy in one year is taken by the one that stays; Conflict where that is too much."""
+    query = select(_pot).where(_pot.c.organisation_id.in_((keep["id"], other["id"]))).order_by(_pot.c.id)
+    rows = merger.session.execute(query.with_for_update()).mappings().all()
+    for mine, theirs in _pairs(rows, ("policy_id", "year"), keep, other):
+        taken = mine["taken"] + theirs["taken"]
+        if mine["most"] is not None and taken > mine["most"]:
+            words = _("{year} 年这两家的券合起来 {taken} 元，超过每企业每年上限 {most} 元，没有合并，数据未变。")
+            told = words.format(year=mine["year"], taken=format_yuan(taken), most=format_yuan(mine["most"]))
+            raise Conflict(told, "E-MERGE-VOUCHERS")
+        merger.writer.delete(_pot, theirs["id"], theirs)
+        merger.writer.update(_pot, mine["id"], mine, {"taken": taken})
+    return {}
+
+
+def signatures_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
+    """Of one agreement that names both, the party that stays has signed where either has."""
+    query = select(_party).where(_party.c.organisation_id.in_((keep["id"], other["id"])))
+    for mine, theirs in _pairs(merger.session.execute(query).mappings().all(), ("agreement_id",), keep, other):
+        if theirs["is_signed"] and not mine["is_signed"]:
+            signed = {name: theirs[name] for name in ("is_signed", "signed", "signer")}
+            merger.writer.update(_party, mine["id"], mine, signed)
+    return {}
+
+
+def tenants_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
+    """Two tenants of one park that are one stand where the last step of both left them."""
+    query = select(_step.c.state).where(_step.c.tenant_id.in_((keep["id"], other["id"])), ~_step.c.is_undone)
+    last = merger.session.scalar(query.order_by(_step.c.at.desc(), _step.c.id.desc()).limit(1))
+    return {"state": last or max(keep["state"], other["state"], key=STATES.index)}
+
+
+def later_end(column: str, _merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
+    """Of two spans that begin on one day the longer holds; one without an end has none."""
+    return {column: max((keep[column], other[column]), key=lambda end: (not end, end and str(end)))}
