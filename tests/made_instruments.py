@@ -67,9 +67,10 @@ def instruments(count: int = INSTRUMENTS, providers: int = PROVIDERS, seed: int 
         category = draw.choice(tuple(CATEGORIES))
         noun = draw.choice(CATEGORIES[category])
         price = None if n % 17 == 0 else Decimal(draw.randrange(100, 500_000)).quantize(Decimal("0.01"))
+        title = f"{draw.choice(WORDS)}{noun} {n % 97} 型（示例）"
         made.append(
             Made(
-                f"YQ-{n:06}", f"{draw.choice(WORDS)}{noun} {n % 97} 型（示例）", f"{noun[0]}X-{draw.randrange(9999):04}",
+                f"YQ-{n:06}", title, f"{noun[0]}X-{draw.randrange(9999):04}",
                 provider_name(draw.randrange(providers)), category, noun, price, draw.choice(UNITS),
                 draw.choice(("CMA", "CNAS", "CMA、CNAS", "")), date(2031, 1, 1) + timedelta(days=n % 900),
                 f"可做第 {n % 40} 类样品的测试",

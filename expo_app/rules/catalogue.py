@@ -146,6 +146,7 @@ def tags_of(names: Sequence[str]) -> list[str]:
 REGION, CATEGORY, NATURE, TAKES = FACETS = ("region", "category", "nature", "takes")
 PRICE, TITLE = ORDERS = ("price", "title")
 NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
+_AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
 
 
 @dataclass(frozen=True)
@@ -283,8 +284,8 @@ class Catalogue:
 
     def _places(self, mask: int, order: str, descending: bool) -> list[int]:
         valued, without = self._orders[order]
-        flags = f"{mask:0{self._size}b}"
-        found = [place for place in valued if flags[place] == "1"]
+        flags = f"{mask:0{self._size}b}".encode().translate(_AS_FLAGS)
+        found = [place for place in valued if flags[place]]
         if descending:
             found.reverse()
-        return found + [place for place in without if flags[place] == "1"]
+        return found + [place for place in without if flags[place]]

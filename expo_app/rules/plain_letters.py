@@ -35,6 +35,11 @@ def unmarked(text: str) -> str:
     return "".join(char if char.isascii() or han().match(char) else _latin(char) for char in plain)
 
 
+def is_spelt_out(text: str) -> bool:
+    """Whether a letter of it is written as two where it is not at hand."""
+    return not _SPELT_OUT.keys().isdisjoint(map(ord, unicodedata.normalize("NFKC", text).lower()))
+
+
 def spelt_out(text: str) -> str:
     """As `unmarked`, but a marked letter is the two that are written where it is not at hand: Mueller for Müller."""
     return unmarked(unicodedata.normalize("NFKC", text).lower().translate(_SPELT_OUT))

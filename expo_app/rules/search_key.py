@@ -15,7 +15,7 @@ from threading import Lock
 
 from expo_app.rules import phones
 from expo_app.rules.person_names import is_title, person_key
-from expo_app.rules.plain_letters import HAN, MIDDLE_DOTS, han, spelt_out, unmarked
+from expo_app.rules.plain_letters import HAN, MIDDLE_DOTS, han, is_spelt_out, spelt_out, unmarked
 
 SEPARATOR = " "
 """Between the words of a key; a term never contains it."""
@@ -82,15 +82,21 @@ def search_key(*parts: str | None, phone: str | None = None, limit: int | None =
 
     The least telling words come last, so `limit` (characters; whole words are dropped) costs little.
     """
-    given = [part for part in parts if part]
-    texts = list(dict.fromkeys(filter(None, map(search_term, given))))
+    said = [_terms_of(part) for part in parts if part]
+    texts = list(dict.fromkeys(filter(None, (term for term, _plain, _letters in said))))
     spelt = [_spellings(text) for text in texts]
     words = [*texts, *_phone_words(phone)]
-    words += [term for part in given for term in _plain_terms(part)]
+    words += [term for _term, plain, _letters in said for term in plain]
     words += [initials for each in spelt for initials, _ in each]
-    words += filter(None, map(_first_letters, given))
+    words += [letters for _term, _plain, letters in said if letters]
     words += [full for each in spelt for _, full in each]
     return _joined(dict.fromkeys(words), limit)
+
+
+@lru_cache(maxsize=8192)
+def _terms_of(text: str) -> tuple[str, list[str], str]:
+    """Its term, its terms without marks and its first letters; what many records say is worked out once."""
+    return search_term(text), _plain_terms(text), _first_letters(text)
 
 
 def _plain_terms(text: str) -> list[str]:
@@ -98,7 +104,7 @@ def _plain_terms(text: str) -> list[str]:
     if text.isascii():
         return []
     bare = text.translate(_LOST)
-    forms = (unmarked,) if han().fullmatch(bare) else (unmarked, spelt_out)
+    forms = (unmarked, spelt_out) if is_spelt_out(bare) else (unmarked,)
     return list(dict.fromkeys(search_term(form(bare)) for form in forms))
 
 

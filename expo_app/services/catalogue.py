@@ -29,6 +29,8 @@ READ_OF = frozenset(
     }
 )  # fmt: skip
 """Tables whose change makes a catalogue old."""
+URBAN = 5
+"""Digits of a prefix that means the districts of a city."""
 _instrument, _item, _provider, _body, _policy, _list = (
     model.__table__ for model in (Instrument, ServiceItem, Provider, Organisation, VoucherPolicy, ListedProvider)
 )
@@ -143,7 +145,12 @@ def _issuers(session: Session, day: date) -> list[Issuer]:
     for row in _rows(session, select(*_columns(_list, "region_code provider_id valid_from valid_until"))):
         if _holds(row, day):
             listed.setdefault(row["region_code"], set()).add(row["provider_id"])
-    return [Issuer(code, prefix_name(code), policy, frozenset(listed.get(code, ()))) for code, policy in codes.items()]
+    return [Issuer(code, _name(code), policy, frozenset(listed.get(code, ()))) for code, policy in codes.items()]
+
+
+def _name(code: str) -> str:
+    """A region as tags call it: without what kind of place it is, where it is a place of its own."""
+    return prefix_name(code) if len(code) == URBAN else brief_name(code.ljust(6, "0"))
 
 
 def _holds(row: Mapping[str, Any], day: date) -> bool:
