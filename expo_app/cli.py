@@ -301,11 +301,14 @@ def _report(args: argparse.Namespace, output: Output) -> int:
     try:
         expo = _expo(db, args.expo)
         if args.out is None:
-            output.value(documents.figures(db, expo, args.name, args.day, part=args.of, at=args.at or ""))
+            told = documents.figures(
+                db, expo, args.name, args.day, part=args.of, at=args.at or "", period=args.period or ""
+            )
+            output.value(told)
             return 0
         path = documents.free_path(args.out, *documents.by_name(args.name).formats)
-        progress, at = output.progress(_("报告")), args.at or ""
-        lacking = documents.write(db, expo, args.name, path, progress, day=args.day, part=args.of, at=at)
+        progress, at, period = output.progress(_("报告")), args.at or "", args.period or ""
+        lacking = documents.write(db, expo, args.name, path, progress, day=args.day, part=args.of, at=at, period=period)
     finally:
         db.close()
     if lacking:

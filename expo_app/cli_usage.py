@@ -292,6 +292,11 @@ def _report_verb(verb: AddVerb, data: Parser) -> None:
         "--at", type=_word, metavar="TIME",
         help=_("{names} 截至哪一刻，如 11-15 18:00，不写就是现在").format(names=of_moment),
     )  # fmt: skip
+    of_period = _("、").join(document.name for document in _reports() if document.of_period)
+    report.add_argument(
+        "--period", type=_word, metavar="PERIOD",
+        help=_("{names} 哪个结算期，如 2019、2019H1 或 2019Q2，不写就是上一个半年").format(names=of_period),
+    )  # fmt: skip
 
 
 def _area_verbs(verb: AddVerb, data: Parser, is_last: bool) -> None:

@@ -19,7 +19,7 @@ from expo_app.atomic_files import refuse_share
 from expo_app.damaged import noticed
 from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
-from expo_app.rules import moments
+from expo_app.rules import moments, periods
 from expo_app.services import records
 from expo_app.services.access import require
 from expo_app.services.expos import ExpoInfo
@@ -51,7 +51,8 @@ class Document:
     `as_json`(db, expo id, now): its figures as plain data, for programs; None where it has none to tell. One that has
     `parts` is given the key of the part as well.
     `of_day`: it tells of a day that may be chosen; without one of today by the expo's clock. `of_moment`: of a moment
-    that may be chosen, else of now.
+    that may be chosen, else of now. `of_period`: of a settlement period that may be chosen, else of the last half-year;
+    its `as_json` is given the period's text, "" for that one, after the part.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Document:
     as_json: Callable[..., object] | None = None
     of_day: bool = False
     of_moment: bool = False
+    of_period: bool = False
     check: Callable[[Database, uuid.UUID], Sequence[Finding]] | None = None
     """What is to be corrected in an expo's records before it is made."""
     parts: Callable[[Database, uuid.UUID], Sequence[tuple[str, str]]] | None = None
@@ -78,7 +80,7 @@ class Document:
 @dataclass(frozen=True)
 class Writing:
     """One document being written. `layout`: paper of badges, a key of `reports.badges.LAYOUTS`; `day`: see `of_day`;
-    `part`: the key of what it tells of alone, "" of all.
+    `part`: the key of what it tells of alone, "" of all; `period`: see `of_period`, as it is typed.
     """
 
     document: Document
@@ -90,6 +92,7 @@ class Writing:
     now: datetime
     chosen_day: date | None = None
     part: str = ""
+    period: str = ""
     lacking: set[str] = field(default_factory=set)
     """Characters met that the font of print has no shape for: they are printed as empty boxes."""
 
@@ -155,24 +158,26 @@ def write(
     day: date | None = None,
     part: str = "",
     at: str = "",
+    period: str = "",
 ) -> frozenset[str]:
     """Write a document in the format of the path's ending; UserError if it has no such format, or without the right.
 
     `layout`: paper of badges, a key of `reports.badges.LAYOUTS`. `day`: which day it tells of, where it is `of_day`;
     `at`: which moment, as a person writes it, where it is `of_moment`. `part`: key or name of what it tells of alone,
-    where it has `parts`. The characters come back that are printed as
-    empty boxes.
+    where it has `parts`. `period`: which settlement period, where it is `of_period`. The characters come back that
+    are printed as empty boxes.
     """
     document = by_name(name)
     require(db, document.permission)
     _refuse_day(document, day)
+    _refuse_period(document, period)
     key, now = _part_key(document, db, expo, part), _moment(document, db, expo, at)
     if path.suffix.lower().lstrip(".") not in document.formats:
         formats = "、".join(document.formats)
         raise UserError(
             _("“{title}”只有 {formats} 格式，没有写入。").format(title=_(document.title), formats=formats), "E-FORMAT"
         )
-    writing = Writing(document, db, expo, path, progress, layout, now, day, key)
+    writing = Writing(document, db, expo, path, progress, layout, now, day, key, period)
     document.write(writing)
     return frozenset(writing.lacking)
 
@@ -181,6 +186,17 @@ def _refuse_day(document: Document, day: date | None) -> None:
     if day is not None and not document.of_day:
         words = _("“{title}”不按日期，没有写入。请去掉日期。")
         raise UserError(words.format(title=_(document.title)), "E-DAY")
+
+
+def _refuse_period(document: Document, text: str) -> None:
+    if text and not document.of_period:
+        words = _("“{title}”不按结算期，没有写入。请去掉结算期。")
+        raise UserError(words.format(title=_(document.title)), "E-PERIOD")
+    try:
+        if text:
+            periods.period(text)
+    except ValueError as problem:
+        raise UserError(_("{why}没有写入。").format(why=problem), "E-PERIOD") from None
 
 
 def _part_key(document: Document, db: Database, expo: ExpoInfo, part: str) -> str:
@@ -225,18 +241,21 @@ def lacking_words(lacking: Collection[str]) -> str:
 
 
 def figures(
-    db: Database, expo: ExpoInfo, name: str, day: date | None = None, *, part: str = "", at: str = ""
-) -> object:
+    db: Database, expo: ExpoInfo, name: str, day: date | None = None, *, part: str = "", at: str = "",
+    period: str = "",
+) -> object:  # fmt: skip
     """The figures of a document as plain data (what `json` knows, `Decimal`, dates, ids); UserError if it has none."""
     document = by_name(name)
     require(db, document.permission)
     _refuse_day(document, day)
+    _refuse_period(document, period)
     if document.as_json is None:
         able = "、".join(d.name for d in all_documents() if d.as_json and d.command_at)
         words = _("“{title}”没有单独的 JSON 数字，没有生成。请给出文件名 OUT；不写文件也能取数字的是：{able}。")
         raise UserError(words.format(title=_(document.title), able=able or "—"), "E-FORMAT")
     key, now = _part_key(document, db, expo, part), _moment(document, db, expo, at)
-    return document.as_json(db, expo.id, now, *([key] if document.parts is not None else []))
+    more = [*([key] if document.parts is not None else []), *([period] if document.of_period else [])]
+    return document.as_json(db, expo.id, now, *more)
 
 
 def free_path(path: Path, *formats: str) -> Path:

@@ -215,3 +215,16 @@ class SettlementReport:
     uses: tuple[UseLine, ...]
     left: tuple[LeftLine, ...]
     only: uuid.UUID | None = None
+
+    @cached_property
+    def by_kind(self) -> list[tuple[str, str, str, int, Decimal, Decimal]]:
+        """Statistics of its uses: (issuer, payee, kind, uses, 通兑, 通用), in yuan."""
+        found: dict[tuple[str, str, str], tuple[int, Decimal, Decimal]] = {}
+        for use in self.uses:
+            count, paid, refunded = found.get((use.issuer, use.payee, use.kind), (0, Decimal(0), Decimal(0)))
+            if use.is_refunded:
+                refunded += use.share
+            else:
+                paid += use.share
+            found[use.issuer, use.payee, use.kind] = count + 1, paid, refunded
+        return [(*key, *sums) for key, sums in sorted(found.items())]

@@ -255,9 +255,12 @@ class ReportsPage(Page):
 
     def _order(self, folder: Path, ending: str) -> Order | None:
         expo = self.context.expo
-        if expo is None or not self.context.may(self.document.permission) or not self.panel.check_day():
+        if expo is None or not self.context.may(self.document.permission) or not self.panel.is_right():
             return None
-        return Order(self.document, ending, folder, expo, self.panel.layout_key, self.panel.day, part=self.panel.part)
+        return Order(
+            self.document, ending, folder, expo, self.panel.layout_key, self.panel.day, part=self.panel.part,
+            period=self.panel.period,
+        )  # fmt: skip
 
     def make(self) -> None:
         """Put the document into the queue."""
@@ -301,7 +304,10 @@ class ReportsPage(Page):
 
 def write_aside(context: Context, order: Order, path: Path, progress: jobs.Progress) -> None:
     """Write the document to `path`, which nobody else knows; for a worker."""
-    documents.write(context.db, order.expo, order.document.name, path, progress, layout=order.layout, day=order.of)
+    documents.write(
+        context.db, order.expo, order.document.name, path, progress, layout=order.layout, day=order.of,
+        part=order.part, period=order.period,
+    )  # fmt: skip
 
 
 def size_words(size: int) -> str:

@@ -44,9 +44,11 @@ class Order:
     of: date | None = None
     """The day it tells of, where it is `of_day`."""
     done: Callable[[], object] | None = field(default=None, compare=False)
+    """Called when it was made by itself, as it is every day."""
     part: str = ""
     """The key of what it tells of alone; "" of all."""
-    """Called when it was made by itself, as it is every day."""
+    period: str = ""
+    """The settlement period it tells of, where it is `of_period`; "" the last half-year."""
 
     @property
     def title(self) -> str:
@@ -54,8 +56,8 @@ class Order:
         return _(self.document.title)
 
     def path(self, at: datetime) -> Path:
-        """The name it would like to have: title, expo and day."""
-        day = (self.of or self.expo.local_day(at)).strftime("%m-%d")
+        """The name it would like to have: title, expo and day or period."""
+        day = self.period or (self.of or self.expo.local_day(at)).strftime("%m-%d")
         return self.folder / f"{files.safe_name(f'{self.title}_{self.expo.code}_{day}')}.{self.ending}"
 
 
@@ -105,7 +107,9 @@ def write(db: Database, order: Order, progress: jobs.Progress) -> tuple[Made, st
     at, seen = db.now(), change_stamp.stamp(db)
     path = files.free(order.path(at))
     name, layout = order.document.name, order.layout
-    lacking = documents.write(db, order.expo, name, path, progress, layout=layout, day=order.of, part=order.part)
+    lacking = documents.write(
+        db, order.expo, name, path, progress, layout=layout, day=order.of, part=order.part, period=order.period
+    )
     made = Made(name, str(path), str(order.expo.id), at.isoformat(), seen)
     return made, documents.lacking_words(lacking)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 
 from expo_app.documents import Document
 from expo_app.i18n import N_, _
+from expo_app.rules import periods
 from expo_app.specs.report_data import Finding
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, IconButton, Segmented
@@ -64,6 +65,10 @@ class SidePanel(DetailPanel):
         self.day_editor = DateEditor()
         self.day_field = FormField(_("截至日期"), self.day_editor)
         self.day_editor.left.connect(self.check_day)
+        self.period_editor = LineEditor()
+        self.period_field = FormField(_("结算期"), self.period_editor)
+        self.period_editor.setPlaceholderText("2019H1")
+        self.period_editor.left.connect(self.check_period)
         self.parts = ComboBox()
         self.part_field = FormField(_("场次"), self.parts)
         self.format: Segmented | None = None
@@ -80,6 +85,7 @@ class SidePanel(DetailPanel):
         self.body.addLayout(self._formats)
         self.body.addWidget(self.paper_field)
         self.body.addWidget(self.day_field)
+        self.body.addWidget(self.period_field)
         self.body.addWidget(self.part_field)
         folder = row()
         folder.addWidget(self.place_field, 1)
@@ -138,6 +144,7 @@ class SidePanel(DetailPanel):
             self.day_field.clear_problem()
         self.document = document
         self.day_field.setVisible(document.of_day)
+        self.period_field.setVisible(document.of_period)
         self._offer_parts(parts)
         self.set_head(_(document.title), _(document.about))
         clear(self._formats)
@@ -200,6 +207,27 @@ class SidePanel(DetailPanel):
         else:
             self.day_field.set_problem(_("“{text}”不是日期，按“年-月-日”写。").format(text=text))
         return is_right
+
+    @property
+    def period(self) -> str:
+        """The settlement period typed; "" where the document has none, or the last half-year is meant."""
+        is_asked = self.document is not None and self.document.of_period
+        return self.period_editor.text().strip() if is_asked else ""
+
+    def check_period(self) -> bool:
+        """Whether the period can be read; beside it what is wrong. Empty is the last half-year."""
+        try:
+            if self.period:
+                periods.period(self.period)
+        except ValueError as problem:
+            self.period_field.set_problem(str(problem))
+            return False
+        self.period_field.clear_problem()
+        return True
+
+    def is_right(self) -> bool:
+        """Whether what was typed can be read."""
+        return self.check_day() and self.check_period()
 
     @property
     def layout_key(self) -> str:

@@ -1,0 +1,58 @@
+"""三地结算: statements between regions, their report, and what holds a use that stands in one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from expo_app.areas.registration import Area
+from expo_app.documents import FOR_TRADE, Document, Writing
+from expo_app.i18n import N_
+from expo_app.specs.settlement import SideState
+from expo_app.store.database import Database
+
+
+def _report(writing: Writing) -> None:
+    from expo_app.reports import settlement
+    from expo_app.services import settlement_report
+
+    read = partial(settlement_report.read, period=writing.period, only=writing.part)
+    writing.report(read, settlement.write, settlement.tables)
+
+
+def _report_json(db: Database, expo_id: uuid.UUID, now: datetime, part: str, period: str) -> object:
+    from expo_app.services import settlement_report
+
+    return settlement_report.as_json(db, expo_id, now, part, period)
+
+
+def _parts(db: Database, expo_id: uuid.UUID) -> Sequence[tuple[str, str]]:
+    from expo_app.services import settlement_report
+
+    return settlement_report.parts(db, expo_id)
+
+
+PILLS = {SideState.UNSENT: "mute", SideState.WAITING: "warn", SideState.SIGNED: "ok", SideState.DISPUTED: "bad"}
+AREA = Area(
+    "settlement",
+    reports=(
+        Document(
+            "settlement",
+            N_("三地结算对账单"),
+            N_("一个结算期里每两地一份对账单：明细、轧差和双方签认；通用和本地用券另列。"),
+            group=FOR_TRADE,
+            at=61,
+            formats=("pdf", "xlsx"),
+            shape="table",
+            write=_report,
+            command_at=61,
+            command=N_("settlement 三地结算对账单"),
+            as_json=_report_json,
+            of_period=True,
+            parts=_parts,
+        ),
+    ),
+    pills=PILLS,
+)

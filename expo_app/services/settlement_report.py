@@ -1,0 +1,116 @@
+"""What statements are printed from, and the net of every pair for programs."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import Expo, Organisation, SettlementStatement, Voucher, VoucherPolicy, VoucherState, VoucherUse
+from expo_app.rules.periods import Period, exactly
+from expo_app.rules.settlement import party_name
+from expo_app.services.report_head import read_head
+from expo_app.services.settlement import expo_of, in_period, read_board, real, today_of, use_lines
+from expo_app.specs.records import spoken
+from expo_app.specs.settlement import LeftLine, SettlementBoard, SettlementReport
+from expo_app.store.database import Database
+
+_use, _statement = VoucherUse.__table__, SettlementStatement.__table__
+_voucher, _policy, _organisation = Voucher.__table__, VoucherPolicy.__table__, Organisation.__table__
+
+
+def read(db: Database, expo_id: uuid.UUID, now: datetime, period: str = "", only: str = "") -> SettlementReport:
+    """Every statement of a period, or one of this key alone, of the period it is of."""
+    with db.reading() as session:
+        expo = session.get_one(Expo, expo_id)
+        return _read(session, expo, now, period, uuid.UUID(only) if only else None)
+
+
+def _read(session: Session, expo: Expo, now: datetime, period: str, only: uuid.UUID | None) -> SettlementReport:
+    board = read_board(session, expo, _period_of(session, only) or in_period(period, today_of(expo, now)))
+    drawn = [line.id for line in board.all_lines if line.id is not None and only in (None, line.id)]
+    uses = use_lines(session, and_(real(_use, expo), _use.c.statement_id.in_(drawn))) if drawn else []
+    left = () if only else _left(session, expo)
+    return SettlementReport(read_head(session, expo, now), board, tuple(uses), tuple(left), only)
+
+
+def _period_of(session: Session, only: uuid.UUID | None) -> Period | None:
+    if only is None:
+        return None
+    columns = (_statement.c.period_from, _statement.c.period_until)
+    row = session.execute(select(*columns).where(_statement.c.id == only)).first()
+    if row is None:
+        raise Conflict(_("这份对账单已不在，数据未变。请刷新。"), "E-GONE")
+    first, last = row
+    return exactly(first, last) or Period(f"{first}", first, last, 0)
+
+
+def parts(db: Database, expo_id: uuid.UUID) -> list[tuple[str, str]]:
+    """Which statements it may tell of alone: (key, number), the newest period first."""
+    with db.reading() as session:
+        expo = expo_of(session, expo_id)
+        query = select(_statement.c.id, _statement.c.statement_no).where(real(_statement, expo))
+        order = (_statement.c.period_from.desc(), _statement.c.statement_no)
+        return [(str(key), number) for key, number in session.execute(query.order_by(*order))]
+
+
+def _left(session: Session, expo: Expo) -> list[LeftLine]:
+    """企业余额 of every voucher that holds, those of one company together."""
+    query = (
+        select(
+            spoken(Organisation), _voucher.c.voucher_no, _policy.c.region_code, _voucher.c.amount, _voucher.c.used,
+            _voucher.c.held, _voucher.c.expires_on, _voucher.c.is_sample,
+        )
+        .select_from(_voucher)
+        .join(_organisation, _organisation.c.id == _voucher.c.organisation_id)
+        .join(_policy, _policy.c.id == _voucher.c.policy_id)
+        .where(_voucher.c.state == VoucherState.APPROVED, real(_voucher, expo))
+        .order_by(_organisation.c.name, _voucher.c.voucher_no)
+    )  # fmt: skip
+    return [
+        LeftLine(company, number, party_name(region), amount, used, held - used, expires_on, is_sample)
+        for company, number, region, amount, used, held, expires_on, is_sample in session.execute(query)
+    ]
+
+
+def as_json(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "", period: str = "") -> dict[str, object]:
+    """The net of every pair, in yuan; `period` "" is the last half-year."""
+    with db.reading() as session:
+        expo = session.get_one(Expo, expo_id)
+        key = uuid.UUID(only) if only else None
+        board = read_board(session, expo, _period_of(session, key) or in_period(period, today_of(expo, now)))
+    return _plain(board, key)
+
+
+def _plain(board: SettlementBoard, only: uuid.UUID | None) -> dict[str, object]:
+    check, whole = board.check, board.settlement
+    wanted = [line for line in board.lines if only in (None, line.id)]
+    return {
+        "period": board.period.text,
+        "from": board.period.from_day,
+        "until": board.period.until,
+        "pairs": [
+            {
+                "a": line.pair.a, "b": line.pair.b, "names": [board.name(line.pair.a), board.name(line.pair.b)],
+                "a_pays": line.pair.a_pays.paid.yuan, "b_pays": line.pair.b_pays.paid.yuan, "net": line.pair.net,
+                "payer": line.pair.payer or None, "uses": line.count, "refunded": line.pair.refunded.yuan,
+                "statement": line.no or None, "version": line.version if line.id else None,
+                "sides": [side.state.name for side in line.sides],
+            }
+            for line in wanted
+        ],
+        "refunded": {"uses": whole.refunded.count, "amount": whole.refunded.yuan},
+        "local": [
+            {"region": code, "uses": amount.count, "amount": amount.yuan} for code, amount in whole.local.items()
+        ],
+        "check": {
+            "is_right": check.is_right, "ledger": check.ledger.yuan, "ledger_uses": check.ledger.count,
+            "statements": check.stated.yuan, "statement_uses": check.stated.count,
+            "waiting": check.pending.yuan, "waiting_uses": check.pending.count, "difference": check.difference,
+            "wrong": list(check.wrong), "waiting_earlier": board.earlier.count,
+        },
+    }  # fmt: skip

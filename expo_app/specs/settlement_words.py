@@ -1,0 +1,54 @@
+"""三地结算 in words, as screen and paper say it. Amounts in yuan, never rounded."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from expo_app.i18n import _
+from expo_app.specs.settlement import Check, SettlementBoard, StatementLine
+
+
+def yuan(amount: Decimal) -> str:
+    """1,087,214.50."""
+    return f"{amount:,.2f}"
+
+
+def check_words(check: Check) -> str:
+    """Whether all adds up, in one sentence."""
+    if not check.is_right:
+        words = _("没有核对上：台账 {n} 笔 {a} 元，对账单 {m} 笔 {b} 元，差额 {d} 元。")
+        said = words.format(
+            n=check.ledger.count, a=yuan(check.ledger.yuan), m=check.stated.count + check.pending.count,
+            b=yuan((check.stated + check.pending).yuan), d=yuan(check.difference),
+        )  # fmt: skip
+        wrong = _("已不是已核验的：{uses}。").format(uses=_("、").join(check.wrong[:10])) if check.wrong else ""
+        return _("{text}{more}").format(text=said, more=wrong) if wrong else said
+    words = _("已核对到分：台账 {n} 笔 {a} 元，等于对账单 {k} 份合计 {m} 笔 {b} 元；差额 0.00；每笔只在一份里。")
+    if check.pending.count:
+        words = _("已核对到分：台账 {n} 笔 {a} 元，对账单 {k} 份合计 {m} 笔 {b} 元，待出 {w} 笔 {c} 元；差额 0.00。")
+    return words.format(
+        n=f"{check.ledger.count:,}", a=yuan(check.ledger.yuan), k=check.statements, m=f"{check.stated.count:,}",
+        b=yuan(check.stated.yuan), w=f"{check.pending.count:,}", c=yuan(check.pending.yuan),
+    )  # fmt: skip
+
+
+def net_words(board: SettlementBoard, line: StatementLine) -> str:
+    """昆山付 83,618.50; what neither owes is 0.00."""
+    if not line.pair.payer:
+        return yuan(line.pair.net)
+    return _("{region}付 {amount}").format(region=board.name(line.pair.payer), amount=yuan(line.pair.net))
+
+
+def sum_words(fen: int) -> str:
+    """收 241,595.00, 付 76,603.00: what a region gets or pays in all."""
+    amount = yuan(Decimal(abs(fen)).scaleb(-2))
+    if not fen:
+        return amount
+    return (_("收 {amount}") if fen > 0 else _("付 {amount}")).format(amount=amount)
+
+
+def pair_name(board: SettlementBoard, line: StatementLine) -> str:
+    """嘉定 — 昆山; of a region's own list its name."""
+    if line.is_local:
+        return board.name(line.pair.a)
+    return f"{board.name(line.pair.a)} — {board.name(line.pair.b)}"

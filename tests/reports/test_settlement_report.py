@@ -1,0 +1,101 @@
+"""The statements on paper, in Excel and for programs say what the tables hold, to the fen."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+
+from expo_app import documents
+from expo_app.errors import UserError
+from expo_app.model import PaidWay
+from expo_app.services import expos, settlement_acts
+from expo_app.store.database import Database
+from tests.made_settlement import Fair, make_fair, make_use
+
+JD, KS, WZ = "310114", "320583", "3303"
+MARCH = date(2019, 3, 5)
+
+
+@pytest.fixture
+def fair(db: Database) -> Fair:
+    db.clock = lambda: datetime(2019, 7, 9, 6, 20, tzinfo=UTC)
+    with db.transaction() as session:
+        fair = make_fair(session)
+        make_use(session, fair, JD, KS, "81205.00", MARCH)
+        make_use(session, fair, KS, JD, "164823.50", MARCH)
+        make_use(session, fair, KS, JD, "400.00", MARCH, way=PaidWay.REFUNDED)
+        make_use(session, fair, JD, WZ, "0.01", MARCH)
+        make_use(session, fair, JD, JD, "31200.00", MARCH)
+    settlement_acts.draw(db, fair.expo_id, "2019H1")
+    return fair
+
+
+def the_expo(db: Database, fair: Fair) -> expos.ExpoInfo:
+    found = expos.current(db, fair.expo_id)
+    assert found is not None
+    return found
+
+
+def pages_of(path: Path) -> list[str]:
+    with pypdfium2.PdfDocument(path) as pdf:
+        return ["".join(page.get_textpage().get_text_range().split()) for page in pdf]
+
+
+def test_programs_get_the_net_of_every_pair(db: Database, fair: Fair) -> None:
+    expo = the_expo(db, fair)
+    told = documents.figures(db, expo, "settlement", period="2019H1")
+    assert told == documents.figures(db, expo, "settlement")  # the last half-year
+    assert isinstance(told, dict)
+    nets = [(one["a"], one["b"], one["net"], one["payer"], one["uses"]) for one in told["pairs"]]
+    assert nets == [(JD, KS, Decimal("83618.50"), KS, 3), (JD, WZ, Decimal("0.01"), JD, 1)]
+    assert told["refunded"] == {"uses": 1, "amount": Decimal(400)}
+    assert told["local"] == [{"region": JD, "uses": 1, "amount": Decimal(31200)}]
+    assert told["check"]["is_right"]
+    assert told["check"]["difference"] == 0
+    one = documents.figures(db, expo, "settlement", part="DZ-19H1-02")
+    assert isinstance(one, dict)
+    assert [pair["statement"] for pair in one["pairs"]] == ["DZ-19H1-02"]
+    assert json.dumps(told, default=str)
+
+
+def test_an_unknown_period_is_one_sentence(db: Database, fair: Fair) -> None:
+    expo = the_expo(db, fair)
+    with pytest.raises(UserError, match="2019H3"):
+        documents.figures(db, expo, "settlement", period="2019H3")
+    with pytest.raises(UserError, match="不按结算期"):
+        documents.figures(db, expo, "supply", period="2019H1")
+
+
+def test_every_statement_is_a_sheet_of_its_own(db: Database, fair: Fair, tmp_path: Path) -> None:
+    expo, path = the_expo(db, fair), tmp_path / "out.pdf"
+    assert documents.write(db, expo, "settlement", path, period="2019H1") == frozenset()
+    cover, *sheets = pages_of(path)
+    assert "已核对到分" in cover
+    assert "83,618.50" in cover
+    assert len(sheets) == 3
+    assert "DZ-19H1-01" in sheets[0]
+    assert "164,823.50" in sheets[0]
+    assert "签字盖章" in sheets[0]
+    assert "不进轧差" in sheets[0]
+    assert "400.00" in sheets[0]
+    assert "BD-19H1-01" in sheets[2]
+    documents.write(db, expo, "settlement", path, part="DZ-19H1-02")
+    (only,) = pages_of(path)
+    assert "DZ-19H1-02" in only
+    assert "164,823.50" not in only
+
+
+def test_the_workbook_adds_up(db: Database, fair: Fair, tmp_path: Path) -> None:
+    expo, path = the_expo(db, fair), tmp_path / "out.xlsx"
+    documents.write(db, expo, "settlement", path, period="2019H1")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[:5] == ["往来", "对账单", "明细", "按服务类别", "企业余额"]
+    rows = list(book["明细"].iter_rows(values_only=True))
+    at = next(n for n, row in enumerate(rows) if "券付（元）" in row)
+    column = rows[at].index("券付（元）")
+    shares = [row[column] for row in rows[at + 1 :] if isinstance(row[column], int | float)]
+    assert round(sum(shares), 2) == 277628.51
