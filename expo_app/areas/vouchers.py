@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import TRADE, Area, Found, ListEntry, Offer, PageDef
 from expo_app.i18n import N_
-from expo_app.model import PaidWay
-from expo_app.services import matching_rules, sharing_merge, vouchers_rules
+from expo_app.model import PaidWay, UseState, VoucherState
+from expo_app.services import matching_rules, sharing_merge, voucher_lists, voucher_use_lists, vouchers_rules
 from expo_app.services.record_rules import Folding, Rules
-from expo_app.specs import INSTRUMENTS, LISTED_PROVIDERS, ORGANISATIONS, POLICIES, RELATED_BODIES, TENANTS
+from expo_app.specs import (
+    INSTRUMENTS,
+    LISTED_PROVIDERS,
+    ORGANISATIONS,
+    POLICIES,
+    RELATED_BODIES,
+    TENANTS,
+    VOUCHER_USES,
+    VOUCHERS,
+)
 from expo_app.specs.list_look import ListLook
 
 if TYPE_CHECKING:
@@ -78,6 +87,39 @@ AREA = Area(
             look=ListLook(N_("关联关系"), N_("共 {n} 条"), N_("单位、拼音首字母")),
             imported=Offer(83, N_("导入关联关系")),
         ),
+        ListEntry(
+            VOUCHERS,
+            Rules(
+                before=(voucher_lists.fill_in_vouchers,),
+                after=(partial(voucher_lists.keep_steps, "voucher_id"),),
+                gone=(voucher_lists.kept_vouchers,),
+                reviews=(voucher_lists.vouchers_can_be,),
+                holds=(voucher_lists.held,),
+            ),
+            page=PAGE,
+            command_at=185,
+            command=N_("vouchers 券"),
+            look=ListLook(N_("券"), N_("共 {n} 张"), N_("券号、企业、用途、拼音首字母")),
+            found=Found(65, ("voucher_no", "organisation_id"), ("amount", "state")),
+            new=Offer(85, N_("申领")),
+            imported=Offer(85, N_("导入券")),
+        ),
+        ListEntry(
+            VOUCHER_USES,
+            Rules(
+                before=(matching_rules.link_providers, voucher_use_lists.fill_in_uses),
+                after=(partial(voucher_lists.keep_steps, "use_id"),),
+                gone=(voucher_lists.kept_uses,),
+                reviews=(matching_rules.providers_are_there, voucher_use_lists.uses_can_be),
+            ),
+            page=PAGE,
+            command_at=186,
+            command=N_("voucher-uses 用券"),
+            look=ListLook(N_("用券"), N_("共 {n} 条"), N_("编号、企业、机构、合同编号")),
+            found=Found(66, ("use_no", "organisation_id"), ("provider", "share")),
+            new=Offer(86, N_("登记用券")),
+            imported=Offer(86, N_("导入用券")),
+        ),
     ),
     adds=(
         (
@@ -96,5 +138,16 @@ AREA = Area(
         (TENANTS, Rules(folding=Folding(before=(sharing_merge.tenants_meet,)))),
     ),
     pages=(PageDef(PAGE, N_("双创券"), "coupon-3", _page, TRADE),),
-    pills={PaidWay.PAID: "info", PaidWay.REFUNDED: "plum"},
+    pills={
+        PaidWay.PAID: "info",
+        PaidWay.REFUNDED: "plum",
+        VoucherState.APPLIED: "info",
+        VoucherState.APPROVED: "ok",
+        VoucherState.REFUSED: "bad",
+        UseState.SUBMITTED: "info",
+        UseState.FIRST_PASSED: "info",
+        UseState.VERIFIED: "ok",
+        UseState.RETURNED: "warn",
+        UseState.SETTLED: "plum",
+    },
 )

@@ -172,7 +172,7 @@ def _checks(grounds: Grounds, look: Look, provider: Row | None, own: Decimal) ->
         _provider_check(grounds, look, provider),
         *_resource_checks(grounds, look),
         _kind_check(draft, policy),
-        _voucher_check(grounds, look),
+        _voucher_check(grounds, look, own),
         _amount_check(look),
         _support_check(draft),
         _repeat_check(grounds, draft, own),
@@ -247,11 +247,12 @@ def _kind_check(draft: UseDraft, policy: PolicyShown | None) -> Check | None:
     return Check("kind", Mark.BAD, words, "kind")
 
 
-def _voucher_check(grounds: Grounds, look: Look) -> Check | None:
+def _voucher_check(grounds: Grounds, look: Look, own: Decimal) -> Check | None:
+    """Of a use that takes its share already a voucher that is over pays no less."""
     voucher, day = look.voucher, look.draft.contract_on
     if voucher is None:
         return Check("voucher", Mark.BAD, look.no_voucher, "voucher_id") if look.no_voucher else None
-    if voucher.state is not VoucherState.APPROVED:
+    if voucher.state is not VoucherState.APPROVED and not own:
         words = _("券 {no} 的状态是“{state}”，不能用").format(no=voucher.voucher_no, state=voucher.state.label)
         return Check("voucher", Mark.BAD, words, "voucher_id")
     if day is None:

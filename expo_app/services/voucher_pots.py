@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import VoucherPot, new_id
+from expo_app.model import Voucher, VoucherPot, VoucherState, new_id
 from expo_app.rules.regions import region_name
 from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.record_writer import Writer, in_parts
@@ -25,7 +25,7 @@ from expo_app.services.voucher_grounds import Grounds, Row
 from expo_app.services.voucher_judge import Left
 from expo_app.store.engines import insert_into
 
-_pot = VoucherPot.__table__
+_pot, _voucher = VoucherPot.__table__, Voucher.__table__
 Key = tuple[uuid.UUID, int, uuid.UUID | None]
 """(policy, calendar year, company), None for the budget."""
 
@@ -153,3 +153,26 @@ def _rows(session: Session, keys: Iterable[Key]) -> dict[Key, Row]:
 
 def _key(row: Mapping[str, Any]) -> Key:
     return row["policy_id"], row["year"], row["organisation_id"]
+
+
+def count_uses(
+    writer: Writer, grounds: Grounds, vouchers: Mapping[uuid.UUID, Row], by: Mapping[uuid.UUID, Decimal]
+) -> None:
+    """What uses take of their vouchers changes by so many yuan; `vouchers`: their rows as they are.
+
+    Of a voucher that is over nothing stays held that is not used: its pots get the rest.
+    """
+    moves = []
+    for key, change in by.items():
+        row = vouchers[key]
+        values = {"used": row["used"] + change}
+        if row["state"] in (VoucherState.EXPIRED, VoucherState.CANCELLED):
+            values["held"] = values["used"]
+            moves.append(move_of(row, values["held"] - row["held"]))
+        writer.update(_voucher, key, row, values)
+    take(writer, grounds, moves)
+
+
+def move_of(voucher: Row, by: Decimal) -> Move:
+    """A voucher's part of its pots changes by so many yuan."""
+    return Move(voucher["policy_id"], voucher["approved_on"].year, voucher["organisation_id"], voucher["applicant"], by)

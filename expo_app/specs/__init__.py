@@ -40,6 +40,7 @@ from expo_app.specs.registry import REGISTRY_CHOICES, REGISTRY_DEADLINES
 from expo_app.specs.roadshow import INTERESTS, PITCH_COMMENTS, SCORE_CRITERIA, SCORES
 from expo_app.specs.surveys import SURVEYS
 from expo_app.specs.tenants import TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
+from expo_app.specs.voucher_uses import VOUCHER_USES, VOUCHERS
 from expo_app.specs.vouchers import INSTRUMENTS, LISTED_PROVIDERS, POLICIES, RELATED_BODIES
 from expo_app.specs.words import (
     ACHIEVEMENT_KINDS,
@@ -87,6 +88,8 @@ SPECS.update(
         BIDS,
         HOLIDAYS,
         MEETINGS,
+        VOUCHERS,
+        VOUCHER_USES,
         STANDBY,
         TASKS,
         MILESTONES,
@@ -192,6 +195,8 @@ __all__ = [
     "TENANT_SUPPORTS",
     "VENUES",
     "VOCABULARIES",
+    "VOUCHERS",
+    "VOUCHER_USES",
     "WORDS",
     "ZONES",
     "Existing",

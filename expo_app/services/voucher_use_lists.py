@@ -1,0 +1,282 @@
+"""What is right of a voucher's use when it is written, by form, act or list: judged, split, taken of its voucher.
+
+`voucher.used` is what its uses in `COUNTED` states come to; it changes in the transaction that changes one of them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.errors import InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import Instrument, Organisation, Provider, ServiceItem, UseState, Voucher, VoucherUse
+from expo_app.model.base import new_id
+from expo_app.rules.settlement import party_of
+from expo_app.rules.voucher_split import NOTHING
+from expo_app.services.access import require_role
+from expo_app.services.record_rules import Rows
+from expo_app.services.record_writer import Draft, Writer, in_parts
+from expo_app.services.voucher_grounds import COUNTED, Grounds, read_grounds
+from expo_app.services.voucher_judge import judge, lacking_for_review
+from expo_app.services.voucher_lists import CHECK, bodies_named, number_by_year, rows_of, today_in, today_of
+from expo_app.services.voucher_pots import count_uses
+from expo_app.specs import PlanRow, RecordSpec
+from expo_app.specs.voucher_shown import Look, UseDraft
+from expo_app.specs.voucher_uses import ENTERED
+
+_use, _voucher, _provider, _body, _instrument, _item = (
+    model.__table__ for model in (VoucherUse, Voucher, Provider, Organisation, Instrument, ServiceItem)
+)
+SAID = tuple(name for name in UseDraft.__dataclass_fields__ if name != "use_id")
+"""Columns that the form of a use fills."""
+PAPERS = frozenset({"report_no", "report_on", "invoice_amount"})
+"""What comes after submission."""
+OPEN = (UseState.DRAFT, UseState.RETURNED)
+CHECKED = (UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED)
+"""States that take the right to check."""
+LISTED = {
+    UseState.DRAFT: (UseState.SUBMITTED, UseState.VERIFIED), UseState.RETURNED: (UseState.SUBMITTED, UseState.VERIFIED),
+    UseState.SUBMITTED: (UseState.VERIFIED,),
+}  # fmt: skip
+"""What a list may make of a use that is there."""
+
+
+def draft_of(use_id: uuid.UUID | None, get: Any) -> UseDraft:
+    """A use as the form holds it."""
+    said = {name: get(name) for name in SAID}
+    texts = {name: said[name] or "" for name in ("kind", "title", "contract_no", "report_no")}
+    return UseDraft(use_id, **{**said, **texts, "is_unrelated": bool(said["is_unrelated"])})
+
+
+def taken_by(row: Mapping[str, Any] | None) -> Decimal:
+    """What a use as it is kept takes of its voucher."""
+    return row["share"] or NOTHING if row is not None and row["state"] in COUNTED else NOTHING
+
+
+# --- a save -----------------------------------------------------------------------------------------------------------
+def fill_in_uses(writer: Writer, drafts: list[Draft]) -> None:
+    """Number, resource, state; whoever is submitted is judged and takes its share. InvalidRecord for what may not be.
+
+    An act says so by `act` beside the values; everything else is entered or comes of a list.
+    """
+    today = today_of(writer)
+    _link_resources(writer.session, drafts)
+    number_by_year(writer, drafts, "use_no", "YQ", today)
+    if not writer.staged:
+        companies = {draft.get("organisation_id") for draft in drafts} - {None}
+        mine = select(_voucher.c.id).where(_voucher.c.organisation_id.in_(companies))
+        writer.locked(_voucher, writer.session.scalars(mine).all() if companies else ())
+    grounds = read_grounds(writer.session, [draft_of(d.record_id, d.get) for d in drafts], today)
+    vouchers, by = dict(grounds.vouchers), dict[uuid.UUID, Decimal]()
+    for draft in drafts:
+        if draft.is_new and draft.values.get("state") is None:
+            draft.values["state"] = UseState.DRAFT
+        is_act = bool(draft.virtual.get("act"))
+        if problems := _refused(draft, is_act) or _settle(grounds, draft, by):
+            raise InvalidRecord(problems, draft.row)
+        if draft.changed("state") and draft.get("state") in CHECKED:
+            require_role(writer.db.actor.role, CHECK)
+        if draft.is_new:
+            draft.values["is_sample"] = bool(writer.in_sample or _is_sample(grounds, draft))
+    count_uses(writer, grounds, vouchers, {key: change for key, change in by.items() if change})
+
+
+def _is_sample(grounds: Grounds, draft: Draft) -> bool:
+    voucher = grounds.vouchers.get(draft.get("voucher_id"), {})
+    return bool(voucher.get("is_sample") or grounds.bodies.get(draft.get("organisation_id"), {}).get("is_sample"))
+
+
+def _refused(draft: Draft, is_act: bool) -> dict[str, str]:
+    """What a form or a list may not do with a use in its state."""
+    state = draft.get("state")
+    for name, words in (("organisation_id", _("选用券企业。")), ("provider_id", _("选服务机构或资源。"))):
+        if draft.get(name) is None:
+            return {name: words}
+    if is_act:
+        return {}
+    if draft.old is None:
+        words = _("新的用券只能是草稿、待核验或已核验；“{state}”由核验和结算得出。")
+        return {} if state in ENTERED else {"state": words.format(state=state.label)}
+    was = draft.old["state"]
+    if state is not was and state not in LISTED.get(was, ()):
+        words = _("用券 {no} 的状态是“{state}”，不能这样改为“{new}”。")
+        return {"state": words.format(no=draft.old["use_no"], state=was.label, new=state.label)}
+    changed = [name for name in (*SAID, "share", "verified_on") if draft.changed(name)]
+    late = [name for name in changed if was not in OPEN and not (was is UseState.SUBMITTED and name in PAPERS)]
+    if late and not (late == ["verified_on"] and state is not was):
+        words = _("用券 {no} 的状态是“{state}”，这一项不能再改。")
+        return {late[0]: words.format(no=draft.old["use_no"], state=was.label)}
+    return {}
+
+
+def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dict[str, str]:
+    """Judge a use that counts, take its share and note what that changes; problems by field."""
+    state, own = draft.get("state"), taken_by(draft.old)
+    was = draft.old["voucher_id"] if draft.old else None
+    counts = state in COUNTED
+    share = draft.get("share") or NOTHING if counts else NOTHING
+    is_split = counts and (not own or any(map(draft.changed, SAID)))
+    if is_split or (counts and draft.changed("state")):
+        look = judge(grounds, draft_of(draft.record_id, draft.get), own)
+        if problems := refusals(look) or _lacking(look, state):
+            return problems
+        if is_split:
+            values, problems = _split(grounds, look, draft.values.get("share"))
+            if problems:
+                return problems
+            draft.values |= values
+            share = values["share"]
+    if counts and draft.get("submitted_on") is None:
+        draft.values["submitted_on"] = grounds.today
+    if state is UseState.VERIFIED and draft.get("verified_on") is None:
+        draft.values["verified_on"] = grounds.today
+    if state is not UseState.VERIFIED and state is not UseState.SETTLED and draft.values.get("verified_on") is not None:
+        return {"verified_on": _("没有核验的用券没有核验日期。")}
+    for key, change in ((was, -own), (draft.get("voucher_id"), share)):
+        if key is not None and change:
+            by[key] = by.get(key, NOTHING) + change
+            row = grounds.vouchers[key]
+            grounds.vouchers[key] = {**row, "used": row["used"] + change}
+    return {}
+
+
+def _split(grounds: Grounds, look: Look, given: Decimal | None) -> tuple[dict[str, Any], dict[str, str]]:
+    """What is kept of the judgement, with the share that a list says where it is no more than may be."""
+    most = look.split.share if look.split else NOTHING
+    share = most if given is None else given
+    if not 0 < share <= most:
+        words = _("券付 {share} 元不对：要大于 0，按办法最多 {most} 元。")
+        return {}, {"share": words.format(share=f"{share:,.2f}", most=f"{most:,.2f}")}
+    return _kept(grounds, look, share), {}
+
+
+def refusals(look: Look) -> dict[str, str]:
+    """The checks that keep a use from being submitted, by field."""
+    words = _("{check}，数据未变。改好再提交。")
+    found = {check.field or "contract_on": words.format(check=check.words.rstrip("。")) for check in look.blocking}
+    if not found and look.voucher is None:
+        found["voucher_id"] = look.no_voucher or _("选用哪一张券。")
+    return found
+
+
+def _lacking(look: Look, state: UseState) -> dict[str, str]:
+    lacking = lacking_for_review(look) if state is UseState.VERIFIED else ""
+    return {"report_no": lacking} if lacking else {}
+
+
+def _kept(grounds: Grounds, look: Look, share: Decimal) -> dict[str, Any]:
+    """What the policy said, as it is kept with the use."""
+    policy, voucher, provider = look.policy, look.voucher, look.provider
+    if policy is None or voucher is None or provider is None:
+        raise ValueError("a use that was let through has all three")
+    return {
+        "voucher_id": voucher.id, "policy_id": policy.id, "rate": policy.rate, "way": policy.way,
+        "basis_amount": look.basis, "share": share, "issuer_code": policy.region_code,
+        "payee_code": party_of(provider.region_code or "", grounds.issuers),
+    }  # fmt: skip
+
+
+# --- names of a list --------------------------------------------------------------------------------------------------
+def _link_resources(session: Session, drafts: Sequence[Draft]) -> None:
+    """`resource` becomes the provider's instrument or service item."""
+    naming = [draft for draft in drafts if draft.gives("resource")]
+    known = _resources(session, {draft.get("provider_id") for draft in naming})
+    for draft in naming:
+        name = draft.virtual["resource"]
+        found = (
+            known.get((draft.get("provider_id"), name)) if name else {"instrument_id": None, "service_item_id": None}
+        )
+        if found is None:
+            raise InvalidRecord({"resource": _no_resource(name)}, draft.row)
+        draft.values |= found
+
+
+def _no_resource(name: str) -> str:
+    return _("这家机构没有仪器或服务项目“{name}”。先登记它，或把资源留空。").format(name=name)
+
+
+def _resources(session: Session, providers: Iterable[Any]) -> dict[tuple[uuid.UUID, str], dict[str, uuid.UUID | None]]:
+    """Instruments, by number too, and service items by provider and name."""
+    found: dict[tuple[uuid.UUID, str], dict[str, uuid.UUID | None]] = {}
+    for part in in_parts({key for key in providers if key}):
+        items = select(_item.c.id, _item.c.provider_id, _item.c.title).where(_item.c.provider_id.in_(part))
+        for key, provider, title in session.execute(items):
+            found[provider, title] = {"instrument_id": None, "service_item_id": key}
+        tools = select(_instrument.c.id, _instrument.c.provider_id, _instrument.c.title, _instrument.c.instrument_no)
+        for key, provider, title, number in session.execute(tools.where(_instrument.c.provider_id.in_(part))):
+            for name in filter(None, (title, number)):
+                found[provider, name] = {"instrument_id": key, "service_item_id": None}
+    return found
+
+
+# --- plans ------------------------------------------------------------------------------------------------------------
+def uses_can_be(session: Session, expo_id: uuid.UUID | None, spec: RecordSpec, rows: Rows) -> Rows:
+    """Rows of a plan that a save would refuse, each judged with those above it."""
+    going = [row for row in rows if row.goes_in]
+    kept = rows_of(session, _use, {row.record_id for row in going if row.record_id})
+    bodies = bodies_named(session, {row.values.get("organisation_id") for row in going})
+    providers = _providers_named(session, {row.values.get("provider") for row in going})
+    numbers = {row.values.get("voucher_id") for row in going if row.values.get("voucher_id")}
+    vouchers = _numbered(session, numbers)
+    drafts: dict[int, Draft] = {}
+    for row in going:
+        values = {name: value for name, value in row.values.items() if name in _use.c}
+        for name, known in (("organisation_id", bodies), ("voucher_id", vouchers)):
+            if name in values:
+                values[name] = known.get(values[name])
+        if "provider" in row.values:
+            values["provider_id"] = providers.get(row.values["provider"])
+        if row.record_id is None:
+            values["state"] = values.get("state") or UseState.DRAFT
+        old = kept.get(row.record_id) if row.record_id else None
+        drafts[row.row] = Draft(row.record_id or new_id(), values, dict(row.values), old, row.row)
+    problems = _plan_problems(session, expo_id, list(drafts.values()))
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        found = problems.get(row.row, {})
+        return row.refused({_header(spec, name): words for name, words in found.items()}) if found else row
+
+    return tuple(map(reviewed, rows))
+
+
+def _plan_problems(session: Session, expo_id: uuid.UUID | None, drafts: Sequence[Draft]) -> dict[int, dict[str, str]]:
+    problems: dict[int, dict[str, str]] = {}
+    for draft in drafts:
+        try:
+            _link_resources(session, [draft])
+        except InvalidRecord as refused:
+            problems[draft.row] = refused.problems
+    today = today_in(session, expo_id)
+    grounds = read_grounds(session, [draft_of(d.record_id, d.get) for d in drafts], today)
+    for draft in drafts:
+        if draft.row not in problems:
+            problems[draft.row] = _refused(draft, is_act=False) or _settle(grounds, draft, {})
+    return problems
+
+
+def _header(spec: RecordSpec, name: str) -> str:
+    """The header a problem stands under; "" for the whole row."""
+    shown = {"provider_id": "provider", "instrument_id": "resource", "service_item_id": "resource"}.get(name, name)
+    return spec.field(shown).title if any(field.name == shown for field in spec.fields) else ""
+
+
+def _providers_named(session: Session, names: Iterable[Any]) -> dict[str, uuid.UUID]:
+    query = select(_body.c.name, _provider.c.id).join(_provider, _provider.c.organisation_id == _body.c.id)
+    found: dict[str, uuid.UUID] = {}
+    for part in in_parts({name for name in names if name}):
+        found |= dict(session.execute(query.where(_body.c.name.in_(part))).all())
+    return found
+
+
+def _numbered(session: Session, numbers: Iterable[Any]) -> dict[str, uuid.UUID]:
+    found: dict[str, uuid.UUID] = {}
+    for part in in_parts(numbers):
+        query = select(_voucher.c.voucher_no, _voucher.c.id).where(_voucher.c.voucher_no.in_(part))
+        found |= dict(session.execute(query).all())
+    return found

@@ -1,0 +1,152 @@
+"""券: reserved when it is approved, given back when it is over, never beyond a budget or a company's cap."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from expo_app.errors import Conflict, InvalidRecord, UserError
+from expo_app.model import Role, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherStep
+from expo_app.services import records, steps, voucher_acts, voucher_uses
+from expo_app.services.record_writer import followed
+from expo_app.specs import VOUCHERS
+from expo_app.store.database import Actor, Database
+from tests.made_vouchers import TODAY, Counter, check_sums
+
+
+@pytest.fixture
+def counter(db: Database) -> Counter:
+    return Counter(db)
+
+
+def test_an_application_reserves_nothing_and_its_approval_takes_from_both_pots(counter: Counter) -> None:
+    key = counter.apply("3000.00", purpose="样机测试")
+    assert counter.pots() == {}
+    voucher_acts.approve(counter.db, counter.expo_id, key, "材料齐全")
+    row = counter.row(Voucher, key)
+    assert (row.state, row.held, row.approved_on, row.expires_on) == (
+        VoucherState.APPROVED, Decimal("3000.00"), TODAY, date(2031, 12, 31)
+    )  # fmt: skip
+    assert row.voucher_no == "Q-30-0001"
+    assert row.policy_id == counter.policy
+    assert counter.pots() == {"甲公司": Decimal("3000.00"), "": Decimal("3000.00")}
+    with counter.db.reading() as session:
+        said = session.execute(select(VoucherStep.state, VoucherStep.opinion).order_by(VoucherStep.id)).all()
+    assert [tuple(one) for one in said] == [("APPLIED", ""), ("APPROVED", "材料齐全")]
+    check_sums(counter.db)
+
+
+def test_what_is_more_than_a_pot_has_left_is_refused_with_what_is_left(counter: Counter) -> None:
+    counter.voucher("150000.00")
+    more = counter.apply("60000.00")
+    with pytest.raises(UserError, match=r"50,000\.00 元"):
+        voucher_acts.approve(counter.db, counter.expo_id, more)
+    counter.change(VoucherPot, pot_of(counter, None), most=Decimal("170000.00"))
+    other = counter.apply("30000.00", counter.add_company("丙公司"))
+    with pytest.raises(UserError, match=r"预算还剩 20,000\.00 元"):
+        voucher_acts.approve(counter.db, counter.expo_id, other)
+    assert counter.pots()[""] == Decimal("150000.00")
+    check_sums(counter.db)
+
+
+def pot_of(counter: Counter, company: object) -> object:
+    with counter.db.reading() as session:
+        return session.scalars(select(VoucherPot.id).where(VoucherPot.organisation_id == company)).one()
+
+
+def test_a_class_of_applicants_has_its_own_cap_of_the_year(counter: Counter) -> None:
+    counter.add_class("创业团队", cap_per_year=Decimal("1000.00"))
+    with pytest.raises(InvalidRecord, match="创业团队"):
+        counter.apply("500.00", applicant="高校")
+    with pytest.raises(UserError, match=r"1,000\.00"):
+        counter.voucher("1000.01", applicant="创业团队")
+    counter.voucher("1000.00", applicant="创业团队")
+    check_sums(counter.db)
+
+
+def test_another_version_has_pots_of_its_own_and_leaves_the_old_ones(counter: Counter) -> None:
+    counter.voucher("200000.00")
+    counter.change(VoucherPolicy, counter.policy, valid_until=TODAY)
+    counter.day(date(2030, 6, 1))
+    counter.add_policy(version_no=2, valid_from=date(2030, 5, 17), cap_per_year=Decimal("10.00"))
+    with pytest.raises(UserError, match=r"10\.00"):
+        counter.voucher("10.01")
+    counter.voucher("10.00")
+    with counter.db.reading() as session:
+        most = session.scalars(select(VoucherPot.most).where(VoucherPot.organisation_id.is_not(None))).all()
+    assert sorted(most) == [Decimal("10.00"), Decimal("200000.00")]
+    check_sums(counter.db)
+
+
+def test_where_no_version_is_valid_an_application_says_what_to_do(counter: Counter) -> None:
+    with pytest.raises(InvalidRecord, match="2029-12-31 没有有效的办法"):
+        counter.apply("10.00", applied_on=date(2029, 12, 31))
+    with pytest.raises(InvalidRecord, match="没有登记过券的办法"):
+        counter.apply("10.00", counter.add_company("外地公司", "510104"))
+
+
+def test_a_cancelled_or_expired_voucher_gives_back_what_no_use_takes(counter: Counter) -> None:
+    one, other = counter.voucher("3000.00"), counter.voucher("5000.00")
+    counter.use("2000.00", voucher_id=one)
+    voucher_acts.cancel(counter.db, counter.expo_id, one, "企业放弃")
+    assert counter.row(Voucher, one).held == Decimal("1000.00")
+    counter.day(date(2032, 1, 1))
+    assert voucher_acts.release_expired(counter.db, counter.expo_id) == [other]
+    assert voucher_acts.release_expired(counter.db, counter.expo_id) == []
+    assert counter.row(Voucher, other).state is VoucherState.EXPIRED
+    assert counter.pots()[""] == Decimal("1000.00")
+    check_sums(counter.db)
+
+
+def test_a_voucher_with_a_use_begun_in_its_time_does_not_expire_before_it_is_decided(counter: Counter) -> None:
+    key = counter.voucher("3000.00")
+    use = voucher_uses.save_draft(counter.db, counter.expo_id, counter.draft(voucher_id=key))
+    counter.day(date(2032, 1, 1))
+    assert voucher_acts.release_expired(counter.db, counter.expo_id) == []
+    voucher_uses.cancel_use(counter.db, counter.expo_id, use, "不做了")
+    assert voucher_acts.release_expired(counter.db, counter.expo_id) == [key]
+
+
+def test_an_act_is_refused_in_another_state_and_without_words(counter: Counter) -> None:
+    key = counter.voucher("3000.00")
+    with pytest.raises(Conflict, match="已批"):
+        voucher_acts.approve(counter.db, counter.expo_id, key)
+    with pytest.raises(UserError, match="原因"):
+        voucher_acts.cancel(counter.db, counter.expo_id, key, " ")
+    with pytest.raises(UserError, match="理由"):
+        voucher_acts.refuse(counter.db, counter.expo_id, counter.apply("1.00"), "")
+
+
+def test_what_was_approved_is_neither_changed_nor_deleted(counter: Counter) -> None:
+    key = counter.voucher("3000.00")
+    for values in ({"amount": "1.00"}, {"applied_on": "2030-05-01"}):
+        with pytest.raises(InvalidRecord, match="不能再改"):
+            records.save(counter.db, VOUCHERS, values, key)
+    with pytest.raises(Conflict, match="不能删除"):
+        records.delete(counter.db, VOUCHERS, [key])
+    records.save(counter.db, VOUCHERS, {"note": "纸质券已发"}, key)
+    check_sums(counter.db)
+
+
+def test_an_undone_approval_gives_back_its_pots_unless_somebody_took_since(counter: Counter) -> None:
+    key = counter.apply("3000.00")
+    with followed() as writers:
+        voucher_acts.approve(counter.db, counter.expo_id, key)
+    step = steps.step_of("vouchers.check", writers)
+    assert step is not None
+    steps.take_back(counter.db, step)
+    assert counter.row(Voucher, key).held == 0
+    check_sums(counter.db)
+    steps.do_again(counter.db, step)
+    counter.use("2000.00", voucher_id=key)
+    with pytest.raises(Conflict):
+        steps.take_back(counter.db, step)
+    check_sums(counter.db)
+
+
+def test_a_clerk_applies_and_only_who_may_check_approves(counter: Counter) -> None:
+    counter.db.actor = Actor("前台", Role.REGISTRAR)
+    key = counter.apply("10.00")
+    with pytest.raises(UserError, match="权限"):
+        voucher_acts.approve(counter.db, counter.expo_id, key)
