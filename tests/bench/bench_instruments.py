@@ -1,4 +1,4 @@
-"""28,634 instruments from Excel into a file with their 1,825 providers, measured as `bench_excel.py` measures attendees.
+"""28,634 instruments from Excel into a file with their 1,825 providers, measured as `bench_excel.py` measures people.
 
     python tests/bench/bench_instruments.py [ROWS] [RUNS]
 
