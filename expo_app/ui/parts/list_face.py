@@ -32,6 +32,8 @@ class InFace(ListPage):
     """A list inside a face: the page's header shows its line and its buttons."""
 
     fact_shown = Signal(str)
+    add_words = ""
+    """What the button for a new record says, where that is not 新增."""
 
     def _build(self) -> None:
         super()._build()
@@ -40,6 +42,8 @@ class InFace(ListPage):
 
     def _toolbar(self) -> list[Button]:
         self.tools = super()._toolbar()
+        if self.add_words:
+            self.tools[-1].setText(_(self.add_words))
         return []
 
     def refreshed(self) -> None:

@@ -80,11 +80,7 @@ class MeetingsList(InMatching):
     )  # fmt: skip
     dialog_class = MeetingDialog
     menu: Menu | None = None
-
-    def _toolbar(self) -> list[Button]:
-        super()._toolbar()
-        self.tools[-1].setText(_("请求洽谈"))
-        return []
+    add_words = N_("请求洽谈")
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         return meetings.rows(db, expo_id, self.fields)

@@ -22,7 +22,7 @@ from expo_app.rules.amounts import format_yuan
 from expo_app.rules.voucher_split import Split
 from expo_app.services import record_writer, steps, voucher_uses
 from expo_app.services.voucher_resources import read as read_resource
-from expo_app.specs import POLICIES
+from expo_app.specs import POLICIES, VOUCHER_USES
 from expo_app.specs.voucher_shown import LIMIT_WORDS, Limit, Look, UseDraft
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
@@ -61,12 +61,14 @@ class UseDialog(Dialog):
 
     def __init__(self, parent: QWidget, context: Context, route: UseRoute) -> None:
         self.context, self.route = context, route
-        self._base = UseDraft(use_id=route.use)
+        self._base = UseDraft()
         self.look: Look | None = None
+        self._split: Split | None = None
         self._asked, self._is_dirty, self._is_offline = 0, False, False
+        self._is_first = route.use is not None
         self._first_used: dict[object, Decimal] = {}
         self._moved = ""
-        self._draft_key = drafts.free(draft_key(context, voucher_uses.SPEC, route.use))
+        self._draft_key = drafts.free(draft_key(context, VOUCHER_USES, route.use))
         super().__init__(parent, _("用券登记"), WIDTH)
         self._number = row(spacing=theme.Space.S)
         self.head_row.insertLayout(1, self._number)
@@ -134,7 +136,9 @@ class UseDialog(Dialog):
 
     def _begin(self) -> None:
         db, route = self.context.db, self.route
-        if route.use is None:
+        if route.use is not None:
+            self._base = voucher_uses.open_use(db, route.use)
+        else:
             kinds = (("instrument", route.instrument), ("service_item", route.service_item),
                      ("provider", route.provider))  # fmt: skip
             found = next(((kind, key) for kind, key in kinds if key is not None), None)
@@ -191,6 +195,7 @@ class UseDialog(Dialog):
         share = found.share if found is not None else Decimal(0)
         bites = found.bites if found is not None else ""
         limits = tuple(replace(one, now=share, bites=one.key == bites) for one in look.limits)
+        self._split = found
         self.policy.show_split(look, found)
         self.side.show_limits(replace(look, limits=limits))
 
@@ -203,8 +208,9 @@ class UseDialog(Dialog):
         if expo_id is None:
             return
         self._asked += 1
-        asked, db, draft = self._asked, self.context.db, self.draft
-        is_first = self._base.use_id is not None and self.look is None
+        asked, db = self._asked, self.context.db
+        is_first, self._is_first = self._is_first, False
+        draft = self._base if is_first else self.draft
 
         def came(look: Look) -> None:
             if asked == self._asked and self.is_open:
@@ -219,7 +225,6 @@ class UseDialog(Dialog):
 
     def _take(self, look: Look, is_first: bool) -> None:
         if is_first:
-            self._base = look.draft
             self.fields.hold(look)
             self._offer_kept()
         self._notice_others(look)
@@ -374,7 +379,7 @@ class UseDialog(Dialog):
 
     def _offer_kept(self) -> None:
         """What was not submitted the last time."""
-        for key, draft in drafts.kept(draft_key(self.context, voucher_uses.SPEC, self.route.use)):
+        for key, draft in drafts.kept(draft_key(self.context, VOUCHER_USES, self.route.use)):
             name = str(draft.values.get("organisation") or draft.values.get("resource") or "")
             words = _("“{name}”没有提交，内容还在。") if name else _("上次没有提交的内容还在。")
 
@@ -390,7 +395,7 @@ class UseDialog(Dialog):
 
     def take_up(self, key: str = "") -> None:
         """Go on with what was kept on this computer."""
-        kept = dict(drafts.kept(draft_key(self.context, voucher_uses.SPEC, self.route.use)))
+        kept = dict(drafts.kept(draft_key(self.context, VOUCHER_USES, self.route.use)))
         key = key or next(iter(kept), "")
         if key not in kept:
             return
@@ -463,9 +468,10 @@ class UseDialog(Dialog):
         expo_id = self.context.expo_id
         if expo_id is None:
             return
+        seen = self._split.share if self._split is not None else None
         try:
             with record_writer.followed() as writers:
-                use_id = voucher_uses.submit(self.context.db, expo_id, self.draft)
+                use_id = voucher_uses.submit(self.context.db, expo_id, self.draft, seen)
         except UserError as error:
             self._say(error)
             self.ask()

@@ -1,0 +1,87 @@
+"""What the panels of a use and of a voucher show above their facts: split, what is open, chain, steps, balance."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.model import UseState
+from expo_app.rules.amounts import format_yuan
+from expo_app.services import voucher_uses
+from expo_app.services.voucher_judge import has_report
+from expo_app.specs import VOUCHER_USES
+from expo_app.specs.voucher_shown import Look, Mark, StepShown, UseDraft
+from expo_app.ui.kit.item_row import ItemRow
+from expo_app.ui.kit.labels import Label, SectionTitle
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.pages.vouchers import use_words
+from expo_app.ui.pages.vouchers.split_bar import SplitBar
+from expo_app.ui.pages.vouchers.use_parts import CheckLines, LimitBar, LimitView
+from expo_app.ui.parts.chain import ChainStrip
+
+if TYPE_CHECKING:
+    from expo_app.ui.pages.vouchers.uses import UseList, VoucherList
+
+WAITS = (UseState.SUBMITTED, UseState.FIRST_PASSED)
+
+
+def use_notices(page: UseList, use_id: uuid.UUID, look: Look) -> list[QWidget]:
+    """All of a use, from top to bottom."""
+    found: list[QWidget] = []
+    if look.reason and look.state in (UseState.RETURNED, UseState.CANCELLED):
+        found.append(Banner("warn", look.reason, small=True))
+    if look.state in WAITS and not has_report(look.draft):
+        found.append(Banner("warn", _("还没有检测报告，核验前要有。"), small=True))
+    if look.split is not None:
+        bar = SplitBar(32)
+        bar.set_parts(*use_words.split_parts(look.split, look))
+        found.append(bar)
+    if look.policy is not None:
+        title = _("{title} 第 {n} 版").format(title=look.policy.title, n=look.policy.version_no)
+        found.append(
+            Label(f"{title} · {use_words.percent(look.policy.rate)} · {look.policy.way.label}", "fact", wrap=True)
+        )
+    doubts = [one for one in (*look.related, *look.checks) if one.mark is not Mark.OK]
+    if doubts and look.state in WAITS:
+        lines = CheckLines()
+        lines.set(doubts)
+        found += [SectionTitle(_("核验时要看")), lines]
+    found.append(ChainStrip(page.context, VOUCHER_USES.name, use_id))
+    return [*found, *steps(look.steps)]
+
+
+def voucher_notices(page: VoucherList, voucher_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
+    """Of a voucher its balance, and its steps."""
+    amount, used, left = (values.get(name) for name in ("amount", "used", "left"))
+    found: list[QWidget] = []
+    if used is not None and left is not None:
+        words = _("已用 {used}，余 {left}").format(used=format_yuan(used), left=format_yuan(left))
+        found.append(LimitView(LimitBar(_("券余额"), amount, used, used, words)))
+    try:
+        taken = voucher_uses.look(page.context.db, page.context.expo_id, UseDraft(voucher_id=voucher_id)).steps
+    except UserError as error:
+        return [*found, Banner("bad", str(error), small=True)]
+    return [*found, *steps(taken)]
+
+
+def steps(taken: Sequence[StepShown]) -> list[QWidget]:
+    """经过: what, when, by whom, with which opinion; the last one above."""
+    if not taken:
+        return []
+    return [
+        SectionTitle(_("经过")),
+        *(
+            ItemRow(
+                f"{_('券')} · {one.state.label}" if one.of_voucher else one.state.label,
+                " · ".join(filter(None, (one.on_date.isoformat(), one.operator, one.opinion))),
+                "time-line",
+                below=True,
+            )
+            for one in reversed(taken)
+        ),
+    ]
