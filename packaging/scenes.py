@@ -28,6 +28,7 @@ from stage import REHEARSAL_AT, Stage
 from suggestion_scenes import SUGGESTIONS
 from till_scenes import TILL
 from timetable_scenes import TIMETABLE
+from voucher_scenes import VOUCHER_SCENES
 
 from expo_app import paths
 from expo_app.errors import UserError
@@ -139,7 +140,9 @@ def all_scenes() -> Iterator[Scene]:
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
     matched = SUGGESTIONS | MEETINGS | TIMETABLE
-    for page, drawn in (("achievements", SUPPLY), ("roadshow", ROADSHOW), ("matching", matched)):
+    for page, drawn in (
+        ("achievements", SUPPLY), ("roadshow", ROADSHOW), ("matching", matched), ("vouchers", VOUCHER_SCENES)
+    ):  # fmt: skip
         yield from (Scene(name, draw, page) for name, draw in drawn.items())
     for verdict in (None, *Verdict):
         name = verdict.name.lower() if verdict else "idle"

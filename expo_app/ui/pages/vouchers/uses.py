@@ -94,6 +94,9 @@ class UseList(OfVouchers):
 
     # --- the form ---
 
+    form: UseDialog | None = None
+    """The form that was opened last."""
+
     def add(self, values: Mapping[str, Any] | None = None) -> None:
         self.register(UseRoute())
 
@@ -117,10 +120,14 @@ class UseList(OfVouchers):
         """用券登记 with what is known already."""
         if not self.context.may_write(self.spec.permission) or self.context.expo_id is None:
             return None
-        box = UseDialog(self, self.context, route)
-        box.saved.connect(self.saved)
-        box.open()
-        return box
+        try:
+            self.form = UseDialog(self, self.context, route)
+        except UserError as error:
+            messages.show(self, error)
+            return None
+        self.form.saved.connect(self.saved)
+        self.form.open()
+        return self.form
 
     # --- one use ---
 
@@ -242,6 +249,12 @@ class UsesFace(ListsFace):
     """Uses in front, vouchers behind the switch; the route of the form opens it over both."""
 
     lists = MappingProxyType({VOUCHER_USES.name: (N_("用券"), UseList), VOUCHERS.name: (N_("券"), VoucherList)})
+
+    @property
+    def form(self) -> UseDialog | None:
+        """The form of a use that was opened last."""
+        page = self.made[VOUCHER_USES.name]
+        return page.form if isinstance(page, UseList) else None
 
     def open_with(self, route: Route) -> None:
         if not isinstance(route, UseRoute):
