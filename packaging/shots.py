@@ -33,6 +33,7 @@ GUIDE = {
     "auction-cashier": ("cashier-serving", "light"), "auction-checklist": ("auction-checklist", "light"),
     "roadshow": ("roadshow-scoring", "light"), "matching": ("matching-suggestions", "light"),
     "meetings": ("meetings-panel", "light"), "timetable": ("timetable", "light"),
+    "voucher-use": ("vouchers-form", "light"),
 }  # fmt: skip
 """Pictures of the guide: file name → scene and theme; in Chinese, 1440×900."""
 COLOURS = 256

@@ -1,4 +1,4 @@
-"""Pictures of 双创券: uses, vouchers, policies and their forms, with a policy and uses of its own where there are none."""
+"""Pictures of 双创券: uses, vouchers, policies and their forms, of a made-up policy and its uses."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _make(db: Any, expo_id: Any) -> None:
                 valid_from=date(2018, 1, 1),
                 valid_until=date(2020, 12, 31),
                 is_sample=True,
-            )  # fmt: skip
+            )
         )
         keys = company.id, provider.id, tool.id
     voucher = voucher_acts.apply(db, expo_id, Application(keys[0], Decimal(100_000), purpose="减速器检测"))
