@@ -35,7 +35,7 @@ POLICY = {
     "budget": Decimal(3_000_000), "kinds": ["检验检测", "研发设计", "中试"], "review_levels": 2, "valid_months": 12,
     "is_sample": True, "source": "示例，不是任何地区的办法",
 }  # fmt: skip
-DAY = date(2018, 11, 28)
+DAY = date(2018, 11, 29)
 
 
 def _ground(stage: Stage) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _form(stage: Stage, amount: str = "20,000.00") -> Any:
     box = page.face.form
     fields = box.fields
     for name, words in (
-        ("contract_no", "KS-JX-2018-0087"), ("contract_on", "2018-11-28"), ("kind", "检验检测"),
+        ("contract_no", "KS-JX-2018-0087"), ("contract_on", DAY.isoformat()), ("kind", "检验检测"),
         ("title", "减速器齿面失效分析，41 样"), ("other_support", "0.00"), ("contract_amount", amount),
     ):  # fmt: skip
         fields.editor(name).set_value(words)

@@ -13,9 +13,13 @@ from expo_app.routes.vouchers import CatalogueRoute, SettlementRoute, UseRoute, 
 from expo_app.rules.palette_rows import Command
 from expo_app.ui.context import Context
 from expo_app.ui.pages.vouchers.policies import PoliciesFace
+from expo_app.ui.pages.vouchers.uses import UsesFace
 from expo_app.ui.parts.faces import FaceDef, FacedPage
 
-FACES: tuple[FaceDef, ...] = (FaceDef("policies", N_("政策"), "article-line", PoliciesFace),)
+FACES: tuple[FaceDef, ...] = (
+    FaceDef("uses", N_("用券"), "coupon-3-line", UsesFace),
+    FaceDef("policies", N_("政策"), "article-line", PoliciesFace),
+)
 """In the order of the switch: uses, catalogue, policies, settlement."""
 ANSWERS: Mapping[type[Route], str] = {UseRoute: "uses", CatalogueRoute: "catalogue", SettlementRoute: "settlement"}
 """The face that answers a route."""
