@@ -39,17 +39,20 @@ from expo_app.model import (
     ServiceItem,
     Suggestion,
     Task,
+    Tenant,
+    VoucherUse,
 )
 from expo_app.rules import landing
 from expo_app.rules.deals_numbering import short_deal_no
+from expo_app.services import chain_landing
 from expo_app.services.record_writer import in_parts
 from expo_app.specs.chain import Link, Linked
 from expo_app.specs.matches import agreed_on
 from expo_app.specs.records import read_name, spoken
 from expo_app.store.database import Database
 
-_pitch, _interest, _lot, _deal, _suggestion, _meeting = (
-    model.__table__ for model in (Pitch, Interest, Lot, Deal, Suggestion, Meeting)
+_pitch, _interest, _lot, _deal, _suggestion, _meeting, _use, _tenant = (
+    model.__table__ for model in (Pitch, Interest, Lot, Deal, Suggestion, Meeting, VoucherUse, Tenant)
 )
 Ids = Collection[uuid.UUID]
 NOTHING_YET, NOT_LINKED, NOT_NEEDED = N_("还没有"), N_("未关联"), N_("不用登记")
@@ -88,19 +91,26 @@ EDGES = (
     _Edge("interest", "deal", _interest, "id", "deal_id"),
     _Edge("lot", "deal", _lot, "id", "deal_id"),
     _Edge("meeting", "deal", _meeting, "id", "deal_id"),
+    _Edge("deal", "use", _use, "deal_id", "id"),
+    _Edge("pitch", "tenant", _tenant, "pitch_id", "id"),
+    _Edge("meeting", "tenant", _tenant, "meeting_id", "id"),
+    _Edge("deal", "tenant", _tenant, "deal_id", "id"),
 )
 """From the first step to the last."""
 BEGINS = {
     "achievements": "result", "pitches": "pitch", "interests": "interest", "lots": "lot", "deals": "deal",
     "contracts": "deal", "demands": "demand", "matches": "suggestion", "meetings": "meeting",
+    "voucher_uses": "use", "tenants": "tenant",
 }  # fmt: skip
 """Kind of record → its step."""
+OF_A_DEAL = frozenset({"use", "tenant"})
+"""Steps that show the chain of their deal as a whole: what else came of it belongs to the same thread."""
 OF_TASK = {"interest_id": "interest", "meeting_id": "meeting", "deal_id": "deal", "pitch_id": "pitch"}
 """Column of a task → the step that it hangs on; the first that is filled."""
 TABLES = frozenset(
     {
         "achievement", "pitch", "interest", "lot", "deal", "deal_step", "task", "organisation", "demand", "suggestion",
-        "meeting",
+        "meeting", "voucher_use", "settlement_statement", "provider", "tenant", "tenant_step", "park",
     }
 )  # fmt: skip
 """What a chain is read from."""
@@ -126,13 +136,17 @@ def _begin(session: Session, spec: str, record_id: uuid.UUID) -> tuple[str, uuid
 
 def _links(session: Session, begin: str, record_id: uuid.UUID, zone: ZoneInfo, today: date) -> tuple[Link, ...]:
     keys = _walk(session, begin, record_id)
+    for deal in list(keys.get("deal", ())) if begin in OF_A_DEAL else ():
+        for step, ids in _walk(session, "deal", deal).items():
+            keys.setdefault(step, set()).update(ids)
     told = _rows(session, select(Suggestion.id).where(agreed_on(today)), Suggestion.id, keys.get("suggestion", ()))
     keys["suggestion"] = {key for (key,) in told}
+    is_alone = begin == "use" and not keys.get("deal")  # a voucher came of no expo unless it paid for a deal's test
     found: list[Link] = []
     for step in STEPS:
         of = sorted(keys.get(step.of or step.key, ()))
         records = tuple(step.read(session, of, zone)) if of else ()
-        if records or not step.is_optional:
+        if records or not (step.is_optional or is_alone):
             found.append(_link(step, records, bool(of), begin))
     return tuple(_offering(found))
 
@@ -365,5 +379,9 @@ STEPS = (
     _Step("deal", N_("签约"), _deals),
     _Step("registration", N_("登记"), _registrations, of="deal"),
     _Step("landing", N_("落地"), _landings, of="deal"),
+    _Step("use", N_("用券"), chain_landing.uses_of, is_optional=True),
+    _Step("settlement", N_("结算"), chain_landing.settlements_of, of="use", is_optional=True),
+    _Step("tenant", N_("入驻"), chain_landing.tenants_of, is_optional=True),
+    _Step("tenant_landing", N_("项目落地"), chain_landing.tenant_landings_of, of="tenant", is_optional=True),
 )
 """In their order; the page a step's records open on is that of their kind."""

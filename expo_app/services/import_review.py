@@ -14,7 +14,6 @@ from expo_app.services.record_writer import in_parts
 from expo_app.specs import SPECS, ImportPlan, Outcome, PlanRow
 from expo_app.store.database import Database
 
-
 NO_EXPO = uuid.UUID(int=0)
 """Where a list of the file, which no expo says anything of, is reviewed without one."""
 

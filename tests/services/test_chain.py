@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, delete, event
 
 from expo_app.model import (
     Deal,
@@ -16,9 +16,17 @@ from expo_app.model import (
     Interest,
     InterestLevel,
     LotState,
+    Park,
+    Provider,
     Registration,
     Role,
+    SettlementStatement,
     Task,
+    Tenant,
+    TenantState,
+    TenantStep,
+    UseState,
+    VoucherUse,
 )
 from expo_app.services import deals, roadshow_deals
 from expo_app.services.chain import STEPS, chain_of
@@ -243,3 +251,72 @@ def test_it_costs_as_much_whatever_hangs_on_it(world):
 
 def test_every_step_has_a_place_in_the_order():
     assert [step.key for step in STEPS if not step.is_optional] == list(ROADSHOW)
+
+
+# --- beyond the expo --------------------------------------------------------------------------------------------------
+BEYOND = (*ROADSHOW, "use", "settlement", "tenant", "tenant_landing")
+
+
+@pytest.fixture
+def landed(world):
+    """The deal's test was paid with a voucher and settled, and its company moved into a park and landed."""
+    with world.db.transaction() as session:
+        body, laboratory = (make_organisation(session, name) for name in ("低温公司", "检测所"))
+        provider = Provider(organisation_id=laboratory.id)
+        statement = SettlementStatement(
+            statement_no="J-1", a_code="3205", b_code="3303",
+            period_from=date(2019, 1, 1), period_until=date(2019, 6, 30),
+            drawn_at=local(29), a_signed_on=date(2019, 7, 10), b_signed_on=date(2019, 7, 12),
+        )  # fmt: skip
+        park = Park(name="示范园")
+        session.add_all((provider, statement, park))
+        session.flush()
+        given = {"organisation_id": body.id, "provider_id": provider.id}
+        use = VoucherUse(
+            use_no="Y-1", title="低温性能检测", contract_on=date(2019, 3, 2), share=Decimal("1234.5"),
+            state=UseState.SETTLED, statement_id=statement.id, deal_id=world.ids["deal"], **given,
+        )  # fmt: skip
+        alone = VoucherUse(use_no="Y-2", contract_on=date(2019, 4, 2), state=UseState.SUBMITTED, **given)
+        tenant = Tenant(
+            park_id=park.id, organisation_id=body.id, state=TenantState.LANDED, production_region="3303",
+            deal_id=world.ids["deal"], pitch_id=world.ids["pitch"],
+        )  # fmt: skip
+        session.add_all((use, alone, tenant))
+        session.flush()
+        for n, (state, day) in enumerate(
+            ((TenantState.MOVED_IN, "2020-01-08"), (TenantState.INCUBATED, "2020-04"), (TenantState.LANDED, "2022-06"))
+        ):
+            session.add(TenantStep(tenant_id=tenant.id, state=state, on_day=day, at=local(29, 9 + n)))
+        world.ids |= {"use": use.id, "alone": alone.id, "tenant": tenant.id}
+    return world
+
+
+@pytest.mark.parametrize(("spec", "name"), [("voucher_uses", "use"), ("tenants", "tenant"), ("deals", "deal")])
+def test_from_the_deal_to_the_landed_tenant_it_is_one_chain(landed, spec, name):
+    found = landed.chain(spec, name)
+    assert tuple(found) == BEYOND
+    assert [key for key, link in found.items() if link.is_here] == [name]
+    titles = [one.title for key in BEYOND[6:] for one in found[key].records]
+    assert titles == ["低温性能检测", "苏州市 — 温州市", "低温公司", "温州市"]
+    (use,), (settled,), (tenant,), (landing,) = (found[key].records for key in BEYOND[6:])
+    assert (use.note, use.on, settled.on) == ("已结算 券付 1,234.50 元", date(2019, 3, 2), date(2019, 7, 12))
+    assert (tenant.note, tenant.on, landing.note, landing.on) == ("示范园 落地", date(2020, 1, 8), "2022-06", None)
+    assert all(found[key].is_there for key in BEYOND[6:])
+
+
+def test_a_use_of_no_deal_stands_alone(landed):
+    assert {
+        key: [one.title for one in link.records] for key, link in landed.chain("voucher_uses", "alone").items()
+    } == {"use": ["检测所"]}
+
+
+def test_a_use_that_was_cancelled_and_a_tenant_that_never_came_are_marked(landed):
+    with landed.db.transaction() as session:
+        session.get_one(VoucherUse, landed.ids["use"]).state = UseState.CANCELLED
+        session.execute(delete(TenantStep))
+        session.get_one(Tenant, landed.ids["tenant"]).state = TenantState.SIGNED
+    found = landed.chain("deals", "deal")
+    assert found["use"].is_void
+    assert not found["settlement"].is_there
+    assert (found["tenant"].records[0].note, found["tenant"].is_there) == ("示范园 签约", False)
+    assert "tenant_landing" not in found
