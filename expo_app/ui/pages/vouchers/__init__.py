@@ -11,6 +11,7 @@ from expo_app.i18n import N_, _
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.vouchers import CatalogueRoute, SettlementRoute, UseRoute, VouchersRoute
 from expo_app.rules.palette_rows import Command
+from expo_app.specs import INSTRUMENTS, LISTED_PROVIDERS, POLICIES, RELATED_BODIES, VOUCHER_USES, VOUCHERS
 from expo_app.ui.context import Context
 from expo_app.ui.pages.vouchers.policies import PoliciesFace
 from expo_app.ui.pages.vouchers.uses import UsesFace
@@ -24,12 +25,12 @@ FACES: tuple[FaceDef, ...] = (
 ANSWERS: Mapping[type[Route], str] = {UseRoute: "uses", CatalogueRoute: "catalogue", SettlementRoute: "settlement"}
 """The face that answers a route."""
 OF_LISTS: Mapping[str, str] = {
-    "voucher-uses": "uses",
-    "vouchers": "uses",
-    "instruments": "catalogue",
-    "policies": "policies",
-    "listed_providers": "policies",
-    "related_bodies": "policies",
+    VOUCHER_USES.name: "uses",
+    VOUCHERS.name: "uses",
+    INSTRUMENTS.name: "catalogue",
+    POLICIES.name: "policies",
+    LISTED_PROVIDERS.name: "policies",
+    RELATED_BODIES.name: "policies",
 }
 """The face that shows a list."""
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
 from expo_app.specs.voucher_shown import Check, Look
+from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Tick
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.panels import Card, clear, column
@@ -27,18 +28,18 @@ class UseSide(QWidget):
         super().__init__(parent)
         self.setFixedWidth(WIDE)
         lines = column(self)
-        self.limits = Card(_("额度"))
+        self.limits = Card(_("额度"), padding=theme.Space.M)
         self._limits_said = Label("", "caption.bold")
         self.limits.add_head(self._limits_said)
         self.amber = Label("", "caption", "warn", wrap=True)
         self.amber.hide()
         self._no_limits = Label(_("选好企业和日期后显示"), "fact", wrap=True)
-        self._bars = column()
+        self._bars = column(spacing=theme.Space.XS)
         self.limits.body.addWidget(self.amber)
         self.limits.body.addWidget(self._no_limits)
         self.limits.body.addLayout(self._bars)
         lines.addWidget(self.limits)
-        self.related = Card(_("关联方检查"))
+        self.related = Card(_("关联方检查"), padding=theme.Space.M)
         self._related_said = Label("", "caption.bold")
         self.related.add_head(self._related_said)
         self.related_checks = CheckLines()
@@ -47,7 +48,7 @@ class UseSide(QWidget):
         self.related.body.addWidget(self.related_checks)
         self.related.body.addWidget(self.declared)
         lines.addWidget(self.related)
-        self.before = Card(_("提交前检查"))
+        self.before = Card(_("提交前检查"), padding=theme.Space.M)
         self.before.set_colors("bg.subtle", "bg.subtle")
         self.checks = CheckLines()
         self.before.body.addWidget(self.checks)

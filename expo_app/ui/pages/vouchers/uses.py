@@ -67,7 +67,7 @@ class UseList(OfVouchers):
     )  # fmt: skip
     stretch = "organisation_id"
     gives_way = ("kind", "contract_amount", "contract_on", "payee_code")
-    chips = ("state", "issuer_code", "payee_code")
+    chips = ("issuer_code", "payee_code", "state")
     also_reads = ("report_no", "report_on")
     also_shows = ("voucher", "voucher_step", "voucher_policy", "settlement_statement")
     facts = (
