@@ -1,18 +1,11 @@
-"""The catalogue as it is read from the file: what was damaged, expired or made up, and which policy holds on the day."""
+"""The catalogue as it is read from the file: what expired, which policy holds on the day, whose list ended."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from expo_app.model import (
-    Instrument,
-    ListedProvider,
-    PaidWay,
-    Provider,
-    ServiceItem,
-    VoucherPolicy,
-)
+from expo_app.model import Instrument, ListedProvider, PaidWay, Provider, ServiceItem, VoucherPolicy
 from expo_app.rules.catalogue import Kind, Refusal, Wanted, refusal
 from expo_app.services import catalogue
 from tests.factories import local, make_expo, make_organisation

@@ -13,12 +13,14 @@ from expo_app.routes.vouchers import CatalogueRoute, SettlementRoute, UseRoute, 
 from expo_app.rules.palette_rows import Command
 from expo_app.specs import INSTRUMENTS, LISTED_PROVIDERS, POLICIES, RELATED_BODIES, VOUCHER_USES, VOUCHERS
 from expo_app.ui.context import Context
+from expo_app.ui.pages.vouchers.catalogue import CatalogueFace
 from expo_app.ui.pages.vouchers.policies import PoliciesFace
 from expo_app.ui.pages.vouchers.uses import UsesFace
 from expo_app.ui.parts.faces import FaceDef, FacedPage
 
 FACES: tuple[FaceDef, ...] = (
     FaceDef("uses", N_("用券"), "coupon-3-line", UsesFace),
+    FaceDef("catalogue", N_("资源目录"), "microscope-line", CatalogueFace),
     FaceDef("policies", N_("政策"), "article-line", PoliciesFace),
 )
 """In the order of the switch: uses, catalogue, policies, settlement."""
