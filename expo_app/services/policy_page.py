@@ -1,4 +1,4 @@
-"""A policy as its panel shows it: the versions of its region, what its years gave, and what rests on it."""
+"""A policy as its panel shows it, and as an application is told of it: versions, years, what rests on it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from expo_app.model import ListedProvider, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
+from expo_app.services.voucher_grounds import no_version, read_applications
+from expo_app.services.voucher_judge import NO_POTS, Left
+from expo_app.services.voucher_pots import left_of
+from expo_app.specs.voucher_shown import PolicyShown
 from expo_app.store.database import Database
 
 
@@ -50,6 +54,38 @@ class PolicyPage:
     def is_used(self) -> bool:
         """Whether something rests on it, so that another version alone changes it."""
         return bool(self.vouchers or self.uses)
+
+
+@dataclass(frozen=True)
+class Applying:
+    """What an application of a company is judged by on a day: `policy`, or why there is none.
+
+    `year` and `budget`: the most there may be (None: no limit) and what is taken.
+    """
+
+    policy: PolicyShown | None
+    why: str
+    year: Left = NO_POTS[0]
+    budget: Left = NO_POTS[1]
+
+
+def for_application(db: Database, organisation_id: uuid.UUID, applicant: str, today: date) -> Applying:
+    """Of a company of a class of applicants."""
+    with db.reading() as session:
+        grounds = read_applications(session, [organisation_id], today)
+        body = grounds.bodies.get(organisation_id)
+        region = body["region_code"] if body is not None else None
+        policy = grounds.version_for(region, today)
+        if policy is None:
+            return Applying(None, no_version(grounds, grounds.region_of(region), today))
+        key = policy["id"], today.year
+        year, budget = left_of(session, ((*key, organisation_id), (*key, None)))
+        shown = grounds.shown(policy, applicant)
+        most = (
+            shown.cap_per_year if year[0] is None else year[0],
+            policy["budget"] if budget[0] is None else budget[0],
+        )
+        return Applying(shown, "", (most[0], year[1]), (most[1], budget[1]))
 
 
 def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, type_coerce
 
 from expo_app.i18n import N_, _
 from expo_app.model import (
+    Fen,
     Instrument,
     Organisation,
     Provider,
@@ -124,7 +125,7 @@ VOUCHERS: RecordSpec = RecordSpec(
               aliases=("有效期", "到期日期", "失效日期")),
         Field("used", N_("已用"), 14, type=FieldType.YUAN, unit=YUAN, readonly=True, in_form=False),
         Field("left", N_("余额"), 14, type=FieldType.YUAN, unit=YUAN, readonly=True, in_form=False,
-              select=lambda: _voucher.c.held - _voucher.c.used),
+              select=lambda: type_coerce(_voucher.c.held - _voucher.c.used, Fen)),
         Field("purpose", N_("用途"), 24, in_table=False, aliases=("拟用途", "使用方向", "申领用途")),
         Field("note", N_("备注"), 24, in_table=False, aliases=("说明",)),
         SAMPLE,
@@ -194,7 +195,7 @@ VOUCHER_USES: RecordSpec = RecordSpec(
         Field("share", N_("券付"), 14, type=FieldType.YUAN, unit=YUAN, is_vital=True, in_form=False, group=MONEY,
               aliases=("补助金额", "兑付金额", "抵扣金额", "券额", "Voucher share")),
         Field("own", N_("自付"), 14, type=FieldType.YUAN, unit=YUAN, readonly=True, in_form=False, in_table=False,
-              select=lambda: _use.c.basis_amount - _use.c.share),
+              select=lambda: type_coerce(_use.c.basis_amount - _use.c.share, Fen)),
         Field("is_unrelated", N_("企业声明无关联"), 8, in_table=False, group=REVIEW, is_vital=True,
               aliases=("声明无关联", "无关联声明", "无关联")),
         Field("report_no", N_("报告编号"), 14, in_table=False, group=REVIEW, aliases=("检测报告编号", "报告号")),

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
 from expo_app.rules.amounts import format_yuan
-from expo_app.services import record_writer, steps, voucher_acts, voucher_uses
+from expo_app.services import policy_page, record_writer, steps, voucher_acts
+from expo_app.services.policy_page import Applying
 from expo_app.specs import Field, FieldType
-from expo_app.specs.voucher_shown import LIMIT_WORDS, Application, Look, UseDraft
+from expo_app.specs.voucher_shown import LIMIT_WORDS, Application
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, Tick
@@ -31,8 +32,6 @@ from expo_app.ui.records.editors import MoneyEditor, WordEditor
 
 AMOUNT = Field("amount", N_("申领金额"), type=FieldType.YUAN)
 EDIT, CHECK = "vouchers.edit", "vouchers.check"
-OF_POTS = ("per_year", "budget")
-"""Limits that a voucher is taken out of."""
 
 
 class ApplyDialog(Dialog):
@@ -75,6 +74,7 @@ class ApplyDialog(Dialog):
         self.add_action(self.submit_button)
         self.show_submit_keys()
         self.company.edited.connect(self.ask)
+        self.applicant.edited.connect(self.ask)
         self.company.hold(organisation_id, name_of(context, "organisations", organisation_id))
         self.ask()
 
@@ -83,43 +83,43 @@ class ApplyDialog(Dialog):
 
     def ask(self) -> None:
         """The policy of today and what is left of its pots, read in a worker."""
-        expo, db, now = self.context.expo, self.context.db, self.context.now()
-        if expo is None:
-            return
+        expo, db, key, now = self.context.expo, self.context.db, self.company.key, self.context.now()
         self._asked += 1
-        asked, expo_id = self._asked, expo.id
-        draft = UseDraft(organisation_id=self.company.key, contract_on=expo.local_day(now))
+        if expo is None or key is None:
+            self._show(Applying(None, _("选好企业后显示。")))
+            return
+        asked, today, applicant = self._asked, expo.local_day(now), self.applicant.value() or ""
 
-        def came(look: Look) -> None:
+        def came(found: Applying) -> None:
             if asked == self._asked and self.is_open:
-                self._show(look)
+                self._show(found)
 
         def failed(error: Exception) -> None:
             if asked == self._asked and self.is_open and isinstance(error, UserError):
                 self._say(error)
 
-        run_job(self, "", lambda _progress: voucher_uses.look(db, expo_id, draft), came, failed, card=False)
+        def work(_progress: object) -> Applying:
+            return policy_page.for_application(db, key, applicant, today)
 
-    def _show(self, look: Look) -> None:
-        policy = look.policy
+        run_job(self, "", work, came, failed, card=False)
+
+    def _show(self, found: Applying) -> None:
+        policy = found.policy
         clear(self._limits)
         classes = policy.applicants if policy is not None else ()
-        self.applicant.offer(classes)
+        if tuple(self.applicant.offered) != classes:
+            self.applicant.offer(classes)
         self._applicant_box.setVisible(bool(classes))
         if policy is None:
-            self._policy.setText(look.no_policy if self.company.key else _("选好企业后显示。"))
+            self._policy.setText(found.why)
             return
         facts = dict(use_words.policy_facts(policy))
         title = _("{title} 第 {n} 版").format(title=policy.title, n=policy.version_no)
         self._policy.setText(" · ".join((title, facts[_("比例")], facts[_("有效")])))
-        for limit in look.limits:
-            if limit.key in OF_POTS:
-                words = _("已批 {used}，还可批 {left}").format(
-                    used=format_yuan(limit.used), left=use_words.yuan(limit.left)
-                )
-                self._limits.addWidget(
-                    LimitView(LimitBar(_(LIMIT_WORDS[limit.key]), limit.most, limit.used, limit.used, words))
-                )
+        for key, (most, taken) in (("per_year", found.year), ("budget", found.budget)):
+            left = use_words.yuan(None if most is None else most - taken)
+            words = _("已批 {used}，还可批 {left}").format(used=format_yuan(taken), left=left)
+            self._limits.addWidget(LimitView(LimitBar(_(LIMIT_WORDS[key]), most, taken, taken, words)))
 
     def _say(self, error: UserError) -> None:
         clear(self._top)

@@ -1,4 +1,4 @@
-"""The split of an amount between voucher and company: cut by proportion, a line below each part."""
+"""The split of an amount between voucher and company: cut by proportion, lines below each part."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from expo_app.plain_text import shown
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.labels import LEFT, RIGHT, write
 
-HIGH, LINE, GAP, PADDING = 40, 20, 2, 14
-"""px of the bar, of the line below it, between the parts, and at their edges."""
+HIGH, LINE, GAP, PADDING = 40, 17, 2, 12
+"""px of the bar, of each of two lines below it, between the parts, and at their edges."""
+
+
+WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class SplitBar(QWidget):
         super().__init__(parent)
         self._high, self._parts, self._empty = high, tuple[Part, ...](), ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(high + LINE + 2)
+        self.setFixedHeight(high + 2 * LINE + 3)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -94,8 +98,10 @@ class SplitBar(QWidget):
                 self._paint(painter, part, token, box)
         painter.setClipping(False)
         for part, box in zip(self._parts, boxes, strict=True):
-            below = QRectF(box.x(), self._high + 2, max(0.0, box.width() - theme.Space.S), LINE)
-            write(painter, below, part.note, theme.font("caption"), "text.2")
+            below = QRectF(box.x(), self._high + 3, max(0.0, box.width() - theme.Space.S), 2 * LINE)
+            painter.setFont(theme.font("caption"))
+            painter.setPen(theme.color("text.2"))
+            painter.drawText(below, WRAPPED, shown(part.note))
 
     def _boxes(self) -> list[QRectF]:
         first, second = self.widths()
@@ -104,9 +110,9 @@ class SplitBar(QWidget):
     def _paint(self, painter: QPainter, part: Part, token: str, box: QRectF) -> None:
         painter.fillRect(box, theme.color(token))
         inner = box.adjusted(PADDING, 0, -PADDING, 0)
-        face = theme.fitting("section", part.figure, inner.width(), "caption")
+        beside = QFontMetrics(theme.font("caption.bold")).horizontalAdvance(part.words) + theme.Space.S
+        face = theme.fitting("section", part.figure, inner.width() - beside, "caption")
         wide = QFontMetrics(face).horizontalAdvance(part.figure)
-        painter.setPen(Qt.PenStyle.NoPen)
         write(painter, inner, part.figure, face, "bg.surface", RIGHT)
         words = inner.adjusted(0, 0, -wide - theme.Space.S, 0)
         if words.width() > 0:

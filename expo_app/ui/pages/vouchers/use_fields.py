@@ -125,6 +125,8 @@ class UseFields(QWidget):
         title, unit = _(field.title if field else CHOSEN[name]), _("元") if field and _is_money(field) else ""
         box = FormField(title, editor, required=name in NEEDED, unit=unit)
         box.setMinimumWidth(1)
+        if name == "resource":
+            editor.picked.connect(lambda key, _words: self.hold_resource(self._resources.get(key)))
         editor.edited.connect(lambda: self.edited.emit(name))
         editor.left.connect(lambda: self._judge(name))
         self.boxes[name] = box
@@ -150,7 +152,7 @@ class UseFields(QWidget):
         """Show a resource chosen elsewhere."""
         if one is not None:
             self._resources[one.id] = one
-            self.editor("resource").hold(one.id, one.words)
+            self.editor("resource").hold(one.id, one.title or one.provider)
 
     def hold_named(self, name: str, key: uuid.UUID | None) -> None:
         """Show a company or deal chosen elsewhere."""

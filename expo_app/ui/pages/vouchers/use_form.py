@@ -50,6 +50,8 @@ TABLES = frozenset(
     {"voucher", "voucher_pot", "voucher_use", "voucher_policy", "listed_provider", "related_bodies", "instrument"}
 )
 EDIT = "vouchers.edit"
+OF_VOUCHER = ("per_use", "voucher")
+"""Limits that cut a share where there is a voucher: it was taken out of the others when it was approved."""
 
 
 class UseDialog(Dialog):
@@ -190,7 +192,8 @@ class UseDialog(Dialog):
         basis = invoice if look.policy.basis is ShareBasis.INVOICE and invoice is not None else amount
         found: Split | None = None
         if basis is not None and basis > 0:
-            left = {one.key: None if one.most is None else one.most - one.used for one in look.limits}
+            held = [one for one in look.limits if look.voucher is None or one.key in OF_VOUCHER]
+            left = {one.key: None if one.most is None else one.most - one.used for one in held}
             found = voucher_split.split(basis, look.policy.rate, left)
         share = found.share if found is not None else Decimal(0)
         bites = found.bites if found is not None else ""
@@ -278,7 +281,7 @@ class UseDialog(Dialog):
         said = []
         if provider is not None:
             until = provider.listed_until
-            said = [use_words.place(provider.region_code) if provider.region_code else ""]
+            said = [provider.name, use_words.place(provider.region_code) if provider.region_code else ""]
             said.append(_("名录有效至 {day}").format(day=until.isoformat()) if until else "")
         self.fields.say("resource", " · ".join(filter(None, said)))
         is_invoice = policy is not None and policy.basis is ShareBasis.INVOICE

@@ -39,7 +39,7 @@ def use_notices(page: UseList, use_id: uuid.UUID, look: Look) -> list[QWidget]:
         found.append(Banner("warn", _("还没有检测报告，核验前要有。"), small=True))
     if look.split is not None:
         bar = SplitBar(32)
-        bar.set_parts(*use_words.split_parts(look.split, look))
+        bar.set_parts(*use_words.split_parts(look.split, look, is_brief=True))
         found.append(bar)
     if look.policy is not None:
         title = _("{title} 第 {n} 版").format(title=look.policy.title, n=look.policy.version_no)

@@ -54,13 +54,15 @@ def policy_facts(policy: PolicyShown) -> list[tuple[str, str]]:
     ]
 
 
-def split_parts(split: Split, look: Look) -> tuple[Part, Part]:
-    """Both parts of the bar, each with the percent it comes to and the line below it."""
+def split_parts(split: Split, look: Look, is_brief: bool = False) -> tuple[Part, Part]:
+    """Both parts of the bar, each with the percent it comes to and the line below it; `is_brief`: it names nobody."""
     basis, policy = split.share + split.own, look.policy
     issuer = place(policy.region_code) if policy else ""
     provider = look.provider.name if look.provider else ""
     is_paid = policy is None or policy.way is PaidWay.PAID
     to_whom = _("通兑，付{name}").format(name=provider or _("机构")) if is_paid else _("通用，由本地区退给企业")
+    if is_brief and policy is not None:
+        to_whom = policy.way.label
     below = _("由{place}承担；{way}").format(place=issuer, way=to_whom)
     if split.bites:
         below = f"{_(BITES_WORDS[split.bites])} · {below}"

@@ -33,6 +33,7 @@ from expo_app.ui.pages.vouchers.use_form import UseDialog
 from expo_app.ui.pages.vouchers.use_panel import use_notices, voucher_notices
 from expo_app.ui.parts.list_face import InFace, ListsFace
 from expo_app.ui.records import state_colours
+from expo_app.ui.records.record_panel import MOST_ACTIONS, RecordPanel
 from expo_app.ui.records.undo_list import step_act
 
 TO_CHECK = (UseState.SUBMITTED, UseState.FIRST_PASSED)
@@ -56,8 +57,16 @@ class OfVouchers(InFace):
         self.refresh()
 
 
+class UsePanel(RecordPanel):
+    """A use is changed by its acts: there is no 编辑 beside them."""
+
+    def _actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        return self._page.panel_actions(record_id, values)
+
+
 class UseList(OfVouchers):
     spec = VOUCHER_USES
+    panel_class = UsePanel
     noun, counted = N_("用券"), N_("共 {n} 次用券")
     add_words = N_("登记用券")
     placeholder = N_("编号、企业、机构、资源、合同编号、拼音首字母")
@@ -154,7 +163,7 @@ class UseList(OfVouchers):
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         look = self.look(record_id)
-        found = use_acts.acts_for(self.context, look)[:ON_PANEL] if look is not None else []
+        found = use_acts.acts_for(self.context, look)[:MOST_ACTIONS] if look is not None else []
         made = [
             Button(_(one.words), "plain" if place else "primary", one.icon, clicked=partial(self.act, one, record_id))
             for place, one in enumerate(found)
@@ -248,7 +257,7 @@ class VoucherList(OfVouchers):
 class UsesFace(ListsFace):
     """Uses in front, vouchers behind the switch; the route of the form opens it over both."""
 
-    lists = MappingProxyType({VOUCHER_USES.name: (N_("用券"), UseList), VOUCHERS.name: (N_("券"), VoucherList)})
+    lists = MappingProxyType({VOUCHER_USES.name: (N_("使用"), UseList), VOUCHERS.name: (N_("申领"), VoucherList)})
 
     @property
     def form(self) -> UseDialog | None:
