@@ -120,16 +120,21 @@ def read(db: Database, attachment_id: uuid.UUID) -> tuple[Attachment, bytes]:
 def write_out(db: Database, attachment_id: uuid.UUID) -> Path:
     """A copy that only this person can read, to be looked at; those of an earlier day go. Raises as `read`."""
     found, data = read(db, attachment_id)
+    return shown_copy(found.name, data)
+
+
+def shown_copy(name: str, data: bytes) -> Path:
+    """A copy of these bytes under that name, which only this person can read. UserError where there is no place."""
     try:
         folder = paths.own_folder(paths.data_dir() / "attachments")
         _forget_old(folder)
         place = paths.own_folder(folder / uuid.uuid4().hex)
-        path = place / _safe(found.name)
+        path = place / _safe(name)
         with open(path, "xb", opener=privately) as handle:
             handle.write(data)
     except OSError as error:
         words = _("附件“{name}”没有打开：{reason}。数据库里的附件没有变。腾出空间后再试。")
-        raise UserError(words.format(name=found.name, reason=why(error)), "E-ATTACHMENT") from error
+        raise UserError(words.format(name=name, reason=why(error)), "E-ATTACHMENT") from error
     return path
 
 

@@ -24,6 +24,7 @@ from expo_app.model import SettlementStatement, StatementPaper, StatementStep, U
 from expo_app.rules.periods import Period, exactly
 from expo_app.rules.settlement import effective_day, party_name
 from expo_app.services.access import require
+from expo_app.services.deals_attachments import shown_copy
 from expo_app.services.record_writer import Writer, in_parts, writing
 from expo_app.services.settlement import (
     closed_by,
@@ -339,6 +340,11 @@ def paper(db: Database, paper_id: uuid.UUID) -> tuple[str, bytes]:
         words = _("凭证“{name}”与登记时的校验值不符，没有打开，其他数据不受影响。请从备份恢复。")
         raise UserError(words.format(name=name), "E-ATTACHMENT-HASH")
     return name, data
+
+
+def write_paper(db: Database, paper_id: uuid.UUID) -> Path:
+    """A copy of a scan to be looked at. Raises as `paper`."""
+    return shown_copy(*paper(db, paper_id))
 
 
 # --- what holds -------------------------------------------------------------------------------------------------------

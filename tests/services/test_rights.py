@@ -184,6 +184,7 @@ ASKED = {
     "settlement_acts.dispute": "vouchers.settle",
     "settlement_acts.pay": "vouchers.settle",
     "settlement_acts.paper": "data.export",
+    "settlement_acts.write_paper": "data.export",
     "suggestion_acts.answer": "matching.edit",
     "suggestion_acts.ask": "matching.edit",
     "suggestion_acts.judge": "matching.edit",
@@ -224,7 +225,8 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 """What asks for the permission of the step it is given."""
 
 OPEN = {
-    "settlement.read", "settlement.read_line",
+    "settlement.read", "settlement.read_line", "settlement_report.as_json", "settlement_report.parts",
+    "settlement_report.read",
     "access.require", "auction_accounts.read_desk", "auction_act.kept_since", "auction_floor.numbers",
     "auction_papers.read_papers", "auction_report.as_json", "auction_report.findings", "auction_report.read",
     "auction_report.sessions", "statistics.auction.auctions",

@@ -1,0 +1,252 @@
+"""A statement beside the list: both directions with their uses, both signatures, what happened to it, its acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from expo_app.i18n import _
+from expo_app.specs.settlement import A, B, SettlementBoard, Side, SideState, StatementDetail, StatementLine, UseLine
+from expo_app.specs.settlement_words import pair_name, yuan
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.item_row import ItemRow
+from expo_app.ui.kit.labels import Label, Pill, SectionTitle
+from expo_app.ui.kit.panels import Card, DetailPanel, column, row
+from expo_app.ui.kit.placeholders import Banner
+from expo_app.ui.kit.table import Column, TableModel
+from expo_app.ui.kit.table_card import TableCard
+from expo_app.ui.kit.table_view import TableView
+
+if TYPE_CHECKING:
+    from expo_app.ui.pages.vouchers.settlement_verbs import StatementActs
+
+KINDS = {SideState.UNSENT: "mute", SideState.WAITING: "warn", SideState.SIGNED: "ok", SideState.DISPUTED: "bad"}
+CARDS = {
+    SideState.UNSENT: ("bg.surface", "border"), SideState.WAITING: ("warn.soft", "warn.solid"),
+    SideState.SIGNED: ("ok.soft", "ok"), SideState.DISPUTED: ("bad.soft", "bad"),
+}  # fmt: skip
+MOST_ROWS = 9
+"""Uses in sight; of more the list scrolls."""
+RECORD = "record"
+
+
+class StatementPanel(DetailPanel):
+    """Shows one line of the board; `acts` are asked for by its buttons."""
+
+    def __init__(self, acts: StatementActs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.acts = acts
+        self.detail: StatementDetail | None = None
+        self._may, self._why = False, ""
+
+    def show_line(self, board: SettlementBoard, detail: StatementDetail, *, may: bool, why: str) -> None:
+        """Show it; `may`: whether this person may settle, `why` not."""
+        same = self.detail is not None and self.detail.line.id == detail.line.id
+        tab = self.tabs.key if same and self.tabs.isVisibleTo(self) else None
+        self.detail, self._may, self._why = detail, may, why
+        line = detail.line
+        self.set_head(_title(board, line), _facts(board, line), _pills(board, line))
+        self.clear_tabs()
+        pair = line.pair
+        ways = [(A, pair.a, pair.b, pair.a_pays)] if line.is_local else [
+            (A, pair.a, pair.b, pair.a_pays), (B, pair.b, pair.a, pair.b_pays),
+        ]  # fmt: skip
+        for key, issuer, payee, cell in ways:
+            uses = [use for use in detail.uses if (use.issuer, use.payee) == (issuer, payee)]
+            words = _("{region}出券 {n}").format(region=board.name(issuer), n=cell.all.count)
+            self._fill(self.add_tab(key, words), board, line, uses)
+        if line.id is not None:
+            body = self.add_tab(RECORD, _("记录 {n}").format(n=len(detail.steps)))
+            self._fill_record(body, detail)
+        keys = [key for key, _words in self._tab_keys]
+        self.choose_tab(tab if tab in keys else self._first_tab(line))
+        self._offer(line)
+
+    def _first_tab(self, line: StatementLine) -> str:
+        """The direction of whoever pays."""
+        return B if not line.is_local and line.pair.payer == line.pair.b else A
+
+    def _fill(self, body: object, board: SettlementBoard, line: StatementLine, uses: Sequence[UseLine]) -> None:
+        items: list[QWidget] = []
+        if line.wrong:
+            words = _("{uses} 已不是已核验：先重出，才能发出和签认。").format(uses=_("、").join(line.wrong[:5]))
+            items.append(Banner("bad", words, small=True))
+        for side in line.sides:
+            if side.dispute:
+                words = _("{region}方有异议：{words}").format(region=board.name(side.code), words=side.dispute)
+                items.append(Banner("bad", words, small=True))
+        if not line.is_local:
+            items.append(_summary(board, line))
+        paid = [use for use in uses if line.is_local or not use.is_refunded]
+        refunded = [use for use in uses if not line.is_local and use.is_refunded]
+        items += _table(paid, _("{n} 笔合计 = 矩阵格"))
+        if refunded:
+            items.append(SectionTitle(_("通用，不进轧差")))
+            items += _table(refunded, _("{n} 笔合计"))
+        if line.id is not None:
+            items.append(SectionTitle(_("签认") if line.is_local else _("双方签认")))
+            items.append(_signatures(board, line))
+        for item in items:
+            body.addWidget(item)  # type: ignore[attr-defined]
+
+    def _fill_record(self, body: object, detail: StatementDetail) -> None:
+        rows: list[QWidget] = [
+            ItemRow(step.words, f"{step.at:%m-%d %H:%M} · {step.operator}", below=True) for step in detail.steps
+        ]
+        if detail.papers:
+            rows.append(SectionTitle(_("签认凭证")))
+        for paper in detail.papers:
+            words = _("第 {version} 版 · {when}").format(version=paper.version, when=f"{paper.added_at:%m-%d %H:%M}")
+            open_it = Button(_("打开"), "link", clicked=lambda _c=False, key=paper.id: self.acts.open_paper(key))
+            rows.append(ItemRow(paper.name, words, "file-line", buttons=[open_it], below=True))
+        rows.append(Label(_("对账单的各步不能撤销；要改，重出或登记更正。"), "fact", wrap=True))
+        for item in rows:
+            body.addWidget(item)  # type: ignore[attr-defined]
+
+    # --- acts ---
+
+    def _offer(self, line: StatementLine) -> None:
+        detail = self.detail
+        if detail is None:
+            return
+        acts = self.acts
+        if line.id is None:
+            self.set_actions(self._act(_("出对账单"), "file-list-3-line", acts.draw, primary=True))
+            return
+        print_it = Button(_("打印"), icon="printer-line", clicked=lambda: acts.print_line(line))
+        print_it.setToolTip("P")
+        buttons: list[Button] = [print_it]
+        if line.is_settled:
+            if line.paid_on is None and line.pair.payer and not line.is_local:
+                buttons.append(self._act(_("登记付款"), "check-line", lambda: acts.pay(line), primary=True))
+        elif line.wrong or line.is_disputed:
+            redraw = self._act(_("重出"), "refresh-line", lambda: acts.redraw(line), primary=bool(line.wrong))
+            buttons.append(redraw)
+            if not line.wrong and line.sent_on is not None:
+                buttons.append(self._act(_("登记签认"), "check-line", lambda: acts.sign(line), primary=True))
+        elif line.sent_on is None:
+            buttons.append(self._act(_("发出"), "arrow-right-line", lambda: acts.send(line), primary=True))
+        else:
+            dispute = self._act(_("记异议…"), "error-warning-line", lambda: acts.dispute(detail))
+            buttons.insert(0, dispute)
+            buttons.append(self._act(_("登记签认"), "check-line", lambda: acts.sign(line), primary=True))
+        self.set_actions(*buttons)
+
+    def _act(self, words: str, icon: str, call: Callable[[], object], *, primary: bool = False) -> Button:
+        button = Button(words, "primary" if primary else "plain", icon, clicked=call)
+        button.setEnabled(self._may)
+        button.setToolTip(self._why)
+        return button
+
+
+def _title(board: SettlementBoard, line: StatementLine) -> str:
+    name = pair_name(board, line)
+    if line.id is None:
+        return name
+    return f"{_('本地用券清单') if line.is_local else _('对账单')} {line.no}　{name}"
+
+
+def _facts(board: SettlementBoard, line: StatementLine) -> str:
+    words = [
+        _("{a} 至 {b}").format(a=line.from_day.isoformat(), b=line.until.isoformat()),
+        _("{n} 笔").format(n=f"{line.count:,}"),
+    ]
+    if line.id is None:
+        return " · ".join([*words, _("还没有出对账单")])
+    if line.drawn_at is not None:
+        words.append(_("生成 {day}").format(day=f"{line.drawn_at:%m-%d}"))
+    words.append(_("第 {version} 版").format(version=line.version))
+    if line.paid_on is not None:
+        words.append(_("{day} 付讫").format(day=line.paid_on.isoformat()))
+    return " · ".join(words)
+
+
+def _pills(board: SettlementBoard, line: StatementLine) -> list[tuple[str, str]]:
+    if line.id is None:
+        return [(_("未出"), "mute")]
+    found = [(_("要重出"), "bad") if line.wrong else (_("已核对"), "ok")]
+    for side in line.sides[: 1 if line.is_local else 2]:
+        found.append((f"{board.name(side.code)} {side.state.label}", KINDS[side.state]))
+    if line.is_sample:
+        found.append((_("示例"), "warn"))
+    return found
+
+
+def _summary(board: SettlementBoard, line: StatementLine) -> QWidget:
+    """Both directions and the net, beside each other."""
+    card, pair = Card(padding=theme.Space.M), line.pair
+    card.set_colors("bg.subtle", "border")
+    columns = row(spacing=theme.Space.M)
+    for issuer, payee, cell in ((pair.a, pair.b, pair.a_pays), (pair.b, pair.a, pair.b_pays)):
+        note = _("{n} 笔，付{region}机构").format(n=cell.paid.count, region=board.name(payee))
+        columns.addLayout(_figure(_("{region}出券").format(region=board.name(issuer)), yuan(cell.paid.yuan), note), 1)
+    paid = pair.a_pays.paid.count + pair.b_pays.paid.count
+    title = _("{region}净付").format(region=board.name(pair.payer)) if pair.payer else _("净额")
+    net = _figure(title, yuan(pair.net), _("{n} 笔轧差").format(n=paid), "bad" if pair.payer else "")
+    columns.addLayout(net, 1)
+    card.body.addLayout(columns)
+    return card
+
+
+def _figure(title: str, amount: str, note: str, tone: str = "") -> object:
+    lines = column(spacing=2)
+    lines.addWidget(Label(title, "caption"))
+    lines.addWidget(Label(amount, "strong", tone))
+    lines.addWidget(Label(note, "caption", wrap=True))
+    lines.addStretch(1)
+    return lines
+
+
+def _table(uses: Sequence[UseLine], total_words: str) -> list[QWidget]:
+    """Uses with their sum; nothing to show is said."""
+    if not uses:
+        return [Label(_("这个方向没有用券。"), "secondary", wrap=True)]
+    columns = (
+        Column("no", _("编号"), 74), Column("company", _("企业"), 96, stretch=True),
+        Column("resource", _("资源"), 74), Column("share", _("券付"), 86, "number", text=yuan),
+    )  # fmt: skip
+    rows = [(use.id, f"{use.no} ↩" if use.corrects else use.no, use.company, use.resource, use.share) for use in uses]
+    view = TableView(TableModel(columns, rows), _("用券"))
+    view.set_giving_way(("no",))
+    view.fit()
+    card = TableCard(view)
+    card.setFixedHeight(theme.Height.HEADER + theme.Height.ROW * min(len(uses), MOST_ROWS) + 4)
+    total = QWidget()
+    line = row(total)
+    line.addWidget(Label(total_words.format(n=f"{len(uses):,}"), "strong"))
+    line.addStretch(1)
+    line.addWidget(Label(yuan(sum((use.share for use in uses[1:]), uses[0].share)), "strong"))
+    return [card, total]
+
+
+def _signatures(board: SettlementBoard, line: StatementLine) -> QWidget:
+    box = QWidget()
+    cards = row(box, theme.Space.S)
+    for side in line.sides[: 1 if line.is_local else 2]:
+        cards.addWidget(_signature(board, line, side), 1)
+    return box
+
+
+def _signature(board: SettlementBoard, line: StatementLine, side: Side) -> QWidget:
+    card = Card(padding=theme.Space.S + 2)
+    card.set_colors(*CARDS[side.state])
+    head = row()
+    head.addWidget(Label(_("{region}方").format(region=board.name(side.code)), "strong"))
+    head.addStretch(1)
+    head.addWidget(Pill(side.state.label, KINDS[side.state]))
+    card.body.addLayout(head)
+    card.body.addWidget(Label(side.signer or "—", "body", wrap=True))
+    card.body.addWidget(Label(_when(line, side), "caption", wrap=True))
+    return card
+
+
+def _when(line: StatementLine, side: Side) -> str:
+    if side.signed_on is not None:
+        signed = _("{day} 签认").format(day=f"{side.signed_on:%m-%d}")
+        return f"{signed} · {_('第 {version} 版').format(version=line.version)}"
+    if line.sent_on is None or line.sign_by is None:
+        return _("还没有发出")
+    return _("{sent} 发出，{due} 到期").format(sent=f"{line.sent_on:%m-%d}", due=f"{line.sign_by:%m-%d}")

@@ -1,0 +1,195 @@
+"""What is done with statements in the window; nothing of it can be taken back, and each question says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from expo_app.errors import UserError
+from expo_app.i18n import _
+from expo_app.services import settlement_acts
+from expo_app.services.settlement_acts import SIGN_DAYS, Drawn
+from expo_app.specs.settlement import StatementDetail, StatementLine
+from expo_app.specs.settlement_words import net_words
+from expo_app.ui.kit import jobs, messages
+from expo_app.ui.kit.menus import Menu
+from expo_app.ui.kit.questions import confirm
+from expo_app.ui.pages.vouchers.settlement_dialogs import DayDialog, DisputeDialog, SignDialog
+from expo_app.ui.records import files, printing
+
+if TYPE_CHECKING:
+    from expo_app.ui.pages.vouchers.settlement import SettlementFace
+
+EXPORT = "data.export"
+
+
+class StatementActs:
+    """The acts of the face 三地结算 and of the panel beside it."""
+
+    def __init__(self, face: SettlementFace) -> None:
+        self.face = face
+
+    def draw(self) -> None:
+        """出对账单 of the period, after saying what it locks."""
+        period = self.face.period
+        title = _("出 {period} 的对账单？").format(period=period.label)
+        text = _("待出的用券分到各份对账单并锁定，不能撤销；之后的更正进下一期。")
+        confirm(self.face, title, text, _("出对账单"), self._draw_now)
+
+    def _draw_now(self) -> None:
+        db, expo_id, text = self.face.context.db, self.face.context.expo_id, self.face.period.text
+
+        def done(drawn: Drawn) -> None:
+            words = _("出了 {n} 份对账单").format(n=len(drawn.made))
+            messages.show(self.face, words, "ok")
+            for refused in drawn.refused:
+                messages.show(self.face, refused, "warn")
+
+        self.face.context.run(
+            _("出对账单"), lambda _progress: settlement_acts.draw(db, expo_id, text), done, parent=self.face
+        )
+
+    def unsent(self) -> list[StatementLine]:
+        """Drawn and not sent yet."""
+        lines = self.face.board.all_lines if self.face.board is not None else ()
+        return [line for line in lines if line.id is not None and line.sent_on is None]
+
+    def send_all(self) -> None:
+        """发出 of everything drawn and not sent yet."""
+        self._send(self.unsent())
+
+    def send(self, line: StatementLine) -> None:
+        """发出 of one."""
+        self._send([line])
+
+    def _send(self, lines: Sequence[StatementLine]) -> None:
+        keys = [line.id for line in lines if line.id is not None]
+        text = _("{n} 份对账单发给各方，一方一份；记下发出日和签认期限。").format(n=len(keys))
+        words = (_("发出对账单"), text, _("签认期限"), _("发出"))
+
+        def then(day: date) -> None:
+            settlement_acts.send(self.face.context.db, self.face.context.expo_id, keys, day)
+            messages.show(self.face, _("已发出 {n} 份").format(n=len(keys)), "ok")
+
+        DayDialog(self.face, words, self.face.today() + timedelta(days=SIGN_DAYS), then).open()
+
+    def sign(self, line: StatementLine) -> None:
+        """登记签认 of a side."""
+        if self.face.board is None or line.id is None:
+            return
+        key = line.id
+
+        def then(signature: settlement_acts.Signature) -> None:
+            is_settled = settlement_acts.sign(self.face.context.db, self.face.context.expo_id, key, signature)
+            messages.show(self.face, _("双方已签，用券已结算") if is_settled else _("已登记签认"), "ok")
+
+        SignDialog(self.face, self.face.board, line, self.face.today(), then).open()
+
+    def dispute(self, detail: StatementDetail) -> None:
+        """记异议 of a side."""
+        line = detail.line
+        if self.face.board is None or line.id is None:
+            return
+        key, version = line.id, line.version
+
+        def then(side: str, words: str, uses: Sequence[Any]) -> None:
+            settlement_acts.dispute(self.face.context.db, self.face.context.expo_id, key, side, version, words, uses)
+            messages.show(self.face, _("已记异议"), "ok")
+
+        DisputeDialog(self.face, self.face.board, detail, then).open()
+
+    def redraw(self, line: StatementLine) -> None:
+        """重出, after saying that both sign again."""
+        if line.id is None:
+            return
+        work = partial(settlement_acts.redraw, self.face.context.db, self.face.context.expo_id, line.id, line.version)
+        title = _("重出 {no}？").format(no=line.no)
+        text = _("去掉已撤销和退回的用券，补入迟到的；成为第 {version} 版，双方重新签认，不能撤销。")
+
+        def done(version: int) -> None:
+            said = _("已重出，第 {version} 版").format(version=version) if version else _("没有用券了，对账单已撤去")
+            messages.show(self.face, said, "ok")
+
+        def go() -> None:
+            self.face.context.run(_("重出"), lambda _progress: work(), done, parent=self.face)
+
+        confirm(self.face, title, text.format(version=line.version + 1), _("重出"), go)
+
+    def pay(self, line: StatementLine) -> None:
+        """登记付款 of the net."""
+        if self.face.board is None or line.id is None:
+            return
+        key, version = line.id, line.version
+        text = _("{net} 元，按这一份对账单付；只登记，不转账。").format(net=net_words(self.face.board, line))
+
+        def then(day: date) -> None:
+            settlement_acts.pay(self.face.context.db, self.face.context.expo_id, key, version, day)
+            messages.show(self.face, _("已登记付款"), "ok")
+
+        DayDialog(self.face, (_("登记付款"), text, _("付款日期"), _("登记")), self.face.today(), then).open()
+
+    def open_paper(self, paper_id: Any) -> None:
+        """A scan, as a copy only this person can read."""
+        try:
+            path = settlement_acts.write_paper(self.face.context.db, paper_id)
+        except UserError as error:
+            messages.show(self.face, error)
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    # --- files ---
+
+    def print(self) -> None:
+        """P: the statement chosen, without one all of the period."""
+        if self.face.line is not None and self.face.line.id is not None:
+            self.print_line(self.face.line)
+        elif self.face.board is not None and self.face.context.may(EXPORT):
+            printing.print_made(self.face, _("三地结算对账单"), self._maker(""))
+
+    def print_line(self, line: StatementLine) -> None:
+        """One statement on paper."""
+        if line.id is not None and self.face.context.may(EXPORT):
+            printing.print_made(self.face, _("对账单 {no}").format(no=line.no), self._maker(str(line.id)))
+
+    def _maker(self, part: str) -> Callable[[Path, jobs.Progress], Any]:
+        from expo_app import documents
+
+        db, expo, period = self.face.context.db, self.face.context.expo, self.face.period.text
+
+        def make(path: Path, progress: jobs.Progress) -> None:
+            if expo is not None:
+                documents.write(db, expo, "settlement", path, progress, part=part, period="" if part else period)
+
+        return make
+
+    def fill_export(self, menu: Menu) -> None:
+        """Both formats."""
+        menu.add(_("Excel 工作簿"), partial(self.export, "xlsx"))
+        menu.add(_("PDF：全部对账单"), partial(self.export, "pdf"))
+
+    def export(self, ending: str) -> None:
+        """The period as a workbook or on paper, where the person says."""
+        expo = self.face.context.expo
+        if expo is None:
+            return
+        name = f"{files.safe_name(f'{_("三地结算对账单")} {self.face.period.text}')}.{ending}"
+        kinds = files.excel_kinds() if ending == "xlsx" else _("PDF 文件 (*.pdf)")
+        path = files.ask_where(self.face, self.face.context, _("导出"), name, kinds)
+        if path is not None:
+            self.write(path)
+
+    def write(self, path: Path) -> jobs.Job:
+        """Write it in a worker."""
+        make = self._maker("")
+
+        def work(progress: jobs.Progress) -> Path:
+            make(path, progress)
+            return path
+
+        return self.face.context.run(_("导出"), work, lambda made: printing.show_written(self.face, made))
