@@ -3,6 +3,7 @@
 from expo_app.areas import (
     achievements,
     agendas,
+    alliances,
     attendees,
     auction,
     badges,
@@ -57,6 +58,7 @@ AREAS = (
     auction.AREA,
     vouchers.AREA,
     settlement.AREA,
+    alliances.AREA,
     follow_up.AREA,
     parks.AREA,
     region_groups.AREA,

@@ -55,7 +55,7 @@ def sync_bodies(
         {role: split_parties(draft.virtual[field] or "") for field, role in fields.items() if draft.gives(field)}
         for draft in drafts
     ]
-    ids = _organisations(writer, {name for given in named for names in given.values() for name in names})
+    ids = organisations_named(writer, {name for given in named for names in given.values() for name in names})
     for draft, given in zip(drafts, named, strict=True):
         if not given and not draft.virtual:
             continue
@@ -71,7 +71,7 @@ def sync_bodies(
             sync_children(writer, table, link, draft, rows, ("organisation_id", "role"))
 
 
-def _organisations(writer: Writer, names: set[str]) -> dict[str, uuid.UUID]:
+def organisations_named(writer: Writer, names: set[str]) -> dict[str, uuid.UUID]:
     """Ids by name; unknown ones are made."""
     if not names:
         return {}

@@ -1,6 +1,7 @@
 """What a column is, for every kind of record: one definition for table, form, Excel in, Excel out and PDF."""
 
 from expo_app.specs.achievements import ACHIEVEMENTS
+from expo_app.specs.alliances import AGREEMENTS, ALLIANCES, MEMBERS, PLATFORMS
 from expo_app.specs.auction import AUCTIONS, BIDDERS, BIDS, HOLIDAYS, LOTS
 from expo_app.specs.categories import CATEGORIES
 from expo_app.specs.checkin import CHECKINS, DESKS, GATES
@@ -91,6 +92,10 @@ SPECS.update(
         VOUCHERS,
         VOUCHER_USES,
         STANDBY,
+        ALLIANCES,
+        MEMBERS,
+        PLATFORMS,
+        AGREEMENTS,
         TASKS,
         MILESTONES,
         COMPLAINTS,
@@ -127,6 +132,8 @@ SPECS.update(
 __all__ = [
     "ACHIEVEMENTS",
     "ACHIEVEMENT_KINDS",
+    "AGREEMENTS",
+    "ALLIANCES",
     "ATTENDEES",
     "AUCTIONS",
     "BIDDERS",
@@ -160,6 +167,7 @@ __all__ = [
     "MEETINGS",
     "MEETING_HOURS",
     "MEETING_PLACES",
+    "MEMBERS",
     "MILESTONES",
     "MISSING",
     "OFFERS",
@@ -171,6 +179,7 @@ __all__ = [
     "PEOPLE",
     "PITCHES",
     "PITCH_COMMENTS",
+    "PLATFORMS",
     "POLICIES",
     "PROGRAMME",
     "PROVIDERS",

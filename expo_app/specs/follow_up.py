@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, func, null, select
 
 from expo_app.i18n import N_, _
 from expo_app.model import (
+    Alliance,
     Complaint,
     ComplaintState,
     Deal,
@@ -26,7 +27,7 @@ from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, re
 from expo_app.specs.roadshow import pitch_title
 
 _task, _milestone, _complaint = Task.__table__, DealMilestone.__table__, Complaint.__table__
-SUBJECTS = {"deal_id": "deal_id", "exhibitor": "exhibitor_id", "pitch": "pitch_id"}
+SUBJECTS = {"deal_id": "deal_id", "exhibitor": "exhibitor_id", "pitch": "pitch_id", "alliance_id": "alliance_id"}
 """Fields of a task that say what it concerns, one of them at most, and the columns they are kept in."""
 MEASURES = (N_("遮盖展品"), N_("撤下展品"), N_("取消参展资格"), N_("调解"), N_("转交主管部门"))
 """Measures of the organiser's complaint body that a form offers; any other words do as well."""
@@ -55,18 +56,25 @@ def meeting_sides(of: FromClause, named: NamedBy = own_name) -> ColumnElement[st
     return query.correlate(of).scalar_subquery()
 
 
+def alliance_name(of: FromClause, named: NamedBy = own_name) -> ColumnElement[str]:
+    """The alliance that a row of `of` concerns."""
+    body = Alliance.__table__.alias("concerned_alliance")
+    return select(named(body)).where(body.c.id == of.c.alliance_id).correlate(of).scalar_subquery()
+
+
 def subject(named: NamedBy = own_name) -> ColumnElement[str]:
     """What a task concerns, in words."""
     return func.coalesce(
-        deal_title(_task), exhibitor_name(_task, named), pitch_title(_task, named), meeting_sides(_task, named)
-    )
+        deal_title(_task), exhibitor_name(_task, named), pitch_title(_task, named), meeting_sides(_task, named),
+        alliance_name(_task, named),
+    )  # fmt: skip
 
 
 def task_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
     """A task concerns one thing, and what is still to be done was not done on any day."""
     found: dict[str, str] = {}
     named = [name for name, column in SUBJECTS.items() if values.get(column, values.get(name))]
-    found |= dict.fromkeys(named[1:], _("签约项目、参展商、路演项目只填一个。"))
+    found |= dict.fromkeys(named[1:], _("任务的对象只填一个。"))
     if values.get("done_on") and values.get("state") is TaskState.OPEN:
         found["done_on"] = _("还是待办，办结日期应留空。")
     return found | _to_come(values, facts, "done_on", _("办结日期"))
@@ -113,12 +121,13 @@ TASKS: RecordSpec = RecordSpec(
         ("title", "deal_id", "due_on"),
         ("title", "exhibitor", "due_on"),
         ("title", "pitch", "due_on"),
+        ("title", "alliance_id", "due_on"),
     ),
     order=("due_on", "task_no"),
     search=lambda: search_of(
         _task.c.search_text, func.lower(_task.c.task_no), func.lower(deal_title(_task)),
         func.lower(exhibitor_name(_task, both_names)), func.lower(pitch_title(_task, both_names)),
-        func.lower(meeting_sides(_task, both_names)),
+        func.lower(meeting_sides(_task, both_names)), func.lower(alliance_name(_task, both_names)),
     ),
     search_words=("title", "assignee", "outcome"),
     chips=("state", "assignee"),
@@ -138,12 +147,14 @@ TASKS: RecordSpec = RecordSpec(
         Field("timing", N_("时限"), 12, readonly=True, in_form=False, in_excel=False, show="pill",
               select=null),
         Field("deal_id", N_("签约项目"), 16, ref="deals", is_vital=True, in_table=False,
-              aliases=("成交编号", "签约编号", "项目编号"), hint=N_("签约项目、参展商、路演项目只填一个"), group=WHAT),
+              aliases=("成交编号", "签约编号", "项目编号"), hint=N_("任务的对象只填一个"), group=WHAT),
         Field("exhibitor", N_("参展商"), 24, ref="exhibitors", type=FieldType.REF, is_vital=True, in_table=False,
               select=partial(exhibitor_name, _task), read=partial(exhibitor_name, _task, read_name),
               aliases=("参展单位",), group=WHAT),
         Field("pitch", N_("路演项目"), 24, ref="pitches", type=FieldType.REF, is_vital=True, in_table=False,
               select=partial(pitch_title, _task), read=partial(pitch_title, _task, read_name), group=WHAT),
+        Field("alliance_id", N_("联盟或共同体"), 24, ref="alliances", is_vital=True, in_table=False, aliases=("联盟",),
+              group=WHAT),
         Field("interest_id", N_("意向编号"), 10, ref="interests", is_vital=True, in_table=False, in_form=False,
               aliases=("路演意向",), group=WHAT),
         Field("meeting_id", N_("洽谈编号"), 10, ref="meetings", is_vital=True, in_table=False, in_form=False,

@@ -14,7 +14,7 @@ from expo_app.rules import due_days
 from expo_app.services import follow_up
 from expo_app.services.records import Row
 from expo_app.services.statistics.follow_up import follow_up as follow_up_figures
-from expo_app.specs import DEALS, EXHIBITORS, MILESTONES, MISSING, PITCHES, TASKS, Field
+from expo_app.specs import ALLIANCES, DEALS, EXHIBITORS, MILESTONES, MISSING, PITCHES, TASKS, Field
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 from expo_app.ui.kit.buttons import Button
@@ -145,7 +145,9 @@ class TasksPage(FollowUpList):
         return found
 
     def _subject(self, record_id: uuid.UUID) -> Route | None:
-        places: dict[str, RecordSpec] = {"deal_id": DEALS, "exhibitor_id": EXHIBITORS, "pitch_id": PITCHES}
+        places: dict[str, RecordSpec] = {
+            "deal_id": DEALS, "exhibitor_id": EXHIBITORS, "pitch_id": PITCHES, "alliance_id": ALLIANCES,
+        }  # fmt: skip
         found = follow_up.subject_of(self.context.db, record_id)
         return ListRoute(places[found[0]], record=found[1]) if found else None
 

@@ -1,0 +1,84 @@
+"""联盟与共同体: bodies of many organisations, their members, joint platforms, and agreements of equals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import LANDING, Area, Found, ListEntry, Offer, PageDef
+from expo_app.i18n import N_
+from expo_app.model import AllianceKind, MemberRole, PlatformState
+from expo_app.services import alliances_rules
+from expo_app.services.record_rules import Folding, Rules
+from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS, ORGANISATIONS, PLATFORMS
+from expo_app.specs.list_look import ListLook
+
+if TYPE_CHECKING:
+    from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
+
+PAGE = "alliances"
+
+
+def _page(context: Context) -> Page:
+    from expo_app.ui.pages.alliances import AlliancesPage
+
+    return AlliancesPage(context)
+
+
+PILLS = {
+    MemberRole.FOUNDER: "plum", MemberRole.COUNCIL: "info", MemberRole.MEMBER: "ok", MemberRole.OBSERVER: "mute",
+    PlatformState.PLANNED: "mute", PlatformState.AGREED: "info", PlatformState.BUILDING: "info",
+    PlatformState.RUNNING: "ok",
+    AllianceKind.ALLIANCE: "info", AllianceKind.COMMUNITY: "plum", AllianceKind.CIRCLE: "ok",
+}  # fmt: skip
+AREA = Area(
+    "alliances",
+    lists=(
+        ListEntry(
+            ALLIANCES,
+            command_at=194,
+            command=N_("alliances 联盟与共同体"),
+            look=ListLook(N_("联盟"), N_("共 {n} 个"), N_("名称、秘书处、拼音首字母")),
+            found=Found(69, ("name", "kind"), ("secretariat",)),
+            new=Offer(93),
+            imported=Offer(93),
+        ),
+        ListEntry(
+            MEMBERS,
+            Rules(
+                before=(alliances_rules.one_role_at_a_time, alliances_rules.number_members),
+                reviews=(alliances_rules.roles_apart,),
+            ),
+            page=PAGE,
+            command_at=195,
+            command=N_("members 联盟成员"),
+            look=ListLook(N_("联盟成员"), N_("共 {n} 条"), N_("单位、拼音首字母")),
+            new=Offer(94),
+            imported=Offer(94),
+        ),
+        ListEntry(
+            PLATFORMS,
+            Rules(before=(alliances_rules.dated_steps,)),
+            page=PAGE,
+            command_at=196,
+            command=N_("platforms 共建平台"),
+            look=ListLook(N_("共建平台"), N_("共 {n} 个"), N_("平台、联盟、牵头单位")),
+            found=Found(70, ("title", "alliance_id"), ("kind",)),
+            imported=Offer(95),
+        ),
+        ListEntry(
+            AGREEMENTS,
+            Rules(before=(alliances_rules.as_the_deal_says,), after=(alliances_rules.beside_agreements,)),
+            page=PAGE,
+            command_at=197,
+            command=N_("agreements 合作协议"),
+            look=ListLook(N_("合作协议"), N_("共 {n} 份"), N_("协议、签约方、拼音首字母")),
+            found=Found(71, ("title", "signed"), ("place",)),
+            new=Offer(96),
+            imported=Offer(96),
+        ),
+    ),
+    adds=((ORGANISATIONS, Rules(folding=Folding(before=(alliances_rules.roles_do_not_meet,)))),),
+    pages=(PageDef(PAGE, N_("联盟与共同体"), "team", _page, LANDING),),
+    pills=PILLS,
+)

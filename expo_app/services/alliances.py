@@ -1,0 +1,290 @@
+"""Reading 联盟与共同体: all bodies of the file, and one of them, on a day.
+
+Sample rule: in a sample expo all records count, else those marked as samples are shown and not counted.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import readable
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import (
+    Agreement,
+    AgreementParty,
+    Alliance,
+    AllianceMember,
+    Deal,
+    DealParty,
+    Expo,
+    JointPlatform,
+    MemberRole,
+    Organisation,
+    PartyRole,
+    PlatformState,
+    SharingEvent,
+    Task,
+    TaskState,
+)
+from expo_app.rules.memberships import Span, in_force, is_stalled
+from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionRule, by_default
+from expo_app.services.region_groups import read_rule
+from expo_app.services.record_writer import in_parts
+from expo_app.specs.alliances import deal_is_signed
+from expo_app.specs.alliances_shown import (
+    AgreementLine,
+    AllianceSeen,
+    Board,
+    Body,
+    DueTask,
+    EventLine,
+    Matrix,
+    MemberLine,
+    PartyLine,
+    PlatformLine,
+)
+from expo_app.specs.records import spoken
+from expo_app.store.database import Database
+
+MOST_REGIONS = 5
+"""Columns of the matrix beside what the others do not hold."""
+_alliance, _member, _platform, _event, _agreement, _body, _deal, _task = (
+    model.__table__
+    for model in (Alliance, AllianceMember, JointPlatform, SharingEvent, Agreement, Organisation, Deal, Task)
+)
+Ids = Sequence[uuid.UUID]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All membership of the file, read once: rows of members by alliance, and who of them counts."""
+
+    counts_samples: bool
+    by_alliance: Mapping[uuid.UUID, Sequence[MemberLine]] = field(default_factory=dict)
+
+    def counts(self, is_sample: bool) -> bool:
+        return self.counts_samples or not is_sample
+
+    def on(self, alliance_id: uuid.UUID, day: date) -> list[MemberLine]:
+        """Who belongs on a day, one line for each organisation, by role and name."""
+        mine = self.by_alliance.get(alliance_id, ())
+        spans: dict[uuid.UUID, dict[uuid.UUID, Span]] = {}
+        for line in mine:
+            spans.setdefault(line.organisation_id, {})[line.id] = Span(line.since, line.until)
+        there = {in_force(of, day) for of in spans.values()}
+        return sorted((line for line in mine if line.id in there), key=_by_role)
+
+
+def _by_role(line: MemberLine) -> tuple[int, str, str]:
+    return list(MemberRole).index(line.role), line.since, line.name
+
+
+# --- all of them ------------------------------------------------------------------------------------------------------
+def read_board(db: Database, expo_id: uuid.UUID | None) -> Board:
+    """All bodies as of today, by the expo's clock; nine statements."""
+    with db.reading() as session:
+        expo = session.get(Expo, expo_id) if expo_id else None
+        day = expo.local_day(db.now()) if expo else db.now().date()
+        return board_on(session, expo, day)
+
+
+def board_on(session: Session, expo: Expo | None, day: date) -> Board:
+    """The same within a session that is already open, on any day."""
+    seen = read_members(session, expo)
+    events = Counter(
+        key
+        for key, is_sample in session.execute(select(_event.c.alliance_id, _event.c.is_sample))
+        if key and seen.counts(bool(readable(is_sample)))
+    )
+    bodies = tuple(_bodies(session, seen, events, day))
+    counted = {line.organisation_id for body in bodies for line in seen.on(body.id, day) if seen.counts(line.is_sample)}
+    platforms = session.scalars(select(_platform.c.is_sample))
+    return Board(
+        day, bodies, agreements(session), _overdue(session, expo, day), len(counted),
+        sum(seen.counts(bool(is_sample)) for is_sample in platforms),
+    )  # fmt: skip
+
+
+def _bodies(session: Session, seen: Seen, events: Mapping[uuid.UUID, int], day: date) -> Iterable[Body]:
+    query = select(_alliance, spoken(Alliance).label("shown")).order_by(_alliance.c.founded, _alliance.c.name)
+    for row in session.execute(query).mappings():
+        there = seen.on(row["id"], day)
+        yield Body(
+            row["id"], row["shown"], row["kind"], readable(row["founded"]) or "", row["founding"], row["secretariat"],
+            row["purpose"], row["source"], bool(row["is_sample"]),
+            sum(seen.counts(line.is_sample) for line in there), events.get(row["id"], 0),
+            any(line.is_sample for line in there),
+        )  # fmt: skip
+
+
+def read_members(session: Session, expo: Expo | None) -> Seen:
+    """Every span of every member; one statement."""
+    columns = ("id", "alliance_id", "organisation_id", "role", "since", "until", "certificate_no", "source", "is_sample")
+    names = (spoken(Organisation).label("shown"), _body.c.name_en, _body.c.name, _body.c.region_code)
+    query = select(*(_member.c[name] for name in columns), *names)
+    query = query.join(_body, _body.c.id == _member.c.organisation_id).order_by(_member.c.id)
+    found: dict[uuid.UUID, list[MemberLine]] = {}
+    for row in session.execute(query).mappings():
+        found.setdefault(row["alliance_id"], []).append(
+            MemberLine(
+                row["id"], row["organisation_id"], row["shown"], row["name_en"], row["name"],
+                readable(row["region_code"]) or "", readable(row["role"]) or MemberRole.MEMBER,
+                readable(row["since"]) or "", readable(row["until"]) or "", row["certificate_no"], row["source"],
+                bool(readable(row["is_sample"])),
+            )  # fmt: skip
+        )
+    return Seen(expo is not None and expo.is_sample, found)
+
+
+def agreements(session: Session, *where: ColumnElement[bool]) -> tuple[AgreementLine, ...]:
+    """Agreements with their parties, latest first; those that are a deal as the deal says; three statements."""
+    query = select(_agreement, spoken(Agreement, "title").label("shown"), _deal.c.expo_id, _deal.c.deal_no,
+                   _deal.c.signed_on, _deal.c.amount.label("dealt"), deal_is_signed(_deal).label("is_dealt"))
+    query = query.outerjoin(_deal, _deal.c.id == _agreement.c.deal_id).where(*(where or (true(),)))
+    rows = session.execute(query).mappings().all()
+    own, dealt = _parties(session), _parties_of_deals(session, [row["deal_id"] for row in rows if row["deal_id"]])
+    lines = [_agreement_line(row, own, dealt) for row in rows]
+    return tuple(sorted(sorted(lines, key=lambda line: line.title), key=lambda line: line.signed, reverse=True))
+
+
+def _agreement_line(
+    row: Mapping[str, Any],
+    own: Mapping[uuid.UUID, Sequence[PartyLine]],
+    dealt: Mapping[uuid.UUID, Sequence[tuple[uuid.UUID, str, str, str]]],
+) -> AgreementLine:
+    deal = (row["expo_id"], row["deal_id"], row["deal_no"]) if row["deal_id"] else None
+    if deal is None:
+        signed, amount, parties = readable(row["signed"]) or "", readable(row["amount"]), tuple(own.get(row["id"], ()))
+    else:
+        day = readable(row["signed_on"])
+        signed, amount = day.isoformat() if day else "", readable(row["dealt"])
+        is_signed = bool(row["is_dealt"])
+        parties = tuple(
+            PartyLine(key, name, code, is_signed, signed if is_signed else "", signer)
+            for key, name, code, signer in dealt.get(row["deal_id"], ())
+        )
+    return AgreementLine(
+        row["id"], row["shown"], row["alliance_id"], signed, row["place"], readable(row["valid_until"]), amount,
+        row["summary"], row["source"], bool(row["is_sample"]), deal, parties,
+    )  # fmt: skip
+
+
+def _parties(session: Session) -> dict[uuid.UUID, list[PartyLine]]:
+    part = AgreementParty.__table__
+    query = select(part, spoken(Organisation).label("shown"), _body.c.region_code)
+    query = query.join(_body, _body.c.id == part.c.organisation_id).order_by(part.c.position, part.c.id)
+    found: dict[uuid.UUID, list[PartyLine]] = {}
+    for row in session.execute(query).mappings():
+        line = PartyLine(row["organisation_id"], row["shown"], readable(row["region_code"]) or "",
+                         bool(row["is_signed"]), readable(row["signed"]) or "", row["signer"])  # fmt: skip
+        found.setdefault(row["agreement_id"], []).append(line)
+    return found
+
+
+def _parties_of_deals(session: Session, deals: Ids) -> dict[uuid.UUID, list[tuple[uuid.UUID, str, str, str]]]:
+    """(organisation, name, region, who signs) by deal; witnesses are no parties."""
+    part = DealParty.__table__
+    query = select(part.c.deal_id, part.c.organisation_id, spoken(Organisation), _body.c.region_code, part.c.signer)
+    query = query.join(_body, _body.c.id == part.c.organisation_id).where(part.c.role != PartyRole.WITNESS)
+    query = query.order_by(part.c.role, part.c.position, part.c.id)
+    found: dict[uuid.UUID, list[tuple[uuid.UUID, str, str, str]]] = {}
+    for some in in_parts(deals):
+        for deal, key, name, code, signer in session.execute(query.where(part.c.deal_id.in_(some))):
+            found.setdefault(deal, []).append((key, name, readable(code) or "", signer))
+    return found
+
+
+def _overdue(session: Session, expo: Expo | None, day: date) -> tuple[DueTask, ...]:
+    """Tasks of the open expo that an alliance waits for."""
+    if expo is None:
+        return ()
+    names = ("id", "title", "assignee", "due_on", "alliance_id", "is_sample")
+    query = select(*(_task.c[name] for name in names)).where(
+        _task.c.expo_id == expo.id, _task.c.alliance_id.is_not(None), _task.c.state == TaskState.OPEN,
+        _task.c.due_on < day,
+    )  # fmt: skip
+    rows = session.execute(query.order_by(_task.c.due_on, _task.c.task_no))
+    return tuple(
+        DueTask(key, title, assignee, due, (day - due).days, alliance, bool(is_sample))
+        for key, title, assignee, due, alliance, is_sample in rows
+    )
+
+
+# --- one of them ------------------------------------------------------------------------------------------------------
+def read_alliance(db: Database, expo_id: uuid.UUID | None, alliance_id: uuid.UUID, day: date) -> AllianceSeen:
+    """One body on a day; Conflict if it is gone."""
+    with db.reading() as session:
+        expo = session.get(Expo, expo_id) if expo_id else None
+        board = board_on(session, expo, day)
+        seen = read_members(session, expo)
+        body = next((one for one in board.bodies if one.id == alliance_id), None)
+        if body is None:
+            raise Conflict(_("这个联盟已被删除，数据未变。请选择另一个。"), "E-GONE")
+        return alliance_on(session, expo, seen, body, day)
+
+
+def alliance_on(session: Session, expo: Expo | None, seen: Seen, body: Body, day: date) -> AllianceSeen:
+    """The same within a session that is already open."""
+    members = tuple(seen.on(body.id, day))
+    rule = read_rule(session, expo.id if expo else None)
+    matrix = matrix_of([line for line in members if seen.counts(line.is_sample)], rule)
+    return AllianceSeen(body, day, members, matrix, _platforms(session, body.id, day), _events(session, body.id))
+
+
+def matrix_of(members: Sequence[MemberLine], rule: RegionRule) -> Matrix:
+    """Members by role and region. A grouping that leaves members out says nothing of them: provinces then."""
+    keys = {rule.key_of(line.region_code) for line in members}
+    if not rule.is_chosen or OTHER in keys:
+        rule = by_default()
+    found = Counter(rule.key_of(line.region_code) for line in members)
+    ends = (OTHER, UNKNOWN)
+    groups = [group.name for group in rule.groups if group.name in found or rule.is_chosen]
+    if len(groups) > MOST_REGIONS:
+        most = {name for name, _n in Counter({name: found[name] for name in groups}).most_common(MOST_REGIONS)}
+        groups = [name for name in groups if name in most]
+    columns = [(name, rule.label(name)) for name in groups]
+    if len(found) > len([name for name in found if name in groups or name == UNKNOWN]) or not groups:
+        columns.append((OTHER, rule.label(OTHER)))
+    if UNKNOWN in found:
+        columns.append((UNKNOWN, rule.label(UNKNOWN)))
+    cells: dict[tuple[MemberRole, str], list[uuid.UUID]] = {}
+    for line in members:
+        key = rule.key_of(line.region_code)
+        cells.setdefault((line.role, key if key in groups or key in ends else OTHER), []).append(line.id)
+    return Matrix(tuple(columns), {place: tuple(ids) for place, ids in cells.items()})
+
+
+def _platforms(session: Session, alliance_id: uuid.UUID, day: date) -> tuple[PlatformLine, ...]:
+    query: Select[Any] = select(_platform, spoken(Organisation).label("lead"))
+    query = query.outerjoin(_body, _body.c.id == _platform.c.lead_id).where(_platform.c.alliance_id == alliance_id)
+    return tuple(
+        PlatformLine(
+            row["id"], row["title"], row["kind"], readable(row["region_code"]) or "",
+            readable(row["state"]) or PlatformState.PLANNED, readable(row["state_since"]), row["lead"] or "",
+            row["source"], bool(row["is_sample"]),
+            is_stalled(readable(row["state"]) or PlatformState.PLANNED, readable(row["state_since"]), day),
+        )
+        for row in session.execute(query.order_by(_platform.c.title)).mappings()
+    )  # fmt: skip
+
+
+def _events(session: Session, alliance_id: uuid.UUID) -> tuple[EventLine, ...]:
+    """Latest first."""
+    query = select(_event).where(_event.c.alliance_id == alliance_id).order_by(_event.c.on_day.desc(), _event.c.title)
+    return tuple(
+        EventLine(
+            row["id"], row["title"], readable(row["on_day"]) or "", row["place"], row["state"],
+            readable(row["registered"]), readable(row["capacity"]), readable(row["attended"]),
+            row["programme_item_id"], row["source"], bool(row["is_sample"]),
+        )
+        for row in session.execute(query).mappings()
+    )  # fmt: skip

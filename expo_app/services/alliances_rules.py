@@ -1,0 +1,205 @@
+"""What is right of members, platforms and agreements when they are written, imported, or when two bodies become one."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import readable
+from expo_app.errors import Conflict, InvalidRecord
+from expo_app.i18n import _
+from expo_app.model import Agreement, AgreementParty, Alliance, AllianceMember, Organisation
+from expo_app.rules.memberships import Span, first_met
+from expo_app.services import numbers
+from expo_app.services.child_rows import organisations_named, sync_children
+from expo_app.services.record_rules import Rows
+from expo_app.services.record_writer import Draft, Writer, in_parts
+from expo_app.specs import PlanRow, RecordSpec
+from expo_app.specs.alliances import OF_DEALS, PARTIES, Signature
+from expo_app.specs.names import name_key
+
+if TYPE_CHECKING:
+    from expo_app.services.merging_fold import Merger
+
+_alliance, _member, _agreement, _organisation = (
+    model.__table__ for model in (Alliance, AllianceMember, Agreement, Organisation)
+)
+NUMBER = re.compile(r"\d{1,9}")
+Body = tuple[uuid.UUID, uuid.UUID]
+"""(alliance, organisation)."""
+
+
+# --- members ----------------------------------------------------------------------------------------------------------
+def one_role_at_a_time(writer: Writer, drafts: list[Draft]) -> None:
+    """Spans of one body in one alliance leave each other alone; a file's rows are told apart by its plan.
+
+    Whoever writes holds the organisations: of two clerks the second sees what the first recorded.
+    """
+    if writer.staged:
+        return
+    told = [d for d in drafts if any(map(d.changed, ("alliance_id", "organisation_id", "since", "until")))]
+    there = _spans(writer.session, {draft.get("organisation_id") for draft in told})
+    for draft in told:
+        there.get(_body_of(draft), {}).pop(draft.record_id, None)
+    for draft in told:
+        spans, span = there.setdefault(_body_of(draft), {}), _span_of(draft.get)
+        if met := first_met(span, spans.values()):
+            raise InvalidRecord({"since": overlapping(met)}, draft.row)
+        spans[draft.record_id] = span
+
+
+def _body_of(draft: Draft) -> Body:
+    return draft.get("alliance_id"), draft.get("organisation_id")
+
+
+def _span_of(get: Any) -> Span:
+    return Span(get("since") or "", get("until") or "")
+
+
+def _spans(session: Session, bodies: Collection[uuid.UUID]) -> dict[Body, dict[uuid.UUID, Span]]:
+    """The spans of these organisations, by alliance and body."""
+    query = select(_member.c.id, _member.c.alliance_id, _member.c.organisation_id, _member.c.since, _member.c.until)
+    found: dict[Body, dict[uuid.UUID, Span]] = {}
+    for part in in_parts(bodies):
+        for key, alliance, body, since, until in session.execute(query.where(_member.c.organisation_id.in_(part))):
+            span = Span(readable(since) or "", readable(until) or "")
+            found.setdefault((alliance, body), {})[key] = span
+    return found
+
+
+def overlapping(met: Span) -> str:
+    """Why a span is refused."""
+    words = _("这家单位在 {since} 至 {until} 已有一个角色，没有保存，数据未变。换角色的，先把旧的写上退出。")
+    return words.format(since=met.since or "—", until=met.until or _("今"))
+
+
+def roles_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """Rows of a plan overlap neither what stays as it is nor a row before them."""
+    query = (
+        select(_member.c.id, _alliance.c.name, _organisation.c.name, _member.c.since, _member.c.until)
+        .join(_alliance, _alliance.c.id == _member.c.alliance_id)
+        .join(_organisation, _organisation.c.id == _member.c.organisation_id)
+    )
+    known = {
+        row[0]: ((name_key(row[1]), name_key(row[2])), Span(readable(row[3]) or "", readable(row[4]) or ""))
+        for row in session.execute(query)
+    }
+    gone = {row.record_id for row in rows if row.goes_in and row.record_id}
+    taken: dict[tuple[str, str], list[Span]] = {}
+    for key, (body, span) in known.items():
+        if key not in gone:
+            taken.setdefault(body, []).append(span)
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        names = row.values.get("alliance_id"), row.values.get("organisation_id")
+        if not row.goes_in or not all(names):
+            return row
+        before = known[row.record_id][1] if row.record_id in known else Span()
+        span = Span(row.values.get("since") or before.since, row.values.get("until") or before.until)
+        spans = taken.setdefault((name_key(str(names[0])), name_key(str(names[1]))), [])
+        if met := first_met(span, spans):
+            return row.refused({spec.field("since").title: overlapping(met)})
+        spans.append(span)
+        return row
+
+    return tuple(map(reviewed, rows))
+
+
+def number_members(writer: Writer, drafts: list[Draft]) -> None:
+    """Each alliance numbers its certificates by itself; who belonged before keeps the number in another role."""
+    by_alliance: dict[uuid.UUID, list[Draft]] = {}
+    for draft in drafts:
+        if draft.is_new or draft.changed("certificate_no"):
+            by_alliance.setdefault(draft.get("alliance_id"), []).append(draft)
+    for alliance, mine in by_alliance.items():
+        given = [int(draft.get("certificate_no")) for draft in mine if NUMBER.fullmatch(draft.get("certificate_no") or "")]
+        if given:
+            numbers.keep_clear(writer, _series(alliance), max(given))
+        lacking = [draft for draft in mine if not draft.get("certificate_no")]
+        kept = _numbers_of(writer.session, alliance, [draft.get("organisation_id") for draft in lacking])
+        new = list(dict.fromkeys(d.get("organisation_id") for d in lacking if d.get("organisation_id") not in kept))
+        if new:
+            first = numbers.draw(writer, _series(alliance), len(new))
+            kept |= {body: f"{number:03d}" for number, body in enumerate(new, first)}
+        for draft in lacking:
+            draft.values["certificate_no"] = kept[draft.get("organisation_id")]
+
+
+def _series(alliance: uuid.UUID) -> str:
+    return f"member {alliance.hex}"
+
+
+def _numbers_of(session: Session, alliance: uuid.UUID, bodies: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    query = select(_member.c.organisation_id, _member.c.certificate_no).where(
+        _member.c.alliance_id == alliance, _member.c.certificate_no != ""
+    )
+    found: dict[uuid.UUID, str] = {}
+    for part in in_parts(set(bodies)):
+        found |= dict(session.execute(query.where(_member.c.organisation_id.in_(part))).all())
+    return found
+
+
+def roles_do_not_meet(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two bodies that belong to one alliance at one time are not made one until somebody says which role holds."""
+    there = _spans(merger.session, (keep["id"], other["id"]))
+    for (alliance, body), spans in there.items():
+        if body != keep["id"]:
+            continue
+        for theirs in there.get((alliance, other["id"]), {}).values():
+            if first_met(theirs, spans.values()):
+                name = merger.session.scalar(select(_alliance.c.name).where(_alliance.c.id == alliance))
+                words = _("这两家同时是「{name}」的成员，没有合并，数据未变。先删去其中一家的成员记录，再合并。")
+                raise Conflict(words.format(name=name), "E-MERGE-MEMBERS")
+    return {}
+
+
+# --- platforms --------------------------------------------------------------------------------------------------------
+def dated_steps(writer: Writer, drafts: list[Draft]) -> None:
+    """A platform that goes on to another step, and does not say when, did so today."""
+    today = writer.expo.local_day(writer.now) if writer.expo else writer.now.date()
+    for draft in drafts:
+        is_moved = draft.is_new or draft.changed("state")
+        if is_moved and ("state_since" not in draft.values or (draft.is_new and draft.values["state_since"] is None)):
+            draft.values["state_since"] = today
+
+
+# --- agreements -------------------------------------------------------------------------------------------------------
+def as_the_deal_says(writer: Writer, drafts: list[Draft]) -> None:
+    """What an agreement has of its deal is changed in the deals register alone."""
+    for draft in drafts:
+        if draft.get("deal_id") is None or draft.is_new:
+            continue
+        said = [name for name in OF_DEALS if draft.changed(name) or draft.gives(name)]
+        if said:
+            words = _("这份协议就是成交台账里的一项，没有保存，数据未变。签约方、日期和金额在成交台账改。")
+            raise InvalidRecord(dict.fromkeys(said, words), draft.row)
+
+
+def beside_agreements(writer: Writer, drafts: list[Draft]) -> None:
+    """The parties as entered, in the order of the text; unknown ones are made."""
+    told = {draft.record_id: PARTIES.rows(draft.virtual["parties"]) for draft in drafts if draft.gives("parties")}
+    ids = organisations_named(writer, {row["organisation"] for rows in told.values() for row in rows})
+    for draft in drafts:
+        if draft.record_id in told:
+            rows = [_party(n, row, ids) for n, row in enumerate(told[draft.record_id])]
+            _refuse_twice(draft, rows)
+            sync_children(writer, AgreementParty.__table__, "agreement_id", draft, rows, ("organisation_id",))
+
+
+def _party(position: int, row: Mapping[str, Any], ids: Mapping[str, uuid.UUID]) -> dict[str, Any]:
+    is_signed = row["state"] is Signature.SIGNED or bool(row["signed"])
+    return {
+        "organisation_id": ids[row["organisation"]], "position": position, "is_signed": is_signed,
+        "signed": row["signed"] or "", "signer": row["signer"] or "",
+    }  # fmt: skip
+
+
+def _refuse_twice(draft: Draft, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Two spellings of one body are one party."""
+    if len({row["organisation_id"] for row in rows}) < len(rows):
+        raise InvalidRecord({"parties": _("有一家签约方写了两遍，没有保存，数据未变。去掉一行再保存。")}, draft.row)

@@ -1,0 +1,325 @@
+"""Columns of 联盟与共同体: the bodies, who belongs to them, what they build together, and agreements of equals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, String, and_, case, cast, func, select
+
+from expo_app.i18n import N_, Labelled, _
+from expo_app.model import (
+    SIGNED_STAGES,
+    Agreement,
+    AgreementParty,
+    Alliance,
+    AllianceMember,
+    Deal,
+    DealParty,
+    Entry,
+    JointPlatform,
+    Organisation,
+    PartyRole,
+)
+from expo_app.rules import memberships, partial_days, regions
+from expo_app.rules.parties import split_parties
+from expo_app.specs.child_lines import EMPTY, MARK, Lines
+from expo_app.specs.expo_facts import ExpoFacts
+from expo_app.specs.field_types import FieldType
+from expo_app.specs.fields import Field
+from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES, ORGANISATIONS, region_suggestions
+from expo_app.specs.organisations import NAME_LENGTH as BODY_LENGTH
+from expo_app.specs.records import RecordSpec, search_of
+
+_alliance, _member, _platform, _agreement = (
+    model.__table__ for model in (Alliance, AllianceMember, JointPlatform, Agreement)
+)
+ALLIANCE_ALIASES = ("联盟", "共同体", "所属联盟", "联盟名称", "联盟或共同体", "Alliance")
+SOURCE_ALIASES = ("来源", "出处", "Source")
+PLATFORM_KINDS = (
+    N_("产业技术研究院"), N_("工程技术研究中心"), N_("重点实验室"), N_("区域创新服务中心"), N_("孵化器"),
+)  # fmt: skip
+"""Kinds that a form offers; an organiser's own word does as well."""
+_partial_day = partial(Field, check=partial_days.parse, format=partial_days.shown)
+"""A day that may be a month or a year alone."""
+DAY_HINT = N_("可以只写年或年月")
+SAMPLE = Field("is_sample", N_("示例"), 6, readonly=True, in_form=False)
+
+
+def _source(**more: Any) -> Field:
+    return Field("source", N_("来源"), 20, in_table=False, hint=N_("报道的写明出处；自己录入的留空"),
+                 aliases=SOURCE_ALIASES, **more)  # fmt: skip
+
+
+def _count(table: FromClause, *where: ColumnElement[bool]) -> ColumnElement[int]:
+    query = select(func.count()).select_from(table).where(table.c.alliance_id == _alliance.c.id, *where)
+    return query.correlate(_alliance).scalar_subquery()
+
+
+def _bodies() -> ColumnElement[int]:
+    """Organisations whose span has not ended; each once."""
+    query = select(func.count(_member.c.organisation_id.distinct())).where(
+        _member.c.alliance_id == _alliance.c.id, _member.c.until == ""
+    )
+    return query.correlate(_alliance).scalar_subquery()
+
+
+ALLIANCES: RecordSpec = RecordSpec(
+    name="alliances",
+    model=Alliance,
+    title=N_("联盟与共同体"),
+    key=(("name",),),
+    scope="",
+    needs_expo=False,
+    order=("name",),
+    search_words=("name", "name_en", "secretariat"),
+    chips=("kind",),
+    icon="team",
+    permission="alliances.edit",
+    fields=(
+        Field("name", N_("名称"), 30, show="bold", aliases=("联盟名称", "共同体名称", "联盟", "Alliance", "Name")),
+        Field("kind", N_("类型"), 10, show="pill", aliases=("类别", "性质", "Kind")),
+        _partial_day("founded", N_("成立"), 12, hint=DAY_HINT, aliases=("成立日期", "成立时间", "揭牌日期", "Founded")),
+        Field("founding", N_("怎样成立"), 16, hint=N_("成立、揭牌、成立大会……"), aliases=("成立方式", "成立活动")),
+        Field("secretariat", N_("秘书处"), 24, aliases=("秘书处地址", "常设机构", "办公地点", "Secretariat")),
+        Field("members", N_("成员"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, in_excel=False,
+              select=_bodies),
+        Field("platforms", N_("共建平台"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, in_excel=False,
+              select=lambda: _count(_platform)),
+        Field("purpose", N_("宗旨"), 40, in_table=False, aliases=("目的", "简介", "说明", "Purpose")),
+        Field("name_en", N_("英文名称"), 30, in_table=False, aliases=ENGLISH_ALIASES),
+        _source(),
+        SAMPLE,
+    ),
+)  # fmt: skip
+
+
+# --- members ----------------------------------------------------------------------------------------------------------
+def member_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
+    """Who left left after joining."""
+    since, until = values.get("since") or "", values.get("until") or ""
+    if since and until and not memberships.is_in_order(since, until):
+        return {"until": _("退出不能早于加入。")}
+    return {}
+
+
+MEMBERS: RecordSpec = RecordSpec(
+    name="members",
+    model=AllianceMember,
+    title=N_("联盟成员"),
+    key=(("alliance_id", "organisation_id"),),
+    recurs_at="since",
+    scope="",
+    needs_expo=False,
+    order=("alliance_id", "since", "organisation_id"),
+    search=lambda: search_of(
+        MEMBERS.joined["organisation_id"].c.search_text, MEMBERS.joined["alliance_id"].c.search_text,
+        func.lower(_member.c.certificate_no),
+    ),
+    chips=("role", "alliance_id"),
+    icon="team",
+    permission="alliances.edit",
+    natural="certificate_no",
+    contradictions=member_contradictions,
+    fields=(
+        Field("alliance_id", N_("联盟或共同体"), 24, ref="alliances", is_vital=True, aliases=ALLIANCE_ALIASES),
+        Field("organisation_id", N_("成员"), 30, ref="organisations", creates=True, show="bold", is_vital=True,
+              aliases=("成员单位", "会员单位", "会员", "Member", *NAME_ALIASES)),
+        Field("role", N_("角色"), 8, show="pill", aliases=("身份", "成员角色", "职务", "会员类别", "Role")),
+        ORGANISATIONS.again("region_code", through="organisation", in_form=False),
+        _partial_day("since", N_("加入"), 10, is_vital=True, hint=DAY_HINT,
+                     aliases=("加入日期", "加入时间", "入会时间", "入会日期", "起", "Since")),
+        _partial_day("until", N_("退出"), 10, is_vital=True, hint=N_("还在的留空；换角色的，旧的写到换的那天，再录一条"),
+                     aliases=("退出日期", "退出时间", "退会时间", "止", "Until")),
+        Field("certificate_no", N_("证书编号"), 10, in_table=False, hint=N_("留空自动编号，每个联盟各自编"),
+              aliases=("成员证号", "会员证号", "编号", "成员编号", "会员编号", "Certificate no.")),
+        Field("note", N_("备注"), 24, in_table=False, aliases=("说明",)),
+        _source(),
+        SAMPLE,
+    ),
+)  # fmt: skip
+"""One role of a body for one span of time; another role is another record."""
+
+
+# --- platforms --------------------------------------------------------------------------------------------------------
+def platform_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
+    """What was reached was reached on a day that has come."""
+    day = values.get("state_since")
+    if facts is None or day is None or day <= max(facts.today, facts.ends_on):
+        return {}
+    return {"state_since": _("日期 {day} 还没有到。").format(day=day.isoformat())}
+
+
+PLATFORMS: RecordSpec = RecordSpec(
+    name="platforms",
+    model=JointPlatform,
+    title=N_("共建平台"),
+    key=(("alliance_id", "title"),),
+    scope="",
+    needs_expo=False,
+    order=("alliance_id", "title"),
+    search=lambda: search_of(
+        func.lower(_platform.c.title), func.lower(_platform.c.kind), PLATFORMS.joined["alliance_id"].c.search_text,
+        PLATFORMS.joined["lead_id"].c.search_text,
+    ),
+    chips=("state", "alliance_id"),
+    icon="building-4",
+    permission="alliances.edit",
+    natural="title",
+    contradictions=platform_contradictions,
+    fields=(
+        Field("title", N_("平台名称"), 30, show="bold", aliases=("平台", "共建平台", "名称", "Platform")),
+        Field("alliance_id", N_("联盟或共同体"), 24, ref="alliances", is_vital=True, aliases=ALLIANCE_ALIASES),
+        Field("kind", N_("平台类型"), 16, suggestions=lambda: [_(words) for words in PLATFORM_KINDS],
+              aliases=("类型", "类别", "Kind")),
+        Field("region_code", N_("地区"), 10, check=regions.parse_region, format=regions.region_name, is_place=True,
+              suggestions=region_suggestions, aliases=("所在地", "所在地区", "Region")),
+        Field("state", N_("进展"), 8, show="pill", aliases=("状态", "阶段", "State")),
+        Field("state_since", N_("起始日期"), 12, hint=N_("到这一步的日期；留空是今天"),
+              aliases=("进入日期", "状态日期", "Since")),
+        Field("lead_id", N_("牵头单位"), 24, ref="organisations", creates=True, in_table=False,
+              aliases=("建设单位", "承建单位", "Lead")),
+        Field("note", N_("备注"), 24, in_table=False, aliases=("说明",)),
+        _source(),
+        SAMPLE,
+    ),
+)  # fmt: skip
+
+
+# --- agreements -------------------------------------------------------------------------------------------------------
+class Signature(Labelled):
+    """Whether a party has signed."""
+
+    SIGNED = N_("已签")
+    OPEN = N_("待签")
+
+
+def _name_of(table: FromClause) -> ColumnElement[Any]:
+    body = Organisation.__table__.alias("line_body")
+    return select(body.c.name).where(body.c.id == table.c.organisation_id).correlate(table).scalar_subquery()
+
+
+def _names_alone(line: str) -> list[dict[str, Any]] | None:
+    """Parties of which a list says the names alone (甲区、乙市); None of a line with more in it."""
+    if MARK in line or ";" in line:
+        return None
+    open_one = {"state": Signature.OPEN, "signed": "", "signer": ""}
+    return [{"organisation": name, **open_one} for name in split_parties(line)] or None
+
+
+PARTIES = Lines(
+    AgreementParty,
+    "agreement_id",
+    (
+        Field("organisation", N_("签约方"), 24, max_length=BODY_LENGTH, required=True),
+        Field("state", N_("签署"), 8, type=FieldType.ENUM, choices=Signature, default=Signature.OPEN),
+        _partial_day("signed", N_("签署日期"), 12, default=""),
+        Field("signer", N_("签署人"), 10, max_length=60, default=""),
+    ),
+    same=("organisation",),
+    select_as={
+        "organisation": _name_of,
+        "state": lambda table: case((table.c.is_signed, Signature.SIGNED.name), else_=Signature.OPEN.name),
+    },
+    loose=_names_alone,
+)
+_deal = Deal.__table__.alias("agreed_deal")
+
+
+def _of_deal(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Something of the deal that an agreement is."""
+    return select(column).where(_deal.c.id == _agreement.c.deal_id).correlate(_agreement).scalar_subquery()
+
+
+def deal_is_signed(deal: FromClause) -> ColumnElement[bool]:
+    """Whether the parties of a deal have signed it."""
+    return and_(deal.c.entry == Entry.VALID, deal.c.stage.in_(SIGNED_STAGES))
+
+
+def _day(deal: FromClause) -> ColumnElement[str]:
+    return func.coalesce(cast(deal.c.signed_on, String), "")
+
+
+def _parties_of_deal() -> ColumnElement[str]:
+    """The parties of the deal as lines of `PARTIES`."""
+    part, body, deal = DealParty.__table__, Organisation.__table__.alias("dealing"), Deal.__table__.alias("dealt")
+    state = case((deal_is_signed(deal), Signature.SIGNED.name), else_=Signature.OPEN.name)
+    cells = (body.c.name, state, _day(deal), part.c.signer)
+    line: ColumnElement[Any] | None = None
+    for cell in cells:
+        text = func.coalesce(func.nullif(cell, ""), EMPTY)
+        line = text if line is None else line + MARK + text
+    joined = part.join(body, body.c.id == part.c.organisation_id).join(deal, deal.c.id == part.c.deal_id)
+    each = select(line.label("line")).select_from(joined)  # type: ignore[union-attr]
+    each = each.where(part.c.deal_id == _agreement.c.deal_id, part.c.role != PartyRole.WITNESS).correlate(_agreement)
+    ordered = each.order_by(part.c.role, part.c.position, part.c.id).subquery()
+    return func.coalesce(select(func.aggregate_strings(ordered.c.line, "\n")).scalar_subquery(), "")
+
+
+def _said(own: ColumnElement[Any], of_deal: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What the agreement says, or the deal that it is."""
+    return case((_agreement.c.deal_id.is_(None), own), else_=of_deal)
+
+
+def _party_words() -> ColumnElement[str]:
+    """By which words the parties are found."""
+    part, body = AgreementParty.__table__, Organisation.__table__.alias("agreeing")
+    words = select(body.c.search_text).select_from(part.join(body, body.c.id == part.c.organisation_id))
+    own = words.where(part.c.agreement_id == _agreement.c.id).correlate(_agreement).subquery()
+    return select(func.aggregate_strings(own.c.search_text, " ")).scalar_subquery()
+
+
+def agreement_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
+    """It ends after it was signed."""
+    signed, until = values.get("signed") or "", values.get("valid_until")
+    if signed and until and until < partial_days.first_day(signed):
+        return {"valid_until": _("有效期至不能早于签署日期。")}
+    return {}
+
+
+OF_DEALS = ("parties", "signed", "amount")
+"""Fields that an agreement which is a deal has of it."""
+WHAT, SIGNING = N_("协议"), N_("签署")
+
+AGREEMENTS: RecordSpec = RecordSpec(
+    name="agreements",
+    model=Agreement,
+    title=N_("合作协议"),
+    key=(("title",),),
+    scope="",
+    needs_expo=False,
+    order=("-signed", "title"),
+    search=lambda: search_of(_agreement.c.search_text, _party_words()),
+    search_words=("title", "title_en", "place"),
+    chips=("alliance_id",),
+    icon="article",
+    permission="alliances.edit",
+    natural="title",
+    contradictions=agreement_contradictions,
+    fields=(
+        Field("title", N_("协议名称"), 40, show="bold", group=WHAT,
+              aliases=("协议", "名称", "标题", "合作协议", "Agreement", "Title")),
+        Field("alliance_id", N_("联盟或共同体"), 24, ref="alliances", aliases=ALLIANCE_ALIASES, group=WHAT),
+        Field("parties", N_("签约方"), 40, type=FieldType.LINES, lines=PARTIES, is_vital=True, in_table=False,
+              hint=N_("按协议文本的次序，各方同等"), group=SIGNING,
+              aliases=("签署方", "各方", "协议方", "参与方", "签约单位", "Parties"),
+              select=lambda: _said(PARTIES.select(_agreement), _parties_of_deal())),
+        _partial_day("signed", N_("签署日期"), 12, hint=DAY_HINT, group=SIGNING,
+                     aliases=("签订日期", "签约日期", "签署时间", "签约时间", "Signed on"),
+                     select=lambda: _said(_agreement.c.signed, _of_deal(_day(_deal)))),
+        Field("place", N_("签署地点"), 16, aliases=("地点", "签约地点", "Place"), group=SIGNING),
+        Field("amount", N_("金额"), 12, unit=N_("万元"), hint=N_("没有金额的留空，留空不是 0"), is_vital=True, group=SIGNING,
+              aliases=("协议金额", "合同金额", "Amount"),
+              select=lambda: _said(_agreement.c.amount, _of_deal(_deal.c.amount))),
+        Field("valid_until", N_("有效期至"), 12, is_deadline=True, in_table=False, aliases=("有效期", "到期日"),
+              group=WHAT),
+        Field("deal_no", N_("成交编号"), 12, readonly=True, in_form=False,
+              select=lambda: _of_deal(_deal.c.deal_no)),
+        Field("summary", N_("主要内容"), 40, in_table=False, aliases=("内容", "摘要", "说明", "Summary"), group=WHAT),
+        Field("title_en", N_("英文名称"), 30, in_table=False, aliases=ENGLISH_ALIASES, group=WHAT),
+        _source(group=WHAT),
+        SAMPLE,
+    ),
+)  # fmt: skip
+"""One that was signed at an expo of this file is its deal: parties, day and amount are the deal's."""
