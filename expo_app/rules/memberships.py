@@ -38,7 +38,7 @@ class Span:
 
     def meets(self, other: Span) -> bool:
         """Whether they overlap. One may end in the month in which the other begins: a change of role."""
-        if self.until and self.until == other.since or other.until and other.until == self.since:
+        if any(one and one == begun for one, begun in ((self.until, other.since), (other.until, self.since))):
             return False
         return self.first <= other.last and other.first <= self.last
 

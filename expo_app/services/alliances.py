@@ -31,14 +31,16 @@ from expo_app.model import (
     Organisation,
     PartyRole,
     PlatformState,
+    ProgrammeItem,
     SharingEvent,
     Task,
     TaskState,
 )
 from expo_app.rules.memberships import Span, in_force, is_stalled
 from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionRule, by_default
-from expo_app.services.region_groups import read_rule
+from expo_app.services.programme_checkins import read_present
 from expo_app.services.record_writer import in_parts
+from expo_app.services.region_groups import read_rule
 from expo_app.specs.alliances import deal_is_signed
 from expo_app.specs.alliances_shown import (
     AgreementLine,
@@ -128,7 +130,17 @@ def _bodies(session: Session, seen: Seen, events: Mapping[uuid.UUID, int], day: 
 
 def read_members(session: Session, expo: Expo | None) -> Seen:
     """Every span of every member; one statement."""
-    columns = ("id", "alliance_id", "organisation_id", "role", "since", "until", "certificate_no", "source", "is_sample")
+    columns = (
+        "id",
+        "alliance_id",
+        "organisation_id",
+        "role",
+        "since",
+        "until",
+        "certificate_no",
+        "source",
+        "is_sample",
+    )
     names = (spoken(Organisation).label("shown"), _body.c.name_en, _body.c.name, _body.c.region_code)
     query = select(*(_member.c[name] for name in columns), *names)
     query = query.join(_body, _body.c.id == _member.c.organisation_id).order_by(_member.c.id)
@@ -136,19 +148,34 @@ def read_members(session: Session, expo: Expo | None) -> Seen:
     for row in session.execute(query).mappings():
         found.setdefault(row["alliance_id"], []).append(
             MemberLine(
-                row["id"], row["organisation_id"], row["shown"], row["name_en"], row["name"],
-                readable(row["region_code"]) or "", readable(row["role"]) or MemberRole.MEMBER,
-                readable(row["since"]) or "", readable(row["until"]) or "", row["certificate_no"], row["source"],
+                row["id"],
+                row["organisation_id"],
+                row["shown"],
+                row["name_en"],
+                row["name"],
+                readable(row["region_code"]) or "",
+                readable(row["role"]) or MemberRole.MEMBER,
+                readable(row["since"]) or "",
+                readable(row["until"]) or "",
+                row["certificate_no"],
+                row["source"],
                 bool(readable(row["is_sample"])),
-            )  # fmt: skip
+            )
         )
     return Seen(expo is not None and expo.is_sample, found)
 
 
 def agreements(session: Session, *where: ColumnElement[bool]) -> tuple[AgreementLine, ...]:
     """Agreements with their parties, latest first; those that are a deal as the deal says; three statements."""
-    query = select(_agreement, spoken(Agreement, "title").label("shown"), _deal.c.expo_id, _deal.c.deal_no,
-                   _deal.c.signed_on, _deal.c.amount.label("dealt"), deal_is_signed(_deal).label("is_dealt"))
+    query = select(
+        _agreement,
+        spoken(Agreement, "title").label("shown"),
+        _deal.c.expo_id,
+        _deal.c.deal_no,
+        _deal.c.signed_on,
+        _deal.c.amount.label("dealt"),
+        deal_is_signed(_deal).label("is_dealt"),
+    )
     query = query.outerjoin(_deal, _deal.c.id == _agreement.c.deal_id).where(*(where or (true(),)))
     rows = session.execute(query).mappings().all()
     own, dealt = _parties(session), _parties_of_deals(session, [row["deal_id"] for row in rows if row["deal_id"]])
@@ -278,13 +305,31 @@ def _platforms(session: Session, alliance_id: uuid.UUID, day: date) -> tuple[Pla
 
 
 def _events(session: Session, alliance_id: uuid.UUID) -> tuple[EventLine, ...]:
-    """Latest first."""
+    """Latest first. One that stands in a programme has the attendance counted there, where anybody was."""
     query = select(_event).where(_event.c.alliance_id == alliance_id).order_by(_event.c.on_day.desc(), _event.c.title)
+    rows = session.execute(query).mappings().all()
+    counted = _attendance(session, [row["programme_item_id"] for row in rows if row["programme_item_id"]])
     return tuple(
         EventLine(
             row["id"], row["title"], readable(row["on_day"]) or "", row["place"], row["state"],
-            readable(row["registered"]), readable(row["capacity"]), readable(row["attended"]),
+            readable(row["registered"]), readable(row["capacity"]),
+            counted.get(row["programme_item_id"], readable(row["attended"])),
             row["programme_item_id"], row["source"], bool(row["is_sample"]),
         )
-        for row in session.execute(query).mappings()
+        for row in rows
     )  # fmt: skip
+
+
+def _attendance(session: Session, items: Ids) -> dict[uuid.UUID, int]:
+    """How many were let in to each of these items of the programme."""
+    query = select(Expo, ProgrammeItem.starts_at).join(ProgrammeItem, ProgrammeItem.expo_id == Expo.id)
+    days = {
+        (expo.id, expo.local_day(starts))
+        for part in in_parts(items)
+        for expo, starts in session.execute(query.where(ProgrammeItem.id.in_(part)))
+        if starts is not None
+    }
+    found: dict[uuid.UUID, int] = {}
+    for expo_id, day in sorted(days):
+        found |= read_present(session, expo_id, day)
+    return found

@@ -117,7 +117,9 @@ def number_members(writer: Writer, drafts: list[Draft]) -> None:
         if draft.is_new or draft.changed("certificate_no"):
             by_alliance.setdefault(draft.get("alliance_id"), []).append(draft)
     for alliance, mine in by_alliance.items():
-        given = [int(draft.get("certificate_no")) for draft in mine if NUMBER.fullmatch(draft.get("certificate_no") or "")]
+        given = [
+            int(draft.get("certificate_no")) for draft in mine if NUMBER.fullmatch(draft.get("certificate_no") or "")
+        ]
         if given:
             numbers.keep_clear(writer, _series(alliance), max(given))
         lacking = [draft for draft in mine if not draft.get("certificate_no")]

@@ -1,0 +1,69 @@
+"""What links alliances with an expo: an agreement that was signed there, an event that stands in its programme."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from expo_app.errors import Conflict
+from expo_app.i18n import _
+from expo_app.model import Agreement, Alliance, Deal, DealKind, Entry, ProgrammeItem, SharingEvent
+from expo_app.services.record_writer import write_row, writing
+from expo_app.specs import AGREEMENTS, ALLIANCES
+from expo_app.store.database import Database
+
+_agreement, _deal, _event, _item = (model.__table__ for model in (Agreement, Deal, SharingEvent, ProgrammeItem))
+
+
+@dataclass(frozen=True)
+class DealOffered:
+    """A framework agreement of the open expo that is no agreement of the list yet."""
+
+    id: uuid.UUID
+    deal_no: str
+    title: str
+
+
+def deals_offered(db: Database, expo_id: uuid.UUID) -> tuple[DealOffered, ...]:
+    """What 从成交台账选 offers, latest first; what is void is not."""
+    taken = select(_agreement.c.id).where(_agreement.c.deal_id == _deal.c.id).exists()
+    query = select(_deal.c.id, _deal.c.deal_no, _deal.c.title).where(
+        _deal.c.expo_id == expo_id, _deal.c.kind == DealKind.FRAMEWORK, _deal.c.entry != Entry.VOID, ~taken
+    )
+    with db.reading() as session:
+        return tuple(DealOffered(*row) for row in session.execute(query.order_by(_deal.c.deal_no.desc())))
+
+
+def agree_as_deal(
+    db: Database, expo_id: uuid.UUID, deal_id: uuid.UUID, alliance_id: uuid.UUID | None = None
+) -> uuid.UUID:
+    """The agreement that a deal is, made once; its key. Conflict where there is one, or no such deal."""
+    with writing(db, AGREEMENTS.permission, expo_id) as writer:
+        row = writer.locked(_deal, [deal_id]).get(deal_id)
+        if row is None or row["expo_id"] != expo_id:
+            raise Conflict(_("这项成交已被删除，没有登记协议，数据未变。请刷新后再选。"), "E-GONE")
+        if writer.session.scalar(select(_agreement.c.id).where(_agreement.c.deal_id == deal_id)) is not None:
+            raise Conflict(_("这项成交已经登记为协议，没有再登记，数据未变。"), "E-AGREED")
+        body = writer.rows(Alliance.__table__, [alliance_id])[alliance_id] if alliance_id else None
+        values = {"title": row["title"], "deal_id": deal_id, "is_sample": bool(row["is_sample"])}
+        return write_row(writer, AGREEMENTS, values | ({"alliance_id": body["name"]} if body else {}))
+
+
+def agreement_of(db: Database, deal_id: uuid.UUID) -> uuid.UUID | None:
+    """The agreement that a deal is."""
+    with db.reading() as session:
+        return session.scalar(select(_agreement.c.id).where(_agreement.c.deal_id == deal_id))
+
+
+def put_in_programme(db: Database, expo_id: uuid.UUID, event_id: uuid.UUID, item_id: uuid.UUID) -> None:
+    """The event is this item of the expo's programme from now on; Conflict where it stands in one already."""
+    with writing(db, ALLIANCES.permission, expo_id) as writer:
+        event = writer.locked(_event, [event_id]).get(event_id)
+        item = writer.rows(_item, [item_id]).get(item_id)
+        if event is None or item is None or item["expo_id"] != expo_id:
+            raise Conflict(_("活动或日程已被删除，没有关联，数据未变。请刷新后再试。"), "E-GONE")
+        if event["programme_item_id"] is not None:
+            raise Conflict(_("这项活动已经在日程里，没有再关联，数据未变。"), "E-IN-PROGRAMME")
+        writer.update(_event, event_id, event, {"programme_item_id": item_id})

@@ -1,0 +1,284 @@
+"""Alliances: one role at a time, numbers, who belongs on a day and where, agreements of their own and of deals."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from expo_app.errors import Conflict, InvalidRecord
+from expo_app.model import (
+    AgreementParty,
+    AllianceMember,
+    DealKind,
+    DealParty,
+    DealStage,
+    Entry,
+    Expo,
+    MemberRole,
+    Organisation,
+    PartyRole,
+    PlatformState,
+    Role,
+    SharingEvent,
+)
+from expo_app.services import alliance_acts, alliances, import_review, imports, merging, records
+from expo_app.specs import SPECS, ImportPlan, Outcome
+from expo_app.specs.merging import Pair
+from expo_app.store.database import Actor, Database
+from tests.factories import make_deal, make_expo, make_item, make_organisation
+from tests.lists import plan_of
+
+CIRCLE = "江汉技术圈"
+FOUNDER, COUNCIL, MEMBER = MemberRole.FOUNDER, MemberRole.COUNCIL, MemberRole.MEMBER
+
+
+@dataclass(frozen=True)
+class World:
+    """A real expo without groups of its own, and one alliance."""
+
+    db: Database
+    expo: uuid.UUID
+    alliance: uuid.UUID
+
+    def save(self, name: str, key: uuid.UUID | None = None, /, **values: Any) -> uuid.UUID:
+        return records.save(self.db, SPECS[name], values, key, expo_id=self.expo)
+
+    def member(self, body: str, role: MemberRole = MEMBER, since: str = "2018-11", **more: Any) -> uuid.UUID:
+        return self.save("members", alliance_id=CIRCLE, organisation_id=body, role=role, since=since, **more)
+
+    def seen(self, day: date = date(2021, 6, 8)) -> alliances.AllianceSeen:
+        return alliances.read_alliance(self.db, self.expo, self.alliance, day)
+
+    def one(self, query: Any) -> Any:
+        with self.db.reading() as session:
+            return session.scalar(query)
+
+    def plan(self, kind: str, path: Path, *rows: str) -> ImportPlan:
+        path.write_text("\n".join(rows) + "\n", "utf-8")
+        spec = SPECS[kind]
+        plan = plan_of(spec, path, imports.state(self.db, spec, self.expo))
+        return import_review.review(self.db, plan, self.expo)
+
+
+@pytest.fixture
+def world(db: Database) -> World:
+    db.actor = Actor("周敏", Role.ADMIN)
+    with db.transaction() as session:
+        expo = make_expo(session, groups=(), is_sample=False)
+        for name, code in (("甲中心", "420100"), ("乙中心", "430100"), ("丙公司", "DE"), ("丁公司", None)):
+            make_organisation(session, name, region_code=code)
+        key = expo.id
+    values = {"name": CIRCLE, "kind": "创新圈", "founded": "2018年11月"}
+    return World(db, key, records.save(db, SPECS["alliances"], values, expo_id=key))
+
+
+# --- members ----------------------------------------------------------------------------------------------------------
+def test_a_body_has_one_role_at_a_time(world: World) -> None:
+    first = world.member("甲中心", FOUNDER)
+    with pytest.raises(InvalidRecord) as refused:
+        world.member("甲中心", COUNCIL, "2020")
+    assert "2018-11" in refused.value.problems["since"]
+    world.save("members", first, until="2019-12")
+    world.member("甲中心", COUNCIL, "2019-12")
+    assert [line.role for line in world.seen(date(2019, 6, 1)).members] == [FOUNDER]
+    assert [line.role for line in world.seen(date(2021, 6, 1)).members] == [COUNCIL]
+    with pytest.raises(InvalidRecord):
+        world.save("members", first, until="2020-05")
+
+
+def test_leaving_ends_the_span_and_not_before_it_began(world: World) -> None:
+    key = world.member("甲中心")
+    with pytest.raises(InvalidRecord) as refused:
+        world.save("members", key, until="2018-10")
+    assert set(refused.value.problems) == {"until"}
+    world.save("members", key, until="2020-06")
+    assert world.seen(date(2020, 6, 30)).members
+    assert not world.seen(date(2020, 7, 1)).members
+    assert not world.seen(date(2018, 10, 31)).members
+
+
+def test_numbers_count_by_alliance_and_stay_with_the_body(world: World) -> None:
+    world.save("alliances", name="另一联盟")
+    first = world.member("甲中心", until="2019-12")
+    world.member("乙中心")
+    world.member("甲中心", COUNCIL, "2020")
+    world.save("members", alliance_id="另一联盟", organisation_id="乙中心")
+    with world.db.reading() as session:
+        rows = session.execute(select(AllianceMember.certificate_no).order_by(AllianceMember.id))
+        assert [number for (number,) in rows] == ["001", "002", "001", "001"]
+    world.save("members", first, certificate_no="009")
+    world.member("丙公司")
+    assert [line.certificate_no for line in world.seen().members if line.name == "丙公司"] == ["010"]
+
+
+def test_rows_of_a_file_are_told_apart_by_day(world: World, tmp_path: Path) -> None:
+    world.member("甲中心", FOUNDER)
+    head = "联盟,成员单位,角色,加入,退出"
+    plan = world.plan(
+        "members", tmp_path / "m.csv", head,
+        f"{CIRCLE},甲中心,理事,2020,", f"{CIRCLE},乙中心,会员,2018,2019", f"{CIRCLE},乙中心,理事,2020,",
+        f"{CIRCLE},乙中心,会员,2021-05,",
+    )  # fmt: skip
+    assert [row.outcome for row in plan.rows] == [Outcome.INVALID, Outcome.NEW, Outcome.NEW, Outcome.INVALID]
+    imports.apply(world.db, plan, world.expo)
+    assert [(line.name, line.role) for line in world.seen().members] == [("甲中心", FOUNDER), ("乙中心", COUNCIL)]
+
+
+def test_two_members_of_one_time_are_not_made_one(world: World) -> None:
+    world.member("甲中心")
+    theirs = world.member("乙中心")
+    keep, other = (world.one(select(Organisation.id).where(Organisation.name == name)) for name in ("甲中心", "乙中心"))
+    with pytest.raises(Conflict, match=CIRCLE):
+        merging.merge(world.db, Pair("organisations", keep, other))
+    world.save("members", theirs, since="2010", until="2011")
+    merging.merge(world.db, Pair("organisations", keep, other))
+    with world.db.reading() as session:
+        assert set(session.scalars(select(AllianceMember.organisation_id))) == {keep}
+
+
+def test_members_by_role_and_region(world: World) -> None:
+    world.member("甲中心", FOUNDER)
+    world.member("乙中心", FOUNDER)
+    world.member("丙公司")
+    world.member("丁公司")
+    matrix = world.seen().matrix
+    assert [label for _key, label in matrix.columns] == ["湖北", "湖南", "境外", "未填"]
+    assert len(matrix.ids(FOUNDER, None)) == 2
+    assert len(matrix.ids(None, "境外")) == 1
+    assert len(matrix.ids(None, None)) == 4
+    assert matrix.most == 1
+
+
+def test_a_body_in_two_alliances_counts_once(world: World) -> None:
+    world.save("alliances", name="另一联盟")
+    world.member("甲中心")
+    world.save("members", alliance_id="另一联盟", organisation_id="甲中心")
+    board = alliances.read_board(world.db, world.expo)
+    assert [body.members for body in board.bodies] == [1, 1]
+    assert board.members == 1
+
+
+def test_samples_are_shown_and_not_counted_in_a_real_expo(world: World) -> None:
+    key = world.member("甲中心")
+    with world.db.transaction() as session:
+        session.get_one(AllianceMember, key).is_sample = True
+    board = alliances.read_board(world.db, world.expo)
+    assert (board.members, board.bodies[0].members, board.bodies[0].has_samples) == (0, 0, True)
+    assert [line.name for line in world.seen().members] == ["甲中心"]
+    assert world.seen().matrix.ids(None, None) == ()
+
+
+def test_an_alliance_without_members(world: World) -> None:
+    seen = world.seen()
+    assert (seen.members, seen.platforms, seen.events) == ((), (), ())
+    assert seen.matrix.ids(None, None) == ()
+    records.delete(world.db, SPECS["alliances"], [world.alliance])
+    with pytest.raises(Conflict):
+        world.seen()
+
+
+# --- platforms --------------------------------------------------------------------------------------------------------
+def test_a_platform_dates_its_steps_and_stalls(world: World) -> None:
+    world.db.clock = lambda: datetime(2019, 1, 1, 4, tzinfo=UTC)
+    key = world.save("platforms", alliance_id=CIRCLE, title="研究院")
+    line = world.seen(date(2019, 6, 30)).platforms[0]
+    assert (line.state, line.since, line.is_stalled) == (PlatformState.PLANNED, date(2019, 1, 1), False)
+    assert world.seen(date(2019, 7, 1)).platforms[0].is_stalled
+    world.save("platforms", key, state=PlatformState.AGREED, state_since="2018-12-20")
+    assert world.seen(date(2019, 7, 1)).platforms[0].since == date(2018, 12, 20)
+    world.save("platforms", key, state=PlatformState.BUILDING)
+    assert world.seen(date(2019, 6, 1)).platforms[0].since == date(2019, 1, 1)
+
+
+# --- agreements -------------------------------------------------------------------------------------------------------
+def test_parties_stand_in_the_order_of_the_text_each_with_its_signature(world: World) -> None:
+    text = "丁公司；已签；2021-05；王某\n甲中心\n乙中心；待签"
+    world.save("agreements", title="合作机制", parties=text, alliance_id=CIRCLE)
+    (line,) = alliances.read_board(world.db, world.expo).agreements
+    assert [(p.name, p.is_signed, p.signed, p.signer) for p in line.parties] == [
+        ("丁公司", True, "2021-05", "王某"), ("甲中心", False, "", ""), ("乙中心", False, "", ""),
+    ]  # fmt: skip
+    assert (line.signatures, line.is_whole, line.amount) == (1, False, None)
+
+
+def test_parties_may_be_names_alone_and_are_made_where_unknown(world: World, tmp_path: Path) -> None:
+    plan = world.plan("agreements", tmp_path / "a.csv", "协议名称,签约方,金额（万元）", "甲乙协议,甲中心、新单位,12.5")
+    imports.apply(world.db, plan, world.expo)
+    (line,) = alliances.read_board(world.db, world.expo).agreements
+    assert [party.name for party in line.parties] == ["甲中心", "新单位"]
+    assert line.amount == Decimal("125000.00")
+    assert (
+        world.plan("agreements", tmp_path / "a.csv", "协议名称,签约方", "甲乙协议,甲中心、新单位").rows[0].outcome
+        is Outcome.SAME
+    )
+
+
+def test_one_party_is_not_written_twice(world: World) -> None:
+    with pytest.raises(InvalidRecord) as refused:
+        world.save("agreements", title="合作机制", parties="甲中心\n甲中心")
+    assert set(refused.value.problems) == {"parties"}
+
+
+def _framework(world: World, stage: DealStage = DealStage.SIGNED) -> uuid.UUID:
+    with world.db.transaction() as session:
+        expo = session.get_one(Expo, world.expo)
+        deal = make_deal(session, expo, "战略合作", "3000000", kind=DealKind.FRAMEWORK, stage=stage, entry=Entry.VALID,
+                         signed_on=date(2018, 11, 28))  # fmt: skip
+        session.query(DealParty).filter(DealParty.deal_id == deal.id).delete()
+        for n, name in enumerate(("乙中心", "甲中心")):
+            body = session.scalars(select(Organisation.id).where(Organisation.name == name)).one()
+            session.add(
+                DealParty(deal_id=deal.id, organisation_id=body, role=PartyRole.PARTY, position=n, signer="李某")
+            )
+        return deal.id
+
+
+def test_an_agreement_that_is_a_deal_says_what_the_deal_says(world: World) -> None:
+    deal = _framework(world)
+    assert [offer.title for offer in alliance_acts.deals_offered(world.db, world.expo)] == ["战略合作"]
+    key = alliance_acts.agree_as_deal(world.db, world.expo, deal)
+    assert alliance_acts.deals_offered(world.db, world.expo) == ()
+    (line,) = alliances.read_board(world.db, world.expo).agreements
+    assert line.deal is not None
+    assert line.deal[1] == deal
+    assert [(p.name, p.is_signed, p.signed, p.signer) for p in line.parties] == [
+        ("乙中心", True, "2018-11-28", "李某"), ("甲中心", True, "2018-11-28", "李某"),
+    ]  # fmt: skip
+    assert (line.signed, line.amount) == ("2018-11-28", Decimal("3000000.00"))
+    with world.db.reading() as session:
+        values = records.values_of(session, SPECS["agreements"], key, masked=False)
+    assert values["parties"] == "乙中心；SIGNED；2018-11-28；李某\n甲中心；SIGNED；2018-11-28；李某"
+    assert (values["signed"], values["amount"]) == ("2018-11-28", Decimal("3000000.00"))
+    for name, value in (("parties", "甲中心"), ("signed", "2019"), ("amount", "1")):
+        with pytest.raises(InvalidRecord, match="成交台账"):
+            world.save("agreements", key, **{name: value})
+    world.save("agreements", key, alliance_id=CIRCLE)
+    with pytest.raises(Conflict):
+        alliance_acts.agree_as_deal(world.db, world.expo, deal)
+    assert alliance_acts.agreement_of(world.db, deal) == key
+    assert world.one(select(AgreementParty.id)) is None
+
+
+def test_a_deal_that_is_not_signed_yet_is_open_in_its_agreement(world: World) -> None:
+    alliance_acts.agree_as_deal(world.db, world.expo, _framework(world, DealStage.INTENT))
+    (line,) = alliances.read_board(world.db, world.expo).agreements
+    assert (line.signatures, line.is_whole) == (0, False)
+
+
+# --- events -----------------------------------------------------------------------------------------------------------
+def test_an_event_stands_in_the_programme(world: World) -> None:
+    with world.db.transaction() as session:
+        item = make_item(session, session.get_one(Expo, world.expo), "对接会").id
+        event = SharingEvent(alliance_id=world.alliance, title="对接会", on_day="2018-11-28")
+        session.add(event)
+        session.flush()
+        key = event.id
+    alliance_acts.put_in_programme(world.db, world.expo, key, item)
+    assert world.seen().events[0].programme_item_id == item
+    with pytest.raises(Conflict):
+        alliance_acts.put_in_programme(world.db, world.expo, key, item)
