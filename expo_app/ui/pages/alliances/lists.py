@@ -1,0 +1,149 @@
+"""The lists in the middle: members, joint platforms and events of one body, each with its own filter and row."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from expo_app.i18n import N_, _
+from expo_app.routes import ListRoute
+from expo_app.services.records import Row
+from expo_app.specs import MEMBERS, ORGANISATIONS, PLATFORMS
+from expo_app.specs.alliances_shown import AllianceSeen
+from expo_app.store.database import Database
+from expo_app.ui.kit.buttons import Button, Segmented
+from expo_app.ui.kit.labels import Label, Pill
+from expo_app.ui.kit.panels import FactRow
+from expo_app.ui.records.list_page import ListPage, Panel
+from expo_app.ui.records.list_parts import BulkAction
+
+VIEWS = (("members", N_("成员")), ("platforms", N_("共建平台")), ("events", N_("活动")))
+"""Key and words of the switch before the search, in the order of the keys 1 to 3."""
+
+
+class Shelf(ListPage):
+    """One of the lists: the records of the body that is looked at, in the page's order."""
+
+    key: ClassVar[str]
+    one_line = True
+
+    def _toolbar(self) -> list[Button]:
+        """They stand in the page's header."""
+        return []
+
+    def _build(self) -> None:
+        self.seen: AllianceSeen | None = None
+        super()._build()
+        self.header.hide()  # the page has one for all
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self.switch = Segmented([(key, _(words)) for key, words in VIEWS], self.key)
+        self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.bar.lead.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_of(self, seen: AllianceSeen | None) -> None:
+        """The records of this body."""
+        self.seen = seen
+        self.refresh()
+
+    def ids(self, seen: AllianceSeen) -> Sequence[uuid.UUID]:
+        """Those of the body, in order."""
+        raise NotImplementedError
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        if self.seen is None:
+            return []
+        order = {key: n for n, key in enumerate(self.ids(self.seen))}
+        return sorted((row for row in super().load(db, expo_id) if row[0] in order), key=lambda row: order[row[0]])
+
+    def defaults(self) -> dict[str, Any]:
+        return {"alliance_id": self.seen.own_name} if self.seen else {}
+
+
+class MemberList(Shelf):
+    """Who belongs on the day; Enter goes to the organisation."""
+
+    key = "members"
+    spec = MEMBERS
+    noun, counted = N_("联盟成员"), N_("共 {n} 家")
+    placeholder = N_("单位、拼音首字母")
+    columns = ("organisation_id", "role", "organisation.region_code", "since", "source")
+    chips = ("role",)
+    stretch = "organisation_id"
+    gives_way = ("source", "since")
+    also_reads = ("is_sample",)
+    also_shows = ("organisation", "alliance")
+
+    def ids(self, seen: AllianceSeen) -> Sequence[uuid.UUID]:
+        return [line.id for line in seen.members]
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        return [self._marked(row) for row in super().load(db, expo_id)]
+
+    def _marked(self, row: Row) -> Row:
+        """In place of its source whether somebody reported it or it is generated."""
+        place = self._places["source"]
+        mark = _("示例") if self.value(row, "is_sample") else _("报道") if row[place] else ""
+        return (*row[:place], mark, *row[place + 1 :])
+
+    def bulk_actions(self, ids: list[uuid.UUID]) -> list[BulkAction]:
+        return [(_("成员证"), "article-line", self.certify)] if self.context.may("data.export") else []
+
+    def certify(self, ids: list[uuid.UUID]) -> None:
+        """A page for each of the members ticked."""
+        from expo_app.ui.pages.alliances.certificates import write_of
+
+        write_of(self, self.context, ids)
+
+    def panels(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Panel]:
+        from expo_app.services.alliances import roles_of
+
+        past = roles_of(self.context.db, record_id)
+        return [Panel("roles", _("历次角色 {n}").format(n=len(past)), partial(_told, past))] if len(past) > 1 else []
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        return [Button(_("打开单位"), icon="external-link-line", clicked=partial(self.open_body, record_id))]
+
+    def open_body(self, record_id: uuid.UUID | None = None) -> None:
+        """The organisation of a member, the current one without an id."""
+        wanted = record_id or self.view.current_id()
+        found = next((line for line in self.seen.members if line.id == wanted), None) if self.seen else None
+        if found is not None:
+            self.context.navigate(ListRoute(ORGANISATIONS, record=found.organisation_id))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.view.hasFocus():
+            self.open_body()
+        else:
+            super().keyPressEvent(event)
+
+
+def _told(past: Sequence[Any]) -> list[Any]:
+    made: list[Any] = []
+    for line in past:
+        made.append(Pill(line.role.label, "info", shape=False))
+        made.append(FactRow(_("起止"), f"{line.since or '—'} – {line.until or _('今')}"))
+    return made or [Label("—", "secondary")]
+
+
+class PlatformList(Shelf):
+    key = "platforms"
+    spec = PLATFORMS
+    noun, counted = N_("共建平台"), N_("共 {n} 个")
+    placeholder = N_("平台、牵头单位")
+    columns = ("title", "kind", "region_code", "state", "state_since")
+    chips = ("state",)
+    stretch = "title"
+    gives_way = ("kind", "state_since")
+    also_shows = ("alliance", "organisation")
+
+    def ids(self, seen: AllianceSeen) -> Sequence[uuid.UUID]:
+        return [line.id for line in seen.platforms]
+
+
+LISTS: dict[str, type[Shelf]] = {"members": MemberList, "platforms": PlatformList}
