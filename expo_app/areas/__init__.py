@@ -61,6 +61,7 @@ AREAS = (
     alliances.AREA,
     follow_up.AREA,
     parks.AREA,
+    alliances.AREA,
     region_groups.AREA,
     merging.AREA,
     press.AREA,

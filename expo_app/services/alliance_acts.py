@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
-from expo_app.model import Agreement, Alliance, Deal, DealKind, Entry, ProgrammeItem, SharingEvent
+from expo_app.model import Agreement, Alliance, Deal, DealKind, Entry, SharingEvent
 from expo_app.services.record_writer import write_row, writing
-from expo_app.specs import AGREEMENTS, ALLIANCES
+from expo_app.services.records import entered
+from expo_app.specs import AGREEMENTS, PROGRAMME
 from expo_app.store.database import Database
 
-_agreement, _deal, _event, _item = (model.__table__ for model in (Agreement, Deal, SharingEvent, ProgrammeItem))
+_agreement, _deal, _event = (model.__table__ for model in (Agreement, Deal, SharingEvent))
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,18 @@ def agreement_of(db: Database, deal_id: uuid.UUID) -> uuid.UUID | None:
         return session.scalar(select(_agreement.c.id).where(_agreement.c.deal_id == deal_id))
 
 
-def put_in_programme(db: Database, expo_id: uuid.UUID, event_id: uuid.UUID, item_id: uuid.UUID) -> None:
-    """The event is this item of the expo's programme from now on; Conflict where it stands in one already."""
-    with writing(db, ALLIANCES.permission, expo_id) as writer:
+def put_in_programme(db: Database, expo_id: uuid.UUID, event_id: uuid.UUID, values: Mapping[str, Any]) -> uuid.UUID:
+    """Make an item of the expo's programme of an event, as a form of such an item says; the item's key.
+
+    InvalidRecord as for every item; Conflict where the event is gone or stands in a programme already.
+    """
+    with writing(db, PROGRAMME.permission, expo_id) as writer:
         event = writer.locked(_event, [event_id]).get(event_id)
-        item = writer.rows(_item, [item_id]).get(item_id)
-        if event is None or item is None or item["expo_id"] != expo_id:
-            raise Conflict(_("活动或日程已被删除，没有关联，数据未变。请刷新后再试。"), "E-GONE")
+        if event is None:
+            raise Conflict(_("这项活动已被删除，没有进日程，数据未变。请刷新后再试。"), "E-GONE")
         if event["programme_item_id"] is not None:
-            raise Conflict(_("这项活动已经在日程里，没有再关联，数据未变。"), "E-IN-PROGRAMME")
-        writer.update(_event, event_id, event, {"programme_item_id": item_id})
+            raise Conflict(_("这项活动已经在日程里，没有再进一次，数据未变。"), "E-IN-PROGRAMME")
+        _current, changes = entered(writer, PROGRAMME, values)
+        item = write_row(writer, PROGRAMME, changes)
+        writer.update(_event, event_id, event, {"programme_item_id": item})
+    return item

@@ -64,6 +64,8 @@ _alliance, _member, _platform, _event, _agreement, _body, _deal, _task = (
     for model in (Alliance, AllianceMember, JointPlatform, SharingEvent, Agreement, Organisation, Deal, Task)
 )
 Ids = Sequence[uuid.UUID]
+OWNED = {"members": _member, "platforms": _platform, "sharing_events": _event}
+"""Kinds of record that belong to a body."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,8 @@ def _bodies(session: Session, seen: Seen, events: Mapping[uuid.UUID, int], day: 
     for row in session.execute(query).mappings():
         there = seen.on(row["id"], day)
         yield Body(
-            row["id"], row["shown"], row["kind"], readable(row["founded"]) or "", row["founding"], row["secretariat"],
-            row["purpose"], row["source"], bool(row["is_sample"]),
+            row["id"], row["shown"], row["name"], row["kind"], readable(row["founded"]) or "", row["founding"],
+            row["secretariat"], row["purpose"], row["source"], bool(row["is_sample"]),
             sum(seen.counts(line.is_sample) for line in there), events.get(row["id"], 0),
             any(line.is_sample for line in there),
         )  # fmt: skip
@@ -333,3 +335,20 @@ def _attendance(session: Session, items: Ids) -> dict[uuid.UUID, int]:
     for expo_id, day in sorted(days):
         found |= read_present(session, expo_id, day)
     return found
+
+
+def roles_of(db: Database, member_id: uuid.UUID) -> tuple[MemberLine, ...]:
+    """Every span of a member's organisation in its alliance, the first one first."""
+    with db.reading() as session:
+        every = read_members(session, None).by_alliance.values()
+    mine = next((spans for spans in every if any(line.id == member_id for line in spans)), ())
+    body = next((line.organisation_id for line in mine if line.id == member_id), None)
+    own = [line for line in mine if line.organisation_id == body]
+    return tuple(sorted(own, key=lambda line: Span(line.since, line.until).first))
+
+
+def alliance_of(db: Database, spec: str, record_id: uuid.UUID) -> uuid.UUID | None:
+    """The body that a record of a kind in `OWNED` belongs to; None where it has none."""
+    table = OWNED[spec]
+    with db.reading() as session:
+        return session.scalar(select(table.c.alliance_id).where(table.c.id == record_id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, String, and_, case, cast, func, select
@@ -22,34 +21,26 @@ from expo_app.model import (
     Organisation,
     PartyRole,
 )
-from expo_app.rules import memberships, partial_days, regions
+from expo_app.model.parks import PARTIAL_DAY
+from expo_app.rules import memberships, partial_days
 from expo_app.rules.parties import split_parties
 from expo_app.specs.child_lines import EMPTY, MARK, Lines
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
-from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES, ORGANISATIONS, region_suggestions
+from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES, ORGANISATIONS
 from expo_app.specs.organisations import NAME_LENGTH as BODY_LENGTH
+from expo_app.specs.parks import SAMPLE, day_field, region_field, source_field
 from expo_app.specs.records import RecordSpec, search_of
 
 _alliance, _member, _platform, _agreement = (
     model.__table__ for model in (Alliance, AllianceMember, JointPlatform, Agreement)
 )
 ALLIANCE_ALIASES = ("联盟", "共同体", "所属联盟", "联盟名称", "联盟或共同体", "Alliance")
-SOURCE_ALIASES = ("来源", "出处", "Source")
 PLATFORM_KINDS = (
     N_("产业技术研究院"), N_("工程技术研究中心"), N_("重点实验室"), N_("区域创新服务中心"), N_("孵化器"),
 )  # fmt: skip
 """Kinds that a form offers; an organiser's own word does as well."""
-_partial_day = partial(Field, check=partial_days.parse, format=partial_days.shown)
-"""A day that may be a month or a year alone."""
-DAY_HINT = N_("可以只写年或年月")
-SAMPLE = Field("is_sample", N_("示例"), 6, readonly=True, in_form=False)
-
-
-def _source(**more: Any) -> Field:
-    return Field("source", N_("来源"), 20, in_table=False, hint=N_("报道的写明出处；自己录入的留空"),
-                 aliases=SOURCE_ALIASES, **more)  # fmt: skip
 
 
 def _count(table: FromClause, *where: ColumnElement[bool]) -> ColumnElement[int]:
@@ -80,7 +71,7 @@ ALLIANCES: RecordSpec = RecordSpec(
     fields=(
         Field("name", N_("名称"), 30, show="bold", aliases=("联盟名称", "共同体名称", "联盟", "Alliance", "Name")),
         Field("kind", N_("类型"), 10, show="pill", aliases=("类别", "性质", "Kind")),
-        _partial_day("founded", N_("成立"), 12, hint=DAY_HINT, aliases=("成立日期", "成立时间", "揭牌日期", "Founded")),
+        day_field("founded", N_("成立"), aliases=("成立日期", "成立时间", "揭牌日期", "Founded")),
         Field("founding", N_("怎样成立"), 16, hint=N_("成立、揭牌、成立大会……"), aliases=("成立方式", "成立活动")),
         Field("secretariat", N_("秘书处"), 24, aliases=("秘书处地址", "常设机构", "办公地点", "Secretariat")),
         Field("members", N_("成员"), 8, type=FieldType.NUMBER, readonly=True, in_form=False, in_excel=False,
@@ -89,7 +80,7 @@ ALLIANCES: RecordSpec = RecordSpec(
               select=lambda: _count(_platform)),
         Field("purpose", N_("宗旨"), 40, in_table=False, aliases=("目的", "简介", "说明", "Purpose")),
         Field("name_en", N_("英文名称"), 30, in_table=False, aliases=ENGLISH_ALIASES),
-        _source(),
+        source_field(in_table=False),
         SAMPLE,
     ),
 )  # fmt: skip
@@ -127,14 +118,14 @@ MEMBERS: RecordSpec = RecordSpec(
               aliases=("成员单位", "会员单位", "会员", "Member", *NAME_ALIASES)),
         Field("role", N_("角色"), 8, show="pill", aliases=("身份", "成员角色", "职务", "会员类别", "Role")),
         ORGANISATIONS.again("region_code", through="organisation", in_form=False),
-        _partial_day("since", N_("加入"), 10, is_vital=True, hint=DAY_HINT,
-                     aliases=("加入日期", "加入时间", "入会时间", "入会日期", "起", "Since")),
-        _partial_day("until", N_("退出"), 10, is_vital=True, hint=N_("还在的留空；换角色的写到那天，再录一条"),
-                     aliases=("退出日期", "退出时间", "退会时间", "止", "Until")),
+        day_field("since", N_("加入"),
+                  aliases=("加入日期", "加入时间", "入会时间", "入会日期", "起", "Since")),
+        day_field("until", N_("退出"), hint=N_("还在的留空；换角色的写到那天，再录一条"),
+                  aliases=("退出日期", "退出时间", "退会时间", "止", "Until")),
         Field("certificate_no", N_("证书编号"), 10, in_table=False, hint=N_("留空自动编号，每个联盟各自编"),
               aliases=("成员证号", "会员证号", "编号", "成员编号", "会员编号", "Certificate no.")),
         Field("note", N_("备注"), 24, in_table=False, aliases=("说明",)),
-        _source(),
+        source_field(in_table=False),
         SAMPLE,
     ),
 )  # fmt: skip
@@ -172,15 +163,14 @@ PLATFORMS: RecordSpec = RecordSpec(
         Field("alliance_id", N_("联盟或共同体"), 24, ref="alliances", is_vital=True, aliases=ALLIANCE_ALIASES),
         Field("kind", N_("平台类型"), 16, suggestions=lambda: [_(words) for words in PLATFORM_KINDS],
               aliases=("类型", "类别", "Kind")),
-        Field("region_code", N_("地区"), 10, check=regions.parse_region, format=regions.region_name, is_place=True,
-              suggestions=region_suggestions, aliases=("所在地", "所在地区", "Region")),
+        region_field("region_code", N_("地区"), aliases=("所在地", "所在地区", "Region")),
         Field("state", N_("进展"), 8, show="pill", aliases=("状态", "阶段", "State")),
         Field("state_since", N_("起始日期"), 12, hint=N_("到这一步的日期；留空是今天"),
               aliases=("进入日期", "状态日期", "Since")),
         Field("lead_id", N_("牵头单位"), 24, ref="organisations", creates=True, in_table=False,
               aliases=("建设单位", "承建单位", "Lead")),
         Field("note", N_("备注"), 24, in_table=False, aliases=("说明",)),
-        _source(),
+        source_field(in_table=False),
         SAMPLE,
     ),
 )  # fmt: skip
@@ -213,7 +203,7 @@ PARTIES = Lines(
     (
         Field("organisation", N_("签约方"), 24, max_length=BODY_LENGTH, required=True),
         Field("state", N_("签署"), 8, type=FieldType.ENUM, choices=Signature, default=Signature.OPEN),
-        _partial_day("signed", N_("签署日期"), 12, default=""),
+        Field("signed", N_("签署日期"), 12, check=partial_days.parse, max_length=PARTIAL_DAY, default=""),
         Field("signer", N_("签署人"), 10, max_length=60, default=""),
     ),
     same=("organisation",),
@@ -304,9 +294,9 @@ AGREEMENTS: RecordSpec = RecordSpec(
               hint=N_("按协议文本的次序，各方同等"), group=SIGNING,
               aliases=("签署方", "各方", "协议方", "参与方", "签约单位", "Parties"),
               select=lambda: _said(PARTIES.select(_agreement), _parties_of_deal())),
-        _partial_day("signed", N_("签署日期"), 12, hint=DAY_HINT, group=SIGNING,
-                     aliases=("签订日期", "签约日期", "签署时间", "签约时间", "Signed on"),
-                     select=lambda: _said(_agreement.c.signed, _of_deal(_day(_deal)))),
+        day_field("signed", N_("签署日期"), group=SIGNING,
+                  aliases=("签订日期", "签约日期", "签署时间", "签约时间", "Signed on"),
+                  select=lambda: _said(_agreement.c.signed, _of_deal(_day(_deal)))),
         Field("place", N_("签署地点"), 16, aliases=("地点", "签约地点", "Place"), group=SIGNING),
         Field("amount", N_("金额"), 12, unit=N_("万元"), hint=N_("没有金额的留空，留空不是 0"), is_vital=True,
               group=SIGNING, aliases=("协议金额", "合同金额", "Amount"),
@@ -317,7 +307,7 @@ AGREEMENTS: RecordSpec = RecordSpec(
               select=lambda: _of_deal(_deal.c.deal_no)),
         Field("summary", N_("主要内容"), 40, in_table=False, aliases=("内容", "摘要", "说明", "Summary"), group=WHAT),
         Field("title_en", N_("英文名称"), 30, in_table=False, aliases=ENGLISH_ALIASES, group=WHAT),
-        _source(group=WHAT),
+        source_field(in_table=False, group=WHAT),
         SAMPLE,
     ),
 )  # fmt: skip

@@ -22,6 +22,7 @@ class Body:
 
     id: uuid.UUID
     name: str
+    own_name: str
     kind: AllianceKind
     founded: str
     founding: str

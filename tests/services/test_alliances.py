@@ -30,7 +30,17 @@ from expo_app.services import alliance_acts, alliances, import_review, imports, 
 from expo_app.specs import SPECS, ImportPlan, Outcome
 from expo_app.specs.merging import Pair
 from expo_app.store.database import Actor, Database
-from tests.factories import make_deal, make_expo, make_item, make_organisation
+from tests.factories import (
+    local,
+    make_attendee,
+    make_deal,
+    make_expo,
+    make_gate,
+    make_item,
+    make_organisation,
+    make_room,
+    make_scan,
+)
 from tests.lists import plan_of
 
 CIRCLE = "江汉技术圈"
@@ -273,12 +283,28 @@ def test_a_deal_that_is_not_signed_yet_is_open_in_its_agreement(world: World) ->
 # --- events -----------------------------------------------------------------------------------------------------------
 def test_an_event_stands_in_the_programme(world: World) -> None:
     with world.db.transaction() as session:
-        item = make_item(session, session.get_one(Expo, world.expo), "对接会").id
-        event = SharingEvent(alliance_id=world.alliance, title="对接会", on_day="2018-11-28")
+        event = SharingEvent(alliance_id=world.alliance, title="对接会", on_day="2018-11-28", attended=7)
         session.add(event)
         session.flush()
         key = event.id
-    alliance_acts.put_in_programme(world.db, world.expo, key, item)
+    values = {"title": "对接会", "starts_at": "2018-11-28 09:00", "minutes": 60}
+    with pytest.raises(InvalidRecord):
+        alliance_acts.put_in_programme(world.db, world.expo, key, {**values, "ends_at": "2018-11-28 08:00"})
+    item = alliance_acts.put_in_programme(world.db, world.expo, key, values)
     assert world.seen().events[0].programme_item_id == item
+    assert world.seen().events[0].attended == 7
     with pytest.raises(Conflict):
-        alliance_acts.put_in_programme(world.db, world.expo, key, item)
+        alliance_acts.put_in_programme(world.db, world.expo, key, values)
+
+
+def test_who_came_is_what_the_programme_counted(world: World) -> None:
+    with world.db.transaction() as session:
+        expo = session.get_one(Expo, world.expo)
+        room = make_room(session, expo)
+        item = make_item(session, expo, "对接会", room_id=room.id, starts_at=local(28, 9), ends_at=local(28, 11))
+        gate = make_gate(session, expo, room=room)
+        for n in range(3):
+            make_scan(session, gate, make_attendee(session, expo, f"来人{n}"), local(28, 9, n))
+        own = {"alliance_id": world.alliance, "title": "对接会", "on_day": "2018-11-28"}
+        session.add(SharingEvent(**own, programme_item_id=item.id))
+    assert world.seen().events[0].attended == 3

@@ -8,18 +8,18 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from expo_app.i18n import N_, _
 from expo_app.routes import ListRoute
 from expo_app.services.records import Row
-from expo_app.specs import MEMBERS, ORGANISATIONS, PLATFORMS
+from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS, ORGANISATIONS, PLATFORMS, PROGRAMME, SHARING_EVENTS
 from expo_app.specs.alliances_shown import AllianceSeen
 from expo_app.store.database import Database
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.labels import Label, Pill
 from expo_app.ui.kit.panels import FactRow
+from expo_app.ui.pages.alliances.to_programme import to_programme
 from expo_app.ui.records.list_page import ListPage, Panel
 from expo_app.ui.records.list_parts import BulkAction
 
@@ -42,7 +42,8 @@ class Shelf(ListPage):
         super()._build()
         self.header.hide()  # the page has one for all
         self._lines.setContentsMargins(0, 0, 0, 0)
-        self.switch = Segmented([(key, _(words)) for key, words in VIEWS], self.key)
+        own = [] if self.key in dict(VIEWS) else [(self.key, self.spec.label)]
+        self.switch = Segmented([*((key, _(words)) for key, words in VIEWS), *own], self.key)
         self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.bar.lead.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
 
@@ -62,7 +63,7 @@ class Shelf(ListPage):
         return sorted((row for row in super().load(db, expo_id) if row[0] in order), key=lambda row: order[row[0]])
 
     def defaults(self) -> dict[str, Any]:
-        return {"alliance_id": self.seen.own_name} if self.seen else {}
+        return {"alliance_id": self.seen.body.own_name} if self.seen else {}
 
 
 class MemberList(Shelf):
@@ -116,11 +117,10 @@ class MemberList(Shelf):
         if found is not None:
             self.context.navigate(ListRoute(ORGANISATIONS, record=found.organisation_id))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.view.hasFocus():
-            self.open_body()
-        else:
-            super().keyPressEvent(event)
+    def _connect(self) -> None:
+        super()._connect()
+        self.view.opened.disconnect(self.open_record)
+        self.view.opened.connect(self.open_body)
 
 
 def _told(past: Sequence[Any]) -> list[Any]:
@@ -146,4 +146,69 @@ class PlatformList(Shelf):
         return [line.id for line in seen.platforms]
 
 
-LISTS: dict[str, type[Shelf]] = {"members": MemberList, "platforms": PlatformList}
+class EventList(Shelf):
+    key = "events"
+    spec = SHARING_EVENTS
+    noun, counted = N_("活动"), N_("共 {n} 场")
+    placeholder = N_("活动、地点")
+    columns = ("on_day", "title", "place", "state", "registered", "attended")
+    chips = ("state",)
+    stretch = "title"
+    gives_way = ("registered", "place")
+    also_shows = ("alliance", "programme_item", "check_in")
+
+    def ids(self, seen: AllianceSeen) -> Sequence[uuid.UUID]:
+        return [line.id for line in seen.events]
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        """Who came is what the programme counted, where it stands in one."""
+        place = self._places["attended"]
+        came = {line.id: line.attended for line in self.seen.events} if self.seen else {}
+        return [(*row[:place], came[row[0]], *row[place + 1 :]) for row in super().load(db, expo_id)]
+
+    def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
+        event = next((line for line in self.seen.events if line.id == record_id), None) if self.seen else None
+        if event is None:
+            return []
+        if event.programme_item_id is not None:
+            route = ListRoute(PROGRAMME, record=event.programme_item_id)
+            return [Button(_("打开日程"), icon="calendar-event-line", clicked=partial(self.context.navigate, route))]
+        if self.context.expo is None or not self.context.may_write(PROGRAMME.permission):
+            return []
+        return [Button(_("进日程"), icon="calendar-event-line", clicked=partial(to_programme, self, event))]
+
+
+class Register(Shelf):
+    """A list that no body is looked at in: all of the file, for searching, importing and deleting."""
+
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        return ListPage.load(self, db, expo_id)
+
+    def defaults(self) -> dict[str, Any]:
+        return {}
+
+
+class BodyList(Register):
+    key = "alliances"
+    spec = ALLIANCES
+    noun, counted = N_("联盟"), N_("共 {n} 个")
+    columns = ("name", "kind", "founded", "members", "platforms")
+    stretch = "name"
+    gives_way = ("platforms", "founded")
+    also_shows = ("alliance_member", "joint_platform")
+
+
+class AgreementList(Register):
+    key = "agreements"
+    spec = AGREEMENTS
+    noun, counted = N_("合作协议"), N_("共 {n} 份")
+    columns = ("title", "signed", "place", "amount", "deal_no")
+    stretch = "title"
+    gives_way = ("deal_no", "place", "amount")
+    also_shows = ("agreement_party", "deal", "organisation", "alliance")
+
+
+LISTS: dict[str, type[Shelf]] = {
+    "members": MemberList, "platforms": PlatformList, "events": EventList, "alliances": BodyList,
+    "agreements": AgreementList,
+}  # fmt: skip
