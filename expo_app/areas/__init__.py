@@ -58,7 +58,6 @@ AREAS = (
     auction.AREA,
     vouchers.AREA,
     settlement.AREA,
-    alliances.AREA,
     follow_up.AREA,
     parks.AREA,
     alliances.AREA,
