@@ -18,6 +18,7 @@ from typing import Any
 
 import openpyxl
 from achievements_scenes import ACHIEVEMENTS as SUPPLY
+from alliance_scenes import ALLIANCES
 from hall_scenes import HALL
 from interest_scenes import INTEREST_SCENES
 from meeting_scenes import MEETINGS
@@ -141,7 +142,7 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, "auction")
     matched = SUGGESTIONS | MEETINGS | TIMETABLE
     for page, drawn in (
-        ("achievements", SUPPLY), ("roadshow", ROADSHOW), ("matching", matched), ("vouchers", VOUCHER_SCENES)
+        ("achievements", SUPPLY), ("alliances", ALLIANCES), ("roadshow", ROADSHOW), ("matching", matched), ("vouchers", VOUCHER_SCENES)
     ):  # fmt: skip
         yield from (Scene(name, draw, page) for name, draw in drawn.items())
     for verdict in (None, *Verdict):

@@ -119,7 +119,7 @@ def board_on(session: Session, expo: Expo | None, day: date) -> Board:
 
 
 def _bodies(session: Session, seen: Seen, events: Mapping[uuid.UUID, int], day: date) -> Iterable[Body]:
-    query = select(_alliance, spoken(Alliance).label("shown")).order_by(_alliance.c.founded, _alliance.c.name)
+    query = select(_alliance, spoken(Alliance).label("shown")).order_by(_alliance.c.founded, _alliance.c.id)
     for row in session.execute(query).mappings():
         there = seen.on(row["id"], day)
         yield Body(

@@ -103,7 +103,7 @@ class RoleMap(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(1, HEAD + self._row * (len(ROLES) - 1), self.width() - 2, self._row - 1),
-                         theme.color("bg.header"))  # fmt: skip
+                         theme.color("bg.subtle"))  # fmt: skip
         self._paint_heads(painter)
         for place in self._places():
             self._paint_cell(painter, place)
