@@ -142,7 +142,8 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, "auction")
     matched = SUGGESTIONS | MEETINGS | TIMETABLE
     for page, drawn in (
-        ("achievements", SUPPLY), ("alliances", ALLIANCES), ("roadshow", ROADSHOW), ("matching", matched), ("vouchers", VOUCHER_SCENES)
+        ("achievements", SUPPLY), ("alliances", ALLIANCES), ("roadshow", ROADSHOW), ("matching", matched),
+        ("vouchers", VOUCHER_SCENES),
     ):  # fmt: skip
         yield from (Scene(name, draw, page) for name, draw in drawn.items())
     for verdict in (None, *Verdict):

@@ -36,6 +36,8 @@ from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Actor, Database, open_database
 
 ASKED = {
+    "alliance_acts.agree_as_deal": "alliances.edit",
+    "alliance_acts.put_in_programme": "programme.edit",
     "attendees.register": "attendees.edit",
     "attendees.walk_in": "attendees.edit",
     "attendees.confirm": "attendees.edit",
