@@ -17,6 +17,7 @@ from expo_app.model import Tenant, TenantState, TenantStep
 from expo_app.model.base import new_id
 from expo_app.rules import tenant_steps
 from expo_app.rules.reported import of_text
+from expo_app.rules.tenant_steps import RANK
 from expo_app.services.record_writer import Draft, Writer, all_by, in_parts
 from expo_app.specs import ORGANISATIONS, PARKS
 from expo_app.specs.tenants import LEAVING, STEP_DAYS
@@ -24,6 +25,8 @@ from expo_app.store.staging import default
 
 _tenant, _step = Tenant.__table__, TenantStep.__table__
 Row = Mapping[str, Any]
+TAKEN = "steps taken"
+"""What a draft is to write as steps."""
 BY_LIST = N_("按名单更正")
 """The reason kept of a day that a list or a form gave anew."""
 
@@ -59,7 +62,7 @@ def new_step(writer: Writer, tenant_id: uuid.UUID, state: TenantState, day: str,
     return {**blank, **own, **more}
 
 
-def take_steps(writer: Writer, drafts: list[Draft]) -> None:
+def judge_steps(writer: Writer, drafts: list[Draft]) -> None:
     """The steps that a form's or a list's days and state mean; `state` becomes that of the last one.
 
     InvalidRecord for a day before that of an earlier step, a step back, or a day that is emptied.
@@ -68,40 +71,47 @@ def take_steps(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
         given = {name: draft.virtual[name] for name in (*STEP_DAYS, *LEAVING) if draft.gives(name)}
         if draft.is_new or given or draft.changed("state"):
-            _take(writer, draft, known.get(draft.record_id, []), given)
+            days = _judged(draft, known.get(draft.record_id, []), given)
+            leaving = {"where_to": given.get("left_to") or "", "words": given.get("left_why") or ""}
+            draft.virtual[TAKEN] = (days, leaving)
 
 
-def _take(writer: Writer, draft: Draft, steps: Sequence[Row], given: Mapping[str, Any]) -> None:
+def take_steps(writer: Writer, drafts: list[Draft]) -> None:
+    """Write what was judged, once the tenants are there."""
+    known = steps_of(writer, [draft.record_id for draft in drafts if not draft.is_new])
+    for draft in drafts:
+        if TAKEN in draft.virtual:
+            held = {row["state"]: row for row in live(known.get(draft.record_id, []))}
+            _write(writer, draft, held, *draft.virtual[TAKEN])
+
+
+def _judged(draft: Draft, steps: Sequence[Row], given: Mapping[str, Any]) -> dict[TenantState, str]:
+    """The days of the steps to take or correct."""
     names = {state: name for name, state in STEP_DAYS.items()}
-    held = {row["state"]: row for row in live(steps)}
+    held = days_of(steps)
     days = {STEP_DAYS[name]: day for name, day in given.items() if name in STEP_DAYS}
     for state, day in days.items():
-        if not day and state in held and held[state]["on_day"]:
-            raise InvalidRecord(
-                {names[state]: _("记过的经过不能清空，数据未变。要退回请在企业页面记退回。")}, draft.row
-            )
+        if not day and held.get(state):
+            words = _("记过的经过不能清空，数据未变。要退回请在企业页面记退回。")
+            raise InvalidRecord({names[state]: words}, draft.row)
     days = {state: day for state, day in days.items() if day}
     wanted = draft.get("state") if draft.is_new or draft.changed("state") else None
+    if draft.is_new and wanted is TenantState.VISITED and days:  # what a form says that says nothing
+        wanted = None
     if wanted is not None and wanted not in held:
         days.setdefault(wanted, "")
     if draft.is_new and not days:
         days = {TenantState.VISITED: ""}
-    whole = {state: row["on_day"] for state, row in held.items()} | days
-    if problem := tenant_steps.misplaced(whole):
+    if problem := tenant_steps.misplaced(held | days):
         raise InvalidRecord({names[problem.state]: problem.words}, draft.row)
-    reached = tenant_steps.standing(
-        sorted(whole, key=lambda state: (whole[state] or "9", list(TenantState).index(state)))
-    )
-    if wanted is not None and tenant_steps.RANK[wanted] < tenant_steps.RANK[reached]:
+    reached = tenant_steps.reached(held | days)
+    if wanted is not None and RANK[wanted] < RANK[reached]:
         words = _("已经到“{now}”，不能改回“{then}”，没有保存，数据未变。要退回请在企业页面记退回并写原因。")
         raise InvalidRecord({"state": words.format(now=reached.label, then=wanted.label)}, draft.row)
-    leaving = {"where_to": given.get("left_to") or "", "words": given.get("left_why") or ""}
-    if TenantState.LEFT in days and TenantState.LEFT not in held and not all(leaving.values()):
+    if TenantState.LEFT in days.keys() - held.keys() and not (given.get("left_to") and given.get("left_why")):
         raise InvalidRecord({"left_on": _("退出要写去向和原因。")}, draft.row)
-    _write(writer, draft, held, days, leaving)
-    draft.values["state"] = (
-        wanted if wanted is not None and tenant_steps.RANK[wanted] == tenant_steps.RANK[reached] else reached
-    )
+    draft.values["state"] = wanted if wanted is not None and RANK[wanted] == RANK[reached] else reached
+    return days
 
 
 def _write(

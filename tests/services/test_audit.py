@@ -34,6 +34,7 @@ from expo_app.model import (
     Role,
     ScoreCriterion,
     TaskState,
+    TenantState,
     Unsuitable,
 )
 from expo_app.rules.region_groups import by_province
@@ -64,6 +65,7 @@ from expo_app.services import (
     settlement_acts,
     suggestion_acts,
     suggestions,
+    tenant_acts,
     words,
 )
 from expo_app.services.programme import Position
@@ -195,6 +197,25 @@ def saved(name: str, new: Mapping[str, Any], change: Mapping[str, Any], *, goes:
     if goes:
         acts.append(lambda world: records.delete(world.db, SPECS[name], [world.made[name]]))
     return tuple(acts)
+
+
+PARK, TENANT = "两地园", "甲公司"
+
+
+def after(first: Act, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """The acts, the first of them with what it needs before."""
+    return (lambda world: (first(world), acts[0](world)), *acts[1:])
+
+
+def a_park(world: World) -> None:
+    """A park of two regions."""
+    world.save("parks", {"name": PARK})
+
+
+def a_tenant(world: World) -> None:
+    """A tenant of it."""
+    a_park(world)
+    world.save("tenants", {"park_id": PARK, "organisation_id": TENANT, "visited_on": "2018-01"})
 
 
 def speaker(world: World, values: Mapping[str, Any]) -> None:
@@ -500,6 +521,33 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: matching_setup.save(w.db, w.expo_id, {"gap_minutes": "5"}, {}),
         lambda w: matching_setup.allow(w.db, w.expo_id, AskerKind.VISITOR, AskerKind.VISITOR, True),
         lambda w: matching_setup.save(w.db, w.expo_id, {"slot_minutes": "15"}, {}),
+    ),
+    "park_figure": after(
+        a_park,
+        saved("park_figures", {"park_id": PARK, "figure": "TENANTS", "said": "4", "on_day": "2022"}, {"said": "约 4"}),
+    ),
+    "tenant": (
+        a_tenant,
+        lambda w: w.save("tenants", {"room": "302"}),
+        lambda w: tenant_acts.link(w.db, w.expo_id, w.made["tenants"], "deal_id", w.deal),
+        lambda w: records.delete(w.db, SPECS["tenants"], [w.made["tenants"]]),
+    ),
+    "tenant_step": (
+        a_tenant,
+        lambda w: tenant_acts.step(w.db, w.expo_id, w.made["tenants"], TenantState.MOVED_IN, "2018-02"),
+        lambda w: tenant_acts.go_back(w.db, w.expo_id, w.made["tenants"], TenantState.VISITED, "记错"),
+        lambda w: w.save("tenants", {"visited_on": "2018-01-05"}),
+    ),
+    "tenant_figures": (
+        *after(a_tenant, saved("tenant_figures", {"tenant": TENANT, "on_date": "2018-06-30"}, {"staff": 7})),
+        lambda w: tenant_acts.fill(w.db, w.expo_id, w.made["tenants"], date(2018, 6, 30), {"staff": 8}),
+    ),
+    "tenant_support": (
+        *after(a_tenant, saved("tenant_supports", {"tenant": TENANT, "kind": "RENT", "title": "免租"}, {"amount": 1})),
+        lambda w: tenant_acts.support(w.db, w.expo_id, w.made["tenants"], {"kind": "TALENT", "title": "住房补贴"}),
+    ),
+    "sharing_event": after(
+        a_park, saved("sharing_events", {"title": "沙龙", "park_id": PARK, "on_day": "2018-05"}, {"attended": 30})
     ),
     "import_batch": (imported, lambda w: imports.undo(w.db, w.made["batch"])),
 }  # fmt: skip

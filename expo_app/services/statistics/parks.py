@@ -1,0 +1,271 @@
+"""What parks are counted to from the records of their tenants, in the terms of what is reported of others.
+
+A park of which anything was reported is told by its reports alone; of the others everything is counted. Never both, and
+never one added to the other. Each figure says below how it is counted; what nobody recorded is None.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import readable, sound
+from expo_app.i18n import N_, _
+from expo_app.model import (
+    Organisation,
+    Park,
+    ParkFigure,
+    ParkTotal,
+    SharingEvent,
+    SharingEventState,
+    SupportKind,
+    Tenant,
+    TenantFigures,
+    TenantState,
+    TenantStep,
+    TenantSupport,
+)
+from expo_app.rules.tenant_steps import RANK
+from expo_app.services.statistics.scope import Scope
+from expo_app.specs.figures import SQUARE_METRES, WAN, Figure, Trace
+from expo_app.specs.park_facts import ParkFacts, TenantFacts
+from expo_app.specs.park_shown import Amount, DatedFigure, Funnel, Level, Origin, Point, Rate
+from expo_app.specs.records import spoken
+
+_park, _figure, _tenant, _step, _figures, _support, _event, _body = (
+    model.__table__
+    for model in (Park, ParkFigure, Tenant, TenantStep, TenantFigures, TenantSupport, SharingEvent, Organisation)
+)
+FUNNEL = (ParkTotal.VISITED, ParkTotal.INTENDED, ParkTotal.SIGNED, ParkTotal.TENANTS, ParkTotal.LANDED)
+DATED = (ParkTotal.TALENTS, ParkTotal.PATENTS, ParkTotal.INVESTMENT, ParkTotal.REVENUE)
+HOW = {
+    ParkTotal.VISITED: N_("有任何一步经过的企业，退出的也在内"),
+    ParkTotal.INTENDED: N_("到过意向或更后一步的企业"),
+    ParkTotal.SIGNED: N_("到过签约或更后一步的企业"),
+    ParkTotal.TENANTS: N_("到过入驻、孵化、落地或毕业的企业和团队，后来退出的也在内"),
+    ParkTotal.RESEARCH_CENTRES: N_("其中登记为研发中心的"),
+    ParkTotal.LANDED: N_("有落地一步的企业"),
+    ParkTotal.GRADUATED: N_("有毕业一步的企业"),
+    ParkTotal.TALENTS: N_("每家企业最近一次报的高层次人才之和"),
+    ParkTotal.PATENTS: N_("每家企业各年申请数之和，半年数并入当年"),
+    ParkTotal.EVENTS: N_("园区已办的活动"),
+    ParkTotal.COOPERATIONS: N_("高校对接的项目"),
+    ParkTotal.INVESTMENT: N_("每家企业最近一次报的落地投资之和"),
+    ParkTotal.REVENUE: N_("最近一个数据日期各企业报的总收入之和"),
+    ParkTotal.USED_AREA: N_("在园企业最近一次报的使用面积之和，加公共服务面积"),
+}
+"""How each figure is counted; 服务平台 is only ever reported."""
+GONE = (TenantState.LEFT, TenantState.GRADUATED)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+def read_facts(session: Session, park_id: uuid.UUID | None = None) -> list[ParkFacts]:
+    """All parks, or one, with what hangs on them: seven statements however many there are."""
+    of_park = _park.c.id == park_id if park_id else _park.c.id.is_not(None)
+    parks = [
+        _plain(row) for row in session.execute(select(_park, spoken(Park).label("spoken")).where(of_park)).mappings()
+    ]
+    keys = {row["id"] for row in parks}
+    reports = _grouped(session, select(_figure).order_by(_figure.c.on_day, _figure.c.id), "park_id", keys)
+    named = select(_tenant, spoken(Organisation).label("spoken"), _body.c.search_text.label("body_search"))
+    tenants = _grouped(
+        session, named.join(_body, _body.c.id == _tenant.c.organisation_id).order_by(_tenant.c.id), "park_id", keys
+    )
+    ids = {row["id"] for rows in tenants.values() for row in rows}
+    steps = _grouped(session, select(_step).where(_step.c.is_undone.is_(False)).order_by(_step.c.id), "tenant_id", ids)
+    figures = _grouped(session, select(_figures).order_by(_figures.c.on_date), "tenant_id", ids)
+    supports = _grouped(session, select(_support.c.tenant_id, _support.c.kind), "tenant_id", ids)
+    events = select(_event.c.park_id, _event.c.state, func.count()).where(_event.c.park_id.is_not(None))
+    held: dict[uuid.UUID, dict[Any, int]] = {}
+    for key, state, n in sound(session.execute(events.group_by(_event.c.park_id, _event.c.state))):
+        held.setdefault(key, {})[state] = n
+
+    def tenant(row: Mapping[str, Any]) -> TenantFacts:
+        kinds = [one["kind"] for one in supports.get(row["id"], ())]
+        return TenantFacts(
+            row["id"], row, row["spoken"] or "", f"{row['search_text'] or ''} {row['body_search'] or ''}",
+            {one["state"]: one["on_day"] for one in steps.get(row["id"], ())}, figures.get(row["id"], ()),
+            kinds.count(SupportKind.UNIVERSITY),
+        )  # fmt: skip
+
+    found = []
+    for row in parks:
+        own = [tenant(one) for one in tenants.get(row["id"], ())]
+        granted = [one["kind"] for of in own for one in supports.get(of.id, ())]
+        known = held.get(row["id"])
+        found.append(
+            ParkFacts(
+                row, row["spoken"] or "", _reports(reports.get(row["id"], ()), row["is_sample"]),
+                {one["figure"]: one["since"] for one in reports.get(row["id"], ())}, own,
+                None if known is None else known.get(SharingEventState.HELD, 0),
+                {kind: granted.count(kind) for kind in SupportKind if kind in granted},
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (one.is_sample, not one.row["source"], not one.is_reported, one.name))
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): readable(value) for name, value in row.items()}
+
+
+def _grouped(
+    session: Session, query: Any, name: str, keys: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[dict[str, Any]]]:
+    wanted = set(keys)
+    found: dict[uuid.UUID, list[dict[str, Any]]] = {}
+    for row in session.execute(query).mappings() if wanted else ():
+        plain = _plain(row)
+        if plain[name] in wanted:
+            found.setdefault(plain[name], []).append(plain)
+    return found
+
+
+def _reports(rows: Sequence[Mapping[str, Any]], is_sample: bool) -> dict[ParkTotal, list[Point]]:
+    found: dict[ParkTotal, list[Point]] = {}
+    for row in rows:
+        if row["figure"] is None or row["value"] is None:
+            continue
+        origin = Origin.SAMPLE if is_sample or row["is_sample"] else Origin.REPORTED
+        point = Point(row["on_day"] or "", Decimal(row["value"]), origin, row["qualifier"], row["source"] or "")
+        found.setdefault(row["figure"], []).append(point)
+    return found
+
+
+# --- counting ---------------------------------------------------------------------------------------------------------
+def totals(facts: ParkFacts) -> dict[ParkTotal, Amount | None]:
+    """Every figure of a park: reported ones alone where there are any, else what is counted."""
+    if facts.is_reported:
+        return {total: _reported(facts, total) for total in ParkTotal}
+    return {total: _counted(facts, total) for total in ParkTotal}
+
+
+def _reported(facts: ParkFacts, total: ParkTotal) -> Amount | None:
+    points = facts.reported.get(total)
+    if not points:
+        return None
+    last = points[-1]
+    return Amount(last.value, last.origin, last.qualifier, last.on, facts.since.get(total, ""), last.source)
+
+
+def _counted(facts: ParkFacts, total: ParkTotal) -> Amount | None:
+    value = counted_value(facts, total)
+    if value is None:
+        return None
+    dates = [row["on_date"] for one in facts.counted for row in one.figures]
+    on = max(dates).isoformat() if dates and total in DATED else ""
+    return Amount(Decimal(value), facts.origin, on=on)
+
+
+def counted_value(facts: ParkFacts, total: ParkTotal) -> Decimal | int | None:
+    """A figure as it is counted (`HOW`)."""
+    tenants, came = facts.counted, [one for one in facts.counted if one.came]
+    if total is ParkTotal.EVENTS:
+        return facts.events
+    if total is ParkTotal.PARTNERS or not tenants:
+        return None
+    ranks: dict[ParkTotal, Callable[[TenantFacts], bool]] = {
+        ParkTotal.VISITED: lambda one: bool(one.days),
+        ParkTotal.INTENDED: lambda one: one.rank >= RANK[TenantState.INTENDED],
+        ParkTotal.SIGNED: lambda one: one.rank >= RANK[TenantState.SIGNED],
+        ParkTotal.TENANTS: lambda one: one.came,
+        ParkTotal.RESEARCH_CENTRES: lambda one: one.came and bool(one.row["is_research_centre"]),
+        ParkTotal.LANDED: lambda one: TenantState.LANDED in one.days,
+        ParkTotal.GRADUATED: lambda one: TenantState.GRADUATED in one.days,
+    }
+    if total in ranks:
+        return sum(map(ranks[total], tenants))
+    if total is ParkTotal.COOPERATIONS:
+        return sum(one.cooperations for one in tenants)
+    if total is ParkTotal.USED_AREA:
+        areas = _known(one.last("area") for one in came if one.row["state"] not in GONE)
+        return None if areas is None else areas + (facts.row["public_area"] or 0)
+    points = _points(facts, total)
+    return points[-1].value if points else None
+
+
+def _known(values: Iterable[Any]) -> Any:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _points(facts: ParkFacts, total: ParkTotal) -> list[Point]:
+    """A dated figure at each date that a tenant reported for: known by then, of revenue reported for that very date."""
+    read: dict[ParkTotal, Callable[[TenantFacts, date], Any]] = {
+        ParkTotal.TALENTS: lambda one, day: one.last("staff_talents", day),
+        ParkTotal.PATENTS: lambda one, day: one.over_years("ip_applied", day),
+        ParkTotal.INVESTMENT: lambda one, day: one.last("investment", day),
+        ParkTotal.REVENUE: lambda one, day: next(
+            (row["revenue"] for row in one.figures if row["on_date"] == day), None
+        ),
+    }
+    found = []
+    for day in sorted({row["on_date"] for one in facts.counted for row in one.figures}):
+        value = _known(read[total](one, day) for one in facts.counted)
+        if value is not None:
+            found.append(Point(day.isoformat(), Decimal(value), facts.origin))
+    return found
+
+
+def dated(facts: ParkFacts) -> list[DatedFigure]:
+    """Talents, patents, investment and revenue by date."""
+    if facts.is_reported:
+        return [DatedFigure(total, facts.reported.get(total, ())) for total in DATED]
+    return [DatedFigure(total, _points(facts, total)) for total in DATED]
+
+
+def funnel(facts: ParkFacts, of: Mapping[ParkTotal, Amount | None]) -> Funnel:
+    """From the first visit to the landed project."""
+    steps = {total: of[total] for total in FUNNEL}
+    beside = {total: amount for total in (ParkTotal.RESEARCH_CENTRES, ParkTotal.GRADUATED) if (amount := of[total])}
+    known = [(total, amount) for total, amount in steps.items() if amount is not None]
+    rates = [
+        Rate(above, below, lower.value / upper.value, upper.qualifier is not None)
+        for (above, upper), (below, lower) in pairwise(known) if upper.value
+    ]  # fmt: skip
+    return Funnel(Origin.REPORTED if facts.is_reported else facts.origin, steps, beside, rates)
+
+
+def levels(facts: ParkFacts, of: Mapping[ParkTotal, Amount | None]) -> dict[Level, Decimal | None]:
+    """The figures of the park as a whole; of a reported one only what it says itself."""
+    row = facts.row
+    inside = [one for one in facts.counted if one.row["state"] in (TenantState.MOVED_IN, TenantState.INCUBATED)]
+    came = [one for one in facts.counted if one.came]
+    applied = [one for one in inside if one.over_years("ip_applied")]
+    counts = not facts.is_reported and bool(facts.counted)
+    used, graduated = (amount.value if (amount := of[x]) else None for x in (ParkTotal.USED_AREA, ParkTotal.GRADUATED))
+    found: dict[Level, Any] = {
+        Level.FLOOR_AREA: row["floor_area"], Level.OWN_AREA: row["own_area"], Level.USED_AREA: used,
+        Level.USED_SHARE: _share(used, row["own_area"]), Level.ROOMS: row["rooms"], Level.DESKS: row["desks"],
+        Level.MANAGERS: row["managers"], Level.TENANTS: len(inside) if counts else None,
+        Level.APPLICANTS: len(applied) if counts else None,
+        Level.APPLICANT_SHARE: _share(len(applied), len(inside)) if counts else None, Level.GRADUATED: graduated,
+        Level.JOBS: _known(one.last("staff") for one in came) if counts else None,
+        Level.COLLEGE: _known(one.last("staff_college") for one in came) if counts else None,
+        Level.SEED_FUND: row["seed_fund"], Level.TRAINED_SHARE: _share(row["trained_managers"], row["managers"]),
+    }  # fmt: skip
+    return {level: None if value is None else Decimal(value) for level, value in found.items()}
+
+
+def _share(part: Any, whole: Any) -> Decimal | None:
+    return Decimal(part) / Decimal(whole) if part is not None and whole else None
+
+
+# --- what may be published --------------------------------------------------------------------------------------------
+def figures(session: Session, scope: Scope) -> list[Figure]:
+    """Counted figures of all parks that are not told by reports, by the sample rule."""
+    parks = [one for one in read_facts(session) if not one.is_reported and (scope.is_sample or not one.is_sample)]
+    counted = select(_tenant.c.id).where(_tenant.c.park_id.in_(sorted(one.row["id"] for one in parks)))
+    found = []
+    for total, how in HOW.items():
+        values = [value for one in parks if (value := counted_value(one, total)) is not None]
+        unit = WAN if total.is_money else SQUARE_METRES if total is ParkTotal.USED_AREA else ""
+        trace, value = (Trace("tenants", total.label, counted), sum(values)) if values else (None, None)
+        found.append(Figure(f"parks_{total.name.lower()}", total.label, value, unit, _(how), trace))
+    return found

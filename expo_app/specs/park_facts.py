@@ -1,0 +1,89 @@
+"""What parks are counted from, as plain data: reports, tenants with steps, figures and what they were granted."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from expo_app.model import ParkTotal, SupportKind, TenantState
+from expo_app.rules import tenant_steps
+from expo_app.specs.park_shown import Origin, Point
+
+
+@dataclass(frozen=True)
+class TenantFacts:
+    """A tenant. `days`: state → day of its step that holds; `figures`: rows of `TenantFigures`, earliest first."""
+
+    id: uuid.UUID
+    row: Mapping[str, Any]
+    name: str
+    search: str
+    days: Mapping[TenantState, str]
+    figures: Sequence[Mapping[str, Any]]
+    cooperations: int = 0
+
+    @property
+    def is_sample(self) -> bool:
+        return bool(self.row["is_sample"])
+
+    @property
+    def rank(self) -> int:
+        """How far it came, whether or not it left since; −1 without a step."""
+        return max((tenant_steps.RANK[state] for state in self.days if state is not TenantState.LEFT), default=-1)
+
+    @property
+    def came(self) -> bool:
+        """Whether it moved in, is or was incubated, landed or graduated."""
+        return any(state in self.days for state in tenant_steps.CAME)
+
+    def last(self, name: str, until: date | None = None) -> Any:
+        """The last known value of a figure, up to a date; None where it was never reported."""
+        known = [
+            row[name] for row in self.figures if row[name] is not None and (until is None or row["on_date"] <= until)
+        ]
+        return known[-1] if known else None
+
+    def over_years(self, name: str, until: date | None = None) -> Any:
+        """A figure of the year (当年申请数) over all years: of each its last report, which holds its half-year."""
+        by_year = {
+            row["on_date"].year: row[name] for row in self.figures
+            if row[name] is not None and (until is None or row["on_date"] <= until)
+        }  # fmt: skip
+        return sum(by_year.values()) if by_year else None
+
+
+@dataclass(frozen=True)
+class ParkFacts:
+    """A park with all that hangs on it. `reported`: figure → its reports, earliest first."""
+
+    row: Mapping[str, Any]
+    name: str
+    reported: Mapping[ParkTotal, Sequence[Point]]
+    since: Mapping[ParkTotal, str]
+    tenants: Sequence[TenantFacts]
+    events: int | None
+    """Held ones; None where none is entered at all."""
+    supports: Mapping[SupportKind, int] = field(default_factory=dict)
+
+    @property
+    def is_sample(self) -> bool:
+        return bool(self.row["is_sample"])
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether its figures are what was reported: then nothing of it is counted."""
+        return bool(self.reported)
+
+    @property
+    def origin(self) -> Origin:
+        """Of what is counted here."""
+        return Origin.SAMPLE if self.is_sample else Origin.COUNTED
+
+    @cached_property
+    def counted(self) -> Sequence[TenantFacts]:
+        """Tenants that count: a generated one only where the park itself is."""
+        return [one for one in self.tenants if self.is_sample or not one.is_sample]

@@ -1,0 +1,350 @@
+"""Tenants of parks: their steps by forms, lists and acts, what they fill in, and how parks are counted."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.engine import Engine
+
+from expo_app import documents
+from expo_app.errors import InvalidRecord, UserError
+from expo_app.model import ParkTotal, Role, SupportKind, TenantState, TenantStep
+from expo_app.rules import masks
+from expo_app.services import imports, parks, records, tenant_acts
+from expo_app.services.tenants import read_tenant
+from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome
+from expo_app.specs.park_shown import ChainStep, Level, Origin
+from expo_app.store.database import Actor, Database
+from tests.factories import make_deal, make_expo, make_organisation
+
+NOW = datetime(2022, 12, 20, 7, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def park(db: Database) -> uuid.UUID:
+    db.clock = lambda: NOW
+    return records.save(
+        db, PARKS, {"name": "两地园", "research_region": "310114", "own_area": 1000, "public_area": 100}
+    )
+
+
+def tenant(db: Database, name: str = "甲公司", **given: Any) -> uuid.UUID:
+    return records.save(db, TENANTS, {"park_id": "两地园", "organisation_id": name, **given})
+
+
+def states(db: Database, tenant_id: uuid.UUID) -> list[tuple[TenantState, str, bool]]:
+    with db.reading() as session:
+        query = select(TenantStep).where(TenantStep.tenant_id == tenant_id).order_by(TenantStep.id)
+        return [(one.state, one.on_day, one.is_undone) for one in session.scalars(query)]
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    told: list[str] = []
+
+    def note(*given: Any) -> None:
+        told.append(given[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield told
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+# --- steps ------------------------------------------------------------------------------------------------------------
+def test_days_of_a_form_are_steps_and_the_last_is_the_state(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, visited_on="2018-11-29", moved_in_on="2020年1月", signed_on="2019-10-16")
+    assert states(db, key) == [
+        (TenantState.VISITED, "2018-11-29", False),
+        (TenantState.SIGNED, "2019-10-16", False),
+        (TenantState.MOVED_IN, "2020-01", False),
+    ]
+    shown = records.get(db, TENANTS, key)
+    assert (shown["state"], shown["moved_in_on"], shown["landed_on"]) == (TenantState.MOVED_IN, "2020-01", None)
+
+
+def test_a_state_without_a_day_is_a_step_of_an_unknown_day(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, state=TenantState.LANDED)
+    assert states(db, key) == [(TenantState.LANDED, "", False)]
+    records.save(db, TENANTS, {"landed_on": "2022-06"}, key)
+    assert states(db, key) == [(TenantState.LANDED, "2022-06", False)]
+
+
+def test_another_day_is_a_correction_beside_the_old_line(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, visited_on="2019-01-02")
+    records.save(db, TENANTS, {"visited_on": "2019-01-03"}, key)
+    assert states(db, key) == [(TenantState.VISITED, "2019-01-02", True), (TenantState.VISITED, "2019-01-03", False)]
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"visited_on": "2020-03", "moved_in_on": "2020-02"}, "moved_in_on", "早于"),
+        ({"moved_in_on": "2020-03", "left_on": "2020-02", "left_to": "外地", "left_why": "搬走"}, "left_on", "先退出"),
+        ({"moved_in_on": "2020-03", "left_on": "2020-04"}, "left_on", "去向和原因"),
+        ({"state": TenantState.LEFT}, "left_on", "去向和原因"),
+        ({"moved_in_on": "2020-03", "state": TenantState.SIGNED}, "state", "不能改回"),
+    ],
+)
+def test_what_cannot_have_been_is_refused(db: Database, park: uuid.UUID, given: dict, field: str, words: str) -> None:
+    with pytest.raises(InvalidRecord) as refused:
+        tenant(db, **given)
+    assert words in refused.value.problems[field]
+
+
+def test_a_day_before_one_there_is_refused_and_nothing_is_emptied(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, signed_on="2020-05-01")
+    with pytest.raises(InvalidRecord, match="早于"):
+        records.save(db, TENANTS, {"moved_in_on": "2020-04-30"}, key)
+    with pytest.raises(InvalidRecord, match="不能清空"):
+        records.save(db, TENANTS, {"signed_on": ""}, key)
+    assert states(db, key) == [(TenantState.SIGNED, "2020-05-01", False)]
+
+
+def test_steps_go_on_and_back_and_the_old_lines_stay(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, visited_on="2018-11-29")
+    tenant_acts.step(db, None, key, TenantState.MOVED_IN, "2020-01-08")
+    tenant_acts.step(db, None, key, TenantState.LANDED, "2022-06-20", where_to="生产基地")
+    tenant_acts.go_back(db, None, key, TenantState.MOVED_IN, "没有落地，记错了")
+    assert states(db, key) == [
+        (TenantState.VISITED, "2018-11-29", False),
+        (TenantState.MOVED_IN, "2020-01-08", True),
+        (TenantState.LANDED, "2022-06-20", True),
+        (TenantState.MOVED_IN, "2020-01-08", False),
+    ]
+    page = read_tenant(db, key)
+    assert page.state is TenantState.MOVED_IN
+    assert page.steps[-1].is_correction
+    assert page.steps[-1].words == "没有落地，记错了"
+    assert page.steps[-1].days == 405
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "more", "words"),
+    [
+        (TenantState.SIGNED, "2019-12", {}, "走回头"),
+        (TenantState.MOVED_IN, "2020-02", {}, "记过"),
+        (TenantState.LANDED, "2019-12-31", {}, "早于"),
+        (TenantState.LANDED, "2023-01", {}, "还没有到"),
+        (TenantState.LANDED, "", {}, "没有写日期"),
+        (TenantState.LANDED, "去年", {}, "不是日期"),
+        (TenantState.LEFT, "2021-01", {"words": "搬走"}, "去向和原因"),
+        (TenantState.LEFT, "2019-01", {"words": "搬走", "where_to": "外地"}, "先退出"),
+    ],
+)
+def test_a_step_that_cannot_be_is_refused_in_a_sentence(
+    db: Database, park: uuid.UUID, state: TenantState, day: str, more: dict, words: str
+) -> None:
+    key = tenant(db, moved_in_on="2020-01-08")
+    with pytest.raises(UserError, match=words) as refused:
+        tenant_acts.step(db, None, key, state, day, **more)
+    assert "数据未变" in str(refused.value)
+    assert len(states(db, key)) == 1
+
+
+def test_going_back_needs_a_reason_and_something_to_go_back_from(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, moved_in_on="2020-01-08")
+    with pytest.raises(UserError, match="原因"):
+        tenant_acts.go_back(db, None, key, TenantState.MOVED_IN, " ")
+    with pytest.raises(UserError, match="没有比"):
+        tenant_acts.go_back(db, None, key, TenantState.MOVED_IN, "记错")
+    tenant_acts.go_back(db, None, key, TenantState.MOVED_IN, "日期记错", day="2020-02-08")
+    assert states(db, key)[-1] == (TenantState.MOVED_IN, "2020-02-08", False)
+
+
+def test_a_list_with_states_and_days_makes_the_steps(db: Database, park: uuid.UUID, tmp_path: Path) -> None:
+    path = tmp_path / "入驻.csv"
+    path.write_text(
+        "企业,园区,状态,接触日期,签约日期,入驻日期,退出日期,退出去向,退出原因\n"
+        "甲公司,两地园,入驻,2019-01,2019-06-01,2020-01-08,,,\n"
+        "乙公司,两地园,退出,2019-01,,2020-01-08,2021-03,外地,租金到期\n"
+        "丙公司,两地园,,2020-05,,2020-01-08,,,\n"
+        "丁公司,两地园,落地,,,,,,\n",
+        encoding="utf-8",
+    )
+    plan = documents.plan_import(db, None, TENANTS, path)
+    assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.NEW, Outcome.INVALID, Outcome.NEW]
+    imports.apply(db, plan)
+    rows = records.list_rows(db, TENANTS, fields=[TENANTS.field(n) for n in ("organisation_id", "state", "left_to")])
+    assert {row[1]: row[2:4] for row in rows} == {
+        "甲公司": (TenantState.MOVED_IN, None),
+        "乙公司": (TenantState.LEFT, "外地"),
+        "丁公司": (TenantState.LANDED, None),
+    }
+
+
+# --- figures and what is granted --------------------------------------------------------------------------------------
+def test_figures_and_supports_find_their_tenant_by_name(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db)
+    figures = records.save(db, TENANT_FIGURES, {"tenant": "甲公司", "on_date": "2021-12-31", "revenue": "12,480"})
+    kept = records.get(db, TENANT_FIGURES, figures)
+    assert (kept["revenue"], kept["park"], kept["staff"]) == (Decimal(12_480_000), "两地园", None)
+    with pytest.raises(InvalidRecord, match="没有入驻企业"):
+        records.save(db, TENANT_SUPPORTS, {"tenant": "乙公司", "kind": "RENT", "title": "首年免租"})
+    tenant_acts.support(db, None, key, {"kind": "RENT", "title": "首年免租", "amount": "216000"})
+    assert [(one.kind, one.amount) for one in read_tenant(db, key).supports] == [(SupportKind.RENT, Decimal(216_000))]
+
+
+def test_filling_in_a_year_changes_only_what_is_given(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db)
+    tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff": 23, "revenue": "5,480"})
+    tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff": 24}, "报表更正")
+    page = read_tenant(db, key)
+    assert page.dates == [date(2021, 12, 31)]
+    lines = {line.name: line.values[0] for line in page.figures}
+    assert (lines["staff"], lines["revenue"], lines["taxes"]) == (24, Decimal(5_480_000), None)
+    with pytest.raises(InvalidRecord, match="不能多于"):
+        tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff_doctors": 25})
+
+
+def test_money_is_not_seen_without_the_right(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, registered_capital="1000")
+    tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff": 23, "revenue": "5,480"})
+    db.actor = Actor("李可", Role.DESK)
+    fields = [TENANT_FIGURES.field(name) for name in ("staff", "revenue", "net_profit")]
+    (row,) = records.list_rows(db, TENANT_FIGURES, fields=fields)
+    assert row[1:4] == (23, masks.UNSEEN, None)
+    assert TENANT_FIGURES.field("revenue").display(row[2]) == masks.UNSEEN
+    assert records.get(db, TENANTS, key)["registered_capital"] == masks.UNSEEN
+    page = read_tenant(db, key)
+    assert [line.values for line in page.figures if line.name in ("staff", "revenue")] == [[None], [23]]
+    assert page.profile["registered_capital"] is None
+    assert parks.read_board(db).tenants[0].revenue is None
+
+
+def test_what_is_not_seen_is_not_written_to_a_file(db: Database, park: uuid.UUID, tmp_path: Path) -> None:
+    key = tenant(db)
+    tenant_acts.fill(db, None, key, date(2021, 12, 31), {"revenue": "5,480"})
+    db.actor = Actor("吴悠", Role.REGISTRAR)
+    documents.export(db, None, TENANT_FIGURES, tmp_path / "out.csv")
+    written = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert masks.UNSEEN in written
+    assert "5480" not in written.replace(",", "")
+
+
+# --- one tenant -------------------------------------------------------------------------------------------------------
+def test_a_page_takes_five_statements_however_much_there_is(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, visited_on="2018-11-29", moved_in_on="2020-01-08")
+    for year in (2019, 2020, 2021):
+        tenant_acts.fill(db, None, key, date(year, 12, 31), {"staff": year - 2000})
+        tenant_acts.support(db, None, key, {"kind": "RESEARCH", "title": f"{year} 年研发补助"})
+    with statements() as told:
+        page = read_tenant(db, key)
+    assert len([text for text in told if text.lstrip().upper().startswith("SELECT")]) <= 5
+    assert len(page.dates) == len(page.supports) == 3
+
+
+def test_a_chain_names_what_a_tenant_came_of_and_what_is_missing(db: Database, park: uuid.UUID) -> None:
+    with db.transaction() as session:
+        expo = make_expo(session)
+        made = make_deal(session, expo, "园区入驻", amount=None, signed_on=date(2019, 10, 16))
+        deal, expo_id = made.id, expo.id
+    key = tenant(db, moved_in_on="2020-01-08", landed_on="2022-06-20", production_region="330304")
+    tenant_acts.link(db, expo_id, key, "deal_id", deal)
+    chain = {card.step: card for card in read_tenant(db, key).chain}
+    assert chain[ChainStep.PITCH].is_missing
+    assert chain[ChainStep.PITCH].column == "pitch_id"
+    assert chain[ChainStep.DEAL].record_id == deal
+    assert chain[ChainStep.MOVED_IN].days == 84
+    assert chain[ChainStep.LANDED].days == 894
+    assert chain[ChainStep.LANDED].title == "瓯海"
+
+
+def test_contracts_of_the_register_stand_beside_what_the_tenant_says(db: Database, park: uuid.UUID) -> None:
+    with db.transaction() as session:
+        expo = make_expo(session)
+        make_organisation(session, "甲公司")
+        for day, amount in ((date(2021, 3, 1), "600000"), (date(2021, 9, 1), "1250000"), (date(2020, 9, 1), "1")):
+            make_deal(session, expo, amount=amount, buyers=("甲公司",), signed_on=day)
+    key = tenant(db)
+    tenant_acts.fill(db, None, key, date(2021, 6, 30), {"contracts": 1, "contracts_amount": "600"})
+    tenant_acts.fill(db, None, key, date(2021, 12, 31), {"contracts": 2, "contracts_amount": "1,800"})
+    half, year = read_tenant(db, key).register
+    assert (half.count, half.amount, half.differs) == (1, Decimal(600_000), False)
+    assert (year.count, year.amount, year.said_amount, year.differs) == (
+        2,
+        Decimal(1_850_000),
+        Decimal(1_800_000),
+        True,
+    )
+
+
+# --- parks ------------------------------------------------------------------------------------------------------------
+def test_a_park_is_counted_from_its_tenants(db: Database, park: uuid.UUID) -> None:
+    came = tenant(db, "甲公司", visited_on="2019-01", moved_in_on="2020-01-08", is_research_centre=True)
+    landed = tenant(db, "乙公司", visited_on="2019-02", landed_on="2022-06-20")
+    tenant(db, "丙公司", visited_on="2019-03")
+    tenant(db, "丁公司", moved_in_on="2019-03", left_on="2020-01", left_to="外地", left_why="搬走")
+    for key, day, applied in (
+        (came, date(2020, 12, 31), 5), (came, date(2021, 6, 30), 4), (came, date(2021, 12, 31), 9),
+        (landed, date(2021, 12, 31), 2),
+    ):  # fmt: skip
+        tenant_acts.fill(db, None, key, day, {"ip_applied": applied, "staff": 10, "staff_talents": 3, "area": 300})
+    tenant_acts.support(db, None, came, {"kind": "UNIVERSITY", "title": "联合项目"})
+    records.save(db, SHARING_EVENTS, {"title": "沙龙", "park_id": "两地园", "on_day": "2021-05", "state": "HELD"})
+    (card,) = parks.read_board(db).parks
+    counted = {total: amount.value for total, amount in card.totals.items() if amount is not None}
+    assert counted == {
+        ParkTotal.VISITED: 4, ParkTotal.INTENDED: 3, ParkTotal.SIGNED: 3, ParkTotal.TENANTS: 3,
+        ParkTotal.RESEARCH_CENTRES: 1, ParkTotal.LANDED: 1, ParkTotal.GRADUATED: 0, ParkTotal.TALENTS: 6,
+        ParkTotal.PATENTS: 16, ParkTotal.EVENTS: 1, ParkTotal.COOPERATIONS: 1, ParkTotal.USED_AREA: 700,
+    }  # fmt: skip
+    assert card.origin is Origin.COUNTED
+    assert card.occupancy == Decimal("0.7")
+    assert card.levels[Level.APPLICANTS] == 1
+    patents = next(one for one in card.figures if one.total is ParkTotal.PATENTS)
+    assert [(point.on, point.value) for point in patents.points] == [
+        ("2020-12-31", 5), ("2021-06-30", 9), ("2021-12-31", 16),
+    ]  # fmt: skip
+
+
+def test_a_reported_park_is_told_by_its_reports_alone(db: Database, park: uuid.UUID) -> None:
+    tenant(db, "甲公司", visited_on="2019-01", moved_in_on="2020-01-08", source="某报")
+    for figure, said in (("VISITED", "超过 530"), ("TENANTS", "46"), ("LANDED", "14")):
+        values = {"park_id": "两地园", "figure": figure, "said": said, "on_day": "2022-12", "since": "2019-12"}
+        records.save(db, PARK_FIGURES, {**values, "source": "某报"})
+    (card,) = parks.read_board(db).parks
+    told = {total: amount.value for total, amount in card.totals.items() if amount is not None}
+    assert told == {ParkTotal.VISITED: 530, ParkTotal.TENANTS: 46, ParkTotal.LANDED: 14}
+    assert card.funnel.origin is Origin.REPORTED
+    assert card.funnel.steps[ParkTotal.INTENDED] is None
+    first, second = card.funnel.rates
+    assert (f"{first.share:.3f}", first.is_most, f"{second.share:.3f}", second.is_most) == (
+        "0.087",
+        True,
+        "0.304",
+        False,
+    )
+    assert (card.known, card.levels[Level.TENANTS]) == (1, None)
+
+
+def test_generated_tenants_count_in_a_generated_park_alone(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, "甲公司", moved_in_on="2020-01-08")
+    with db.transaction() as session:
+        expo = make_expo(session, is_sample=True)
+        expo_id = expo.id
+    records.save(
+        db, TENANTS, {"park_id": "两地园", "organisation_id": "乙公司", "moved_in_on": "2020-01"}, expo_id=expo_id
+    )  # fmt: skip
+    board = parks.read_board(db)
+    (card,) = board.parks
+    tenants = card.totals[ParkTotal.TENANTS]
+    assert tenants is not None
+    assert (tenants.value, card.samples, len(board.of(card.id))) == (1, 1, 2)
+    assert {row.is_sample for row in board.tenants if row.id != key} == {True}
+
+
+def test_a_reported_number_says_how_it_is_meant(db: Database, park: uuid.UUID) -> None:
+    values = {"park_id": "两地园", "figure": "VISITED", "said": "530余", "on_day": "2022年12月"}
+    key = records.save(db, PARK_FIGURES, values)
+    kept = records.get(db, PARK_FIGURES, key)
+    assert (kept["said"], kept["on_day"]) == ("超过 530", "2022-12")
+    with pytest.raises(InvalidRecord, match="起算"):
+        records.save(db, PARK_FIGURES, {"since": "2023-01"}, key)
