@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -215,13 +215,18 @@ def vouchers_can_be(session: Session, expo_id: uuid.UUID | None, spec: RecordSpe
 def _planned(
     row: PlanRow, kept: Mapping[uuid.UUID, Row], bodies: Mapping[str, uuid.UUID], today: date
 ) -> Draft:  # fmt: skip
-    values = {name: value for name, value in row.values.items() if name in _voucher.c}
+    values = {name: value for name, value in written(row).items() if name in _voucher.c}
     if "organisation_id" in values:
         values["organisation_id"] = bodies.get(values["organisation_id"])
     if row.record_id is None:
         values |= {"applied_on": values.get("applied_on") or today, "used": NOTHING, "held": NOTHING}
         values["state"] = values.get("state") or VoucherState.APPLIED
     return Draft(row.record_id or new_id(), values, {}, kept.get(row.record_id) if row.record_id else None)
+
+
+def written(row: PlanRow) -> Mapping[str, Any]:
+    """What a row of a plan writes: filled fields that it keeps are not among it."""
+    return row.values if row.record_id is None else {name: row.values[name] for name in row.changes}
 
 
 def rows_of(session: Session, table: Table, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Row]:
@@ -242,10 +247,10 @@ def bodies_named(session: Session, names: Iterable[Any]) -> dict[str, uuid.UUID]
 
 
 def today_in(session: Session, expo_id: uuid.UUID | None) -> date:
-    """Today by the expo's zone, else by the database's clock."""
-    now = session.info["now"]()
-    day: date = session.get_one(Expo, expo_id).local_day(now) if expo_id else now.date()
-    return day
+    """Today by the zone of the expo, where there is one, else by the database's clock."""
+    now: datetime = session.info["now"]()
+    expo = session.get(Expo, expo_id) if expo_id else None
+    return expo.local_day(now) if expo else now.date()
 
 
 # --- what stays -------------------------------------------------------------------------------------------------------

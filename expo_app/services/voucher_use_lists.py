@@ -24,7 +24,7 @@ from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.services.voucher_grounds import COUNTED, Grounds, read_grounds
 from expo_app.services.voucher_judge import judge, lacking_for_review
-from expo_app.services.voucher_lists import CHECK, bodies_named, number_by_year, rows_of, today_in, today_of
+from expo_app.services.voucher_lists import CHECK, bodies_named, number_by_year, rows_of, today_in, today_of, written
 from expo_app.services.voucher_pots import count_uses
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.voucher_shown import Look, UseDraft
@@ -226,16 +226,17 @@ def uses_can_be(session: Session, expo_id: uuid.UUID | None, spec: RecordSpec, r
     vouchers = _numbered(session, numbers)
     drafts: dict[int, Draft] = {}
     for row in going:
-        values = {name: value for name, value in row.values.items() if name in _use.c}
+        said = written(row)
+        values = {name: value for name, value in said.items() if name in _use.c}
         for name, known in (("organisation_id", bodies), ("voucher_id", vouchers)):
             if name in values:
                 values[name] = known.get(values[name])
-        if "provider" in row.values:
-            values["provider_id"] = providers.get(row.values["provider"])
+        if "provider" in said:
+            values["provider_id"] = providers.get(said["provider"])
         if row.record_id is None:
             values["state"] = values.get("state") or UseState.DRAFT
         old = kept.get(row.record_id) if row.record_id else None
-        drafts[row.row] = Draft(row.record_id or new_id(), values, dict(row.values), old, row.row)
+        drafts[row.row] = Draft(row.record_id or new_id(), values, dict(said), old, row.row)
     problems = _plan_problems(session, expo_id, list(drafts.values()))
 
     def reviewed(row: PlanRow) -> PlanRow:
