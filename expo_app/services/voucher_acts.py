@@ -31,13 +31,12 @@ def apply(db: Database, expo_id: uuid.UUID | None, application: Application) -> 
 
     InvalidRecord where no policy is valid that day, or not for such an applicant.
     """
-    said = {
-        "organisation_id": application.organisation_id, "applicant": application.applicant.strip(),
-        "applied_on": application.applied_on, "amount": application.amount, "purpose": application.purpose,
-        "note": application.note,
-    }  # fmt: skip
     with writing(db, EDIT, expo_id) as writer:
-        said["applied_on"] = said["applied_on"] or today_of(writer)
+        said = {
+            "organisation_id": application.organisation_id, "applicant": application.applicant.strip(),
+            "applied_on": application.applied_on or today_of(writer), "amount": application.amount,
+            "purpose": application.purpose, "note": application.note,
+        }  # fmt: skip
         return write_row(writer, VOUCHERS, said)
 
 

@@ -138,9 +138,9 @@ def submit(
 
 def add_papers(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> None:
     """Report and invoice of a use that was submitted; where the policy goes by the invoice it is split anew."""
-    if draft.use_id is None:
-        raise UserError(_("先登记使用，再补报告和发票，数据未变。"), "E-CONFLICT")
     with writing(db, EDIT, expo_id) as writer:
+        if draft.use_id is None:
+            raise UserError(_("先登记使用，再补报告和发票，数据未变。"), "E-CONFLICT")
         _held(writer, draft.use_id, (UseState.SUBMITTED,))
         values = {name: value for name, value in _said(draft).items() if name in PAPERS}
         write_row(writer, VOUCHER_USES, values, draft.use_id)

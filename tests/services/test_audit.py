@@ -66,6 +66,8 @@ from expo_app.services import (
     suggestion_acts,
     suggestions,
     tenant_acts,
+    voucher_acts,
+    voucher_uses,
     words,
 )
 from expo_app.services.programme import Position
@@ -95,6 +97,7 @@ from tests.factories import (
     make_venue,
 )
 from tests.made_settlement import make_fair, make_use
+from tests.made_vouchers import Counter
 
 OWN_RECORDS = {
     "audit": "the log itself",
@@ -301,8 +304,43 @@ def paid(world: World) -> None:
     settlement_acts.pay(world.db, world.expo_id, world.made["statement"], 1, TODAY)
 
 
+def applied(world: World) -> None:
+    world.made["counter"] = counter = Counter(world.db)
+    world.made["voucher"] = counter.apply("30000.00")
+
+
+def approved(world: World) -> None:
+    voucher_acts.approve(world.db, world.expo_id, world.made["voucher"])
+
+
+def given_up(world: World) -> None:
+    voucher_acts.cancel(world.db, world.expo_id, world.made["voucher"], "不做了")
+
+
+def used(world: World) -> None:
+    applied(world)
+    approved(world)
+    world.made["use"] = world.made["counter"].use()
+
+
+def corrected(world: World) -> None:
+    key = world.made["counter"].verified(contract_no="HT-2")
+    world.made["counter"].day(date(2030, 7, 1))
+    settlement_acts.draw(world.db, world.expo_id, "2030H1")
+    voucher_uses.correct(world.db, world.expo_id, key, Decimal(1), "多付")
+
+
 TODAY = date(2018, 11, 30)
 CASES: Mapping[str, tuple[Act, ...]] = {
+    "voucher": (applied, approved, given_up),
+    "voucher_pot": (lambda w: (applied(w), approved(w)), given_up),
+    "voucher_step": (applied, approved, given_up),
+    "voucher_use": (
+        used,
+        lambda w: voucher_uses.verify(w.db, w.expo_id, w.made["use"]),
+        lambda w: voucher_uses.cancel_use(w.db, w.expo_id, w.made["use"], "不做了"),
+        corrected,
+    ),
     "settlement_statement": (statement, disputed, settled, paid),
     "statement_step": (statement, disputed, settled, paid),
     "statement_paper": (lambda w: (statement(w), settled(w)),),

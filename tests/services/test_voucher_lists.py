@@ -55,7 +55,8 @@ def issued(no: str, amount: Any, company: str = "甲公司", state: str = "已�
 def used(no: str, amount: Any, **given: Any) -> list[Any]:
     row = {
         "编号": no, "用券企业": "甲公司", "服务机构": "乙检测所", "服务类别": "检测", "合同编号": f"HT-{no}",
-        "签订日期": DAY, "合同金额": amount, "其他财政资助": 0, "企业声明无关联": "是", "报告编号": "R-1", "状态": "待核验",
+        "签订日期": DAY, "合同金额": amount, "其他财政资助": 0, "企业声明无关联": "是", "报告编号": "R-1",
+        "状态": "待核验",
     }  # fmt: skip
     return [(row | given).get(name) for name in USED]
 
