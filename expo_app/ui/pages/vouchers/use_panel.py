@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
@@ -16,10 +17,13 @@ from expo_app.services import voucher_uses
 from expo_app.services.voucher_judge import has_report
 from expo_app.specs import VOUCHER_USES
 from expo_app.specs.voucher_shown import Look, Mark, StepShown, UseDraft
+from expo_app.ui.kit import theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, SectionTitle
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.pages.vouchers import use_words
+from expo_app.ui.pages.vouchers import use_acts, use_words
 from expo_app.ui.pages.vouchers.split_bar import SplitBar
 from expo_app.ui.pages.vouchers.use_parts import CheckLines, LimitBar, LimitView
 from expo_app.ui.parts.chain import ChainStrip
@@ -51,8 +55,23 @@ def use_notices(page: UseList, use_id: uuid.UUID, look: Look) -> list[QWidget]:
         lines = CheckLines()
         lines.set(doubts)
         found += [SectionTitle(_("核验时要看")), lines]
+    found += _more_acts(page, use_id, look)
     found.append(ChainStrip(page.context, VOUCHER_USES.name, use_id))
     return [*found, *steps(look.steps)]
+
+
+def _more_acts(page: UseList, use_id: uuid.UUID, look: Look) -> list[QWidget]:
+    """Acts that find no room at the foot."""
+    more = use_acts.acts_for(page.context, look)[page.on_panel :]
+    if not more:
+        return []
+    box = QWidget()
+    flow = FlowLayout(box, theme.Space.XS)
+    for one in more:
+        button = Button(_(one.words), "link", one.icon, clicked=partial(page.act, one, use_id))
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        flow.addWidget(button)
+    return [box]
 
 
 def voucher_notices(page: VoucherList, voucher_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:

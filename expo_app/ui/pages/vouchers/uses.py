@@ -33,13 +33,13 @@ from expo_app.ui.pages.vouchers.use_form import UseDialog
 from expo_app.ui.pages.vouchers.use_panel import use_notices, voucher_notices
 from expo_app.ui.parts.list_face import InFace, ListsFace
 from expo_app.ui.records import state_colours
-from expo_app.ui.records.record_panel import MOST_ACTIONS, RecordPanel
+from expo_app.ui.records.record_panel import RecordPanel
 from expo_app.ui.records.undo_list import step_act
 
 TO_CHECK = (UseState.SUBMITTED, UseState.FIRST_PASSED)
 OPEN = (UseState.DRAFT, UseState.RETURNED)
 ON_PANEL = 2
-"""Acts at the foot of a panel; all of them are in the palette too."""
+"""Acts at the foot of a panel; the others are links above, and all of them are in the palette."""
 
 
 class OfVouchers(InFace):
@@ -67,6 +67,7 @@ class UsePanel(RecordPanel):
 class UseList(OfVouchers):
     spec = VOUCHER_USES
     panel_class = UsePanel
+    on_panel = ON_PANEL
     noun, counted = N_("用券"), N_("共 {n} 次用券")
     add_words = N_("登记用券")
     placeholder = N_("编号、企业、机构、资源、合同编号、拼音首字母")
@@ -163,7 +164,7 @@ class UseList(OfVouchers):
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         look = self.look(record_id)
-        found = use_acts.acts_for(self.context, look)[:MOST_ACTIONS] if look is not None else []
+        found = use_acts.acts_for(self.context, look)[: self.on_panel] if look is not None else []
         made = [
             Button(_(one.words), "plain" if place else "primary", one.icon, clicked=partial(self.act, one, record_id))
             for place, one in enumerate(found)
