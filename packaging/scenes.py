@@ -19,6 +19,7 @@ from typing import Any
 import openpyxl
 from achievements_scenes import ACHIEVEMENTS as SUPPLY
 from alliance_scenes import ALLIANCES
+from catalogue_scenes import CATALOGUE
 from hall_scenes import HALL
 from interest_scenes import INTEREST_SCENES
 from meeting_scenes import MEETINGS
@@ -141,9 +142,10 @@ def all_scenes() -> Iterator[Scene]:
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
     matched = SUGGESTIONS | MEETINGS | TIMETABLE
+    vouchers = VOUCHER_SCENES | CATALOGUE
     for page, drawn in (
         ("achievements", SUPPLY), ("alliances", ALLIANCES), ("roadshow", ROADSHOW), ("matching", matched),
-        ("vouchers", VOUCHER_SCENES),
+        ("vouchers", vouchers),
     ):  # fmt: skip
         yield from (Scene(name, draw, page) for name, draw in drawn.items())
     for verdict in (None, *Verdict):

@@ -15,7 +15,7 @@ from expo_app.i18n import named
 from expo_app.model import Expo, Instrument, ListedProvider, Organisation, Provider, ServiceItem, VoucherPolicy
 from expo_app.rules.catalogue import Body, Catalogue, Entry, Issuer, Kind, PolicyOfDay
 from expo_app.rules.region_groups import RegionRule, prefix_name
-from expo_app.rules.regions import brief_name
+from expo_app.rules.regions import MUNICIPALITIES, brief_name
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
 from expo_app.services.words import terms_of
@@ -31,6 +31,8 @@ READ_OF = frozenset(
 """Tables whose change makes a catalogue old."""
 URBAN = 5
 """Digits of a prefix that means the districts of a city."""
+LAST_DISTRICT = "20"
+"""Of the last two digits of a code: what follows are counties and cities of their own."""
 _instrument, _item, _provider, _body, _policy, _list = (
     model.__table__ for model in (Instrument, ServiceItem, Provider, Organisation, VoucherPolicy, ListedProvider)
 )
@@ -79,11 +81,17 @@ def _bodies(session: Session, kinds: Terms[Term]) -> dict[uuid.UUID, tuple[Body,
         code, nature = row["region_code"] or "", kinds.get(row["kind_id"])
         body = Body(
             row["id"], row["organisation_id"], named(row["name"] or "", row["name_en"]), code,
-            brief_name(code) if code else "", nature.label if nature else "", bool(row["is_sample"]),
+            _place(code), nature.label if nature else "", bool(row["is_sample"]),
             f"{row['names'] or ''}\n{row['search_text'] or ''}",
         )  # fmt: skip
         found[body.id] = (body, row)
     return found
+
+
+def _place(code: str) -> str:
+    """Where, as people say it: a district of a city by the city, of a municipality by itself."""
+    is_district = "00" < code[4:] <= LAST_DISTRICT and code[:2] not in MUNICIPALITIES
+    return brief_name(f"{code[:4]}00" if is_district else code) if code else ""
 
 
 Bodies = Mapping[uuid.UUID, tuple[Body, Mapping[str, Any]]]

@@ -22,7 +22,7 @@ from expo_app.services.catalogue import Shelf
 from expo_app.specs import INSTRUMENTS, PROVIDERS
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
-from expo_app.ui.kit.buttons import Button, ChipRow
+from expo_app.ui.kit.buttons import Button, ChipRow, IconButton
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import SearchField
 from expo_app.ui.kit.labels import ElidedLabel, KeyCap, Label
@@ -72,7 +72,7 @@ class CatalogueFace(Face):
         self._soon.timeout.connect(self.refresh)
         self._after = QTimer(self, singleShot=True, interval=0)
         self._after.timeout.connect(self._show_beside)
-        self.list_button = Button(_("仪器名单"), icon="list-check", clicked=self._turn)
+        self.list_button = IconButton("list-check", _("仪器名单"), self._turn)
         self.import_button = Button(_("导入目录"), icon="upload-2-line", clicked=self._import)
         self._tools = QWidget()
         self._tool_row = row(self._tools)
@@ -402,7 +402,7 @@ class CatalogueFace(Face):
         self._stack.setCurrentWidget(self._list)
         self._show_tools(self._list)
         self.setFocusProxy(self._list.view)
-        self.list_button.set_text(_("检索"))
+        self.list_button.set_label(_("检索"))
         self.list_button.set_icon("search-line")
         self.panel.hide()
         return self._list
@@ -412,7 +412,7 @@ class CatalogueFace(Face):
         self._stack.setCurrentIndex(0)
         self._show_tools(None)
         self.setFocusProxy(self.search)
-        self.list_button.set_text(_("仪器名单"))
+        self.list_button.set_label(_("仪器名单"))
         self.list_button.set_icon("list-check")
         self._show()
 

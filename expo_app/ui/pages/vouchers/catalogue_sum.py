@@ -24,6 +24,7 @@ from expo_app.ui.kit.labels import Label, Pill, SectionTitle
 from expo_app.ui.kit.layouts import clear
 from expo_app.ui.kit.panels import Card, column, row
 from expo_app.ui.kit.picker import PickerLine
+from expo_app.ui.pages.vouchers import catalogue_words
 from expo_app.ui.pages.vouchers.split_bar import Part, SplitBar
 from expo_app.ui.records.editors import MoneyEditor
 
@@ -171,14 +172,16 @@ class SumBox(QWidget):
         clear(self._limits)
         if look is None or policy is None:
             return
-        self._unit.setText(_("元 · 按{basis}").format(basis=policy.basis.label))
+        self._unit.setText(" · ".join((_("元"), _(catalogue_words.BASIS_WORDS[policy.basis]))))
         left = {limit.key: None if limit.most is None else limit.most - limit.used for limit in look.limits}
         if amount is None or not amount:
             self.bar.set_empty(_("填合同金额，算券付和自付"))
             done = None
         else:
             done = split(amount, policy.rate, left)
-            self.bar.set_parts(Part(_("券付"), done.share), Part(_("自付"), done.own))
+            self.bar.set_parts(
+                Part(_("券付"), done.share, _(catalogue_words.WAY_WORDS[policy.way])), Part(_("自付"), done.own)
+            )
         share = done.share if done is not None else Decimal(0)
         for limit in look.limits:
             if limit.key in SHOWN_LIMITS and limit.most is not None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from expo_app.i18n import N_, _
-from expo_app.model import PaidWay
+from expo_app.model import PaidWay, ShareBasis
 from expo_app.rules.catalogue import CATEGORY, NATURE, REGION, TAKES, Catalogue, Entry, Found, Issuer, Kind, Wanted
 from expo_app.rules.region_groups import RegionRule
 
 KIND_HEADS = {Kind.INSTRUMENT: N_("仪器 / 机构"), Kind.SERVICE: N_("服务 / 机构"), Kind.BODY: N_("机构")}
 FACET_WORDS = {REGION: N_("地区"), NATURE: N_("机构性质"), TAKES: N_("可收券")}
 CATEGORY_WORDS = {Kind.INSTRUMENT: N_("仪器类型"), Kind.SERVICE: N_("服务领域"), Kind.BODY: N_("机构类别")}
+BASIS_WORDS = {ShareBasis.CONTRACT: N_("按合同金额"), ShareBasis.INVOICE: N_("按发票金额")}
 WAY_WORDS = {PaidWay.REFUNDED: N_("通用：先付后补"), PaidWay.PAID: N_("通兑：机构收券款")}
 
 
@@ -37,14 +38,14 @@ def price(entry: Entry) -> str:
 
 def per(entry: Entry) -> str:
     """每样."""
-    return _("每{unit}").format(unit=_(entry.unit)) if entry.unit and entry.price is not None else ""
+    return _("每{unit}").format(unit=entry.unit) if entry.unit and entry.price is not None else ""
 
 
 def whole_price(entry: Entry) -> str:
     """480.00 元 / 样 · 2019-03-01 起."""
     if entry.price is None:
         return ""
-    words = _("{price} 元").format(price=price(entry)) + (f" / {_(entry.unit)}" if entry.unit else "")
+    words = _("{price} 元").format(price=price(entry)) + (f" / {entry.unit}" if entry.unit else "")
     since = _("{day} 起").format(day=entry.price_from.isoformat()) if entry.price_from else ""
     return " · ".join(filter(None, (words, since)))
 

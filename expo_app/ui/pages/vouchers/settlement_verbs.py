@@ -178,7 +178,8 @@ class StatementActs:
         expo = self.face.context.expo
         if expo is None:
             return
-        name = f"{files.safe_name(f'{_("三地结算对账单")} {self.face.period.text}')}.{ending}"
+        title = f"{_('三地结算对账单')} {self.face.period.text}"
+        name = f"{files.safe_name(title)}.{ending}"
         kinds = files.excel_kinds() if ending == "xlsx" else _("PDF 文件 (*.pdf)")
         path = files.ask_where(self.face, self.face.context, _("导出"), name, kinds)
         if path is not None:
