@@ -53,21 +53,25 @@ def step_value(state: TenantState, column: str) -> ColumnElement[str]:
 
 
 def tenant_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """No step is before an earlier one, none is to come, and who leaves says where to and why."""
+    """No step is before an earlier one, none is to come, and who leaves says where to and why.
+
+    A sample expo's own clock stands at a day long past: nothing is to come by it.
+    """
     days = {state: values[name] for name, state in STEP_DAYS.items() if values.get(name)}
     names = {state: name for name, state in STEP_DAYS.items()}
     found: dict[str, str] = {}
     if problem := tenant_steps.misplaced(days):
         found[names[problem.state]] = problem.words
-    for state, day in days.items() if facts else ():
-        if facts and tenant_steps.is_to_come(day, facts.today):
+    today = None if facts is None or facts.is_sample else facts.today
+    for state, day in days.items():
+        if today and tenant_steps.is_to_come(day, today):
             found[names[state]] = _("{day} 还没有到。").format(day=day)
     if "left_to" in values and not (values.get("left_to") and values.get("left_why")):
         if TenantState.LEFT in days:
             found["left_on"] = _("退出要写去向和原因。")
         elif values.get("state") is TenantState.LEFT:
             found["state"] = _("退出要写去向和原因。")
-    if facts and (founded := values.get("founded_on")) and founded > facts.today:
+    if today and (founded := values.get("founded_on")) and founded > today:
         found["founded_on"] = _("{day} 还没有到。").format(day=founded.isoformat())
     return found
 
@@ -263,7 +267,7 @@ def figures_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = 
             if (values.get(part) or 0) > values[whole]:
                 words = _("不能多于{what} {n}。")
                 found[part] = words.format(what=TENANT_FIGURES.field(whole).title, n=values[whole])
-    if facts and (day := values.get("on_date")) and day > facts.today:
+    if facts and not facts.is_sample and (day := values.get("on_date")) and day > facts.today:
         found["on_date"] = _("{day} 还没有到。").format(day=day.isoformat())
     return found
 
