@@ -229,8 +229,11 @@ def _set_up_verbs(verb: AddVerb, shared: Parser, data: Parser) -> None:
         "参会人数，默认 5000。随附的表格里有 600 人，所以 601 起才是总数；更小的数在这 600 人之外再生成至多 100 人"
     )
     demo.add_argument("--attendees", type=_count, default=5000, metavar="N", help=people)
-    other = _("另一个示例：results 是一届成果展的成果、需求和揭榜挂帅，在自己的文件 results.db 里")
-    demo.add_argument("--sample", choices=["results"], default="", help=other)
+    other = _(
+        "另一个示例，在自己的文件里：results 是一届成果展的成果、需求和揭榜挂帅；"
+        "sharing 是这届展会四年之后的双创券、合作园区和联盟"
+    )
+    demo.add_argument("--sample", choices=["results", "sharing"], default="", help=other)
     demo.add_argument("--no-window", action="store_true", help=_("不打开窗口"))
     new = verb("new", _("新建展会；没有数据库时先建"), data)
     new.add_argument("name", metavar="NAME", help=_("展会名称"))

@@ -15,7 +15,7 @@ from expo_app.errors import UserError, why
 from expo_app.i18n import N_, _
 from expo_app.services import badges, checkin, expos, imports, records, sample
 from expo_app.services.expos import ExpoInfo
-from expo_app.services.sample import results
+from expo_app.services.sample import results, sharing
 from expo_app.services.statistics.exhibition import exhibition
 from expo_app.services.statistics.supply import supply
 from expo_app.specs import ATTENDEES, SPECS, Outcome
@@ -27,6 +27,8 @@ DATABASE = "expo.db"
 Fill = Callable[..., ExpoInfo]
 HELD = N_("示例数据库正被另一个程序打开，没有重做示例，也没有改动。请关闭打开它的窗口和签到程序，再试一次。")
 LEFT_UNPRINTED, BEFORE = 42, timedelta(hours=16)
+FEW = 700
+"""People of a sample that is not about people."""
 
 
 @dataclass
@@ -141,6 +143,18 @@ def fill_results(
     return expo
 
 
+def fill_sharing(
+    db: Database, _attendees: int, made: Made, step: Callable[[str], None] = lambda _name: None
+) -> ExpoInfo:
+    """The sample expo with few people, and what came of it in the years after, its clock turned to the last of them."""
+    expo = fill(db, FEW, made, step)
+    step(_("登记此后几年的券、园区和联盟"))
+    made.figures |= sharing.add(db, expo.id)
+    expo = next(e for e in expos.all_expos(db) if e.id == expo.id)
+    db.clock = expos.clock_of(db, expo)
+    return expo
+
+
 SAMPLES = {
     "": Sample(
         DATABASE,
@@ -152,6 +166,7 @@ SAMPLES = {
         8,
     ),
     "results": Sample("results.db", ("supply.pdf", "supply.xlsx"), fill_results, 2),
+    "sharing": Sample("sharing.db", ("settlement.pdf", "settlement.xlsx"), fill_sharing, 9),
 }  # fmt: skip
 """By the word of the command line."""
 

@@ -137,8 +137,8 @@ def _begin(session: Session, spec: str, record_id: uuid.UUID) -> tuple[str, uuid
 def _links(session: Session, begin: str, record_id: uuid.UUID, zone: ZoneInfo, today: date) -> tuple[Link, ...]:
     keys = _walk(session, begin, record_id)
     for deal in list(keys.get("deal", ())) if begin in OF_A_DEAL else ():
-        for step, ids in _walk(session, "deal", deal).items():
-            keys.setdefault(step, set()).update(ids)
+        for name, ids in _walk(session, "deal", deal).items():
+            keys.setdefault(name, set()).update(ids)
     told = _rows(session, select(Suggestion.id).where(agreed_on(today)), Suggestion.id, keys.get("suggestion", ()))
     keys["suggestion"] = {key for (key,) in told}
     is_alone = begin == "use" and not keys.get("deal")  # a voucher came of no expo unless it paid for a deal's test

@@ -1,0 +1,106 @@
+"""The sample of the years after the expo: vouchers used across regions as its file says, settled to the fen."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from expo_app import paths
+from expo_app.model import Organisation, SettlementStatement, UseState, Voucher, VoucherUse
+from expo_app.rules.region_groups import prefix_name
+from expo_app.services import expos
+from expo_app.services.chain import chain_of
+from expo_app.services.sample import sharing
+from expo_app.services.statistics.deals import deal_totals
+from expo_app.store.database import Database, open_database
+
+
+@dataclass(frozen=True)
+class Sample:
+    db: Database
+    expo: Any
+
+    def all(self, query: Any) -> list[tuple[Any, ...]]:
+        with self.db.reading() as session:
+            return [tuple(row) for row in session.execute(query)]
+
+
+@pytest.fixture(scope="module")
+def made(
+    made_once: Callable[[str, Callable[[Path], None]], Path], fair_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Any:
+    def fill(folder: Path) -> None:
+        shutil.copy(fair_file, folder / "sharing.db")
+        db = open_database(folder / "sharing.db")
+        expo = expos.all_expos(db)[0]
+        db.clock = expos.clock_of(db, expo)
+        sharing.add(db, expo.id)
+        db.close()
+
+    copy = shutil.copy(made_once("sharing", fill) / "sharing.db", tmp_path_factory.mktemp("sharing") / "sharing.db")
+    db = open_database(Path(copy))
+    yield Sample(db, expos.all_expos(db)[0])
+    db.close()
+
+
+def wanted() -> dict[tuple[str, str], tuple[Decimal, int]]:
+    with paths.resource("sample", "sharing", "uses.csv").open(encoding="utf-8", newline="") as handle:
+        return {
+            (row["issuer"], row["payee"]): (Decimal(row["share"]), int(row["count"])) for row in csv.DictReader(handle)
+        }
+
+
+def test_each_pair_used_and_settled_what_the_file_says(made: Sample) -> None:
+    query = select(VoucherUse.issuer_code, VoucherUse.payee_code, func.sum(VoucherUse.share), func.count())
+    found = made.all(query.group_by(VoucherUse.issuer_code, VoucherUse.payee_code))
+    told = {(prefix_name(a), prefix_name(b)): (share, count) for a, b, share, count in found}
+    assert told == wanted()
+    across = [cell for (a, b), cell in told.items() if a != b]
+    assert (sum(share for share, _n in across), sum(n for _share, n in across)) == (Decimal("1087214.50"), 128)
+
+
+def test_every_use_stands_in_the_statement_of_its_pair_and_no_other(made: Sample) -> None:
+    statement = SettlementStatement
+    query = select(VoucherUse.issuer_code, VoucherUse.payee_code, statement.a_code, statement.b_code)
+    rows = made.all(query.join(statement, statement.id == VoucherUse.statement_id))
+    assert len(rows) == 189
+    assert {tuple(sorted(pair)) == (a, b) for *pair, a, b in rows} == {True}
+
+
+def test_some_statements_are_signed_one_is_disputed_and_one_waits(made: Sample) -> None:
+    table = SettlementStatement.__table__
+    rows = made.all(select(table).where(table.c.a_code != table.c.b_code))
+    assert len(rows) == 10
+    names = list(table.c.keys())
+    stands = [dict(zip(names, row, strict=True)) for row in rows]
+    signed = [one for one in stands if one["a_signed_on"] and one["b_signed_on"]]
+    disputed = [one for one in stands if one["a_dispute"] or one["b_dispute"]]
+    sent = [one for one in stands if one["sent_on"]]
+    assert (len(signed), len(disputed), len(sent)) == (5, 1, 7)
+    states = dict(made.all(select(VoucherUse.state, func.count()).group_by(VoucherUse.state)))
+    assert states.keys() == {UseState.SETTLED, UseState.VERIFIED}
+
+
+def test_all_of_it_is_made_up_and_says_so(made: Sample) -> None:
+    for model in (Voucher, VoucherUse):
+        query = select(Organisation.name, model.is_sample).join(model, model.organisation_id == Organisation.id)
+        assert all("（示例）" in name and is_sample for name, is_sample in made.all(query))
+
+
+def test_the_figures_of_the_expo_are_as_before(made: Sample) -> None:
+    totals = deal_totals(made.db, made.expo.id)
+    assert (totals.signed, totals.signed_amount) == (20, Decimal(122_493_000))
+
+
+def test_a_use_of_a_deal_shows_the_deals_chain(made: Sample) -> None:
+    (use, deal), *_rest = made.all(select(VoucherUse.id, VoucherUse.deal_id).where(VoucherUse.deal_id.is_not(None)))
+    links = {link.key: link for link in chain_of(made.db, made.expo.id, "voucher_uses", use)}
+    assert [one.id for one in links["deal"].records] == [deal]
+    assert use in [one.id for one in links["use"].records]
+    assert links["settlement"].records
