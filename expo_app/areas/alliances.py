@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import LANDING, Area, Found, ListEntry, Offer, PageDef
+from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import AllianceKind, MemberRole, PlatformState
 from expo_app.services import alliances_rules
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS, ORGANISATIONS, PLATFORMS
 from expo_app.specs.list_look import ListLook
+from expo_app.store.database import Database
 
 if TYPE_CHECKING:
     from expo_app.ui.context import Context
@@ -23,6 +28,27 @@ def _page(context: Context) -> Page:
     from expo_app.ui.pages.alliances import AlliancesPage
 
     return AlliancesPage(context)
+
+
+def _parts(db: Database, expo_id: uuid.UUID) -> Sequence[tuple[str, str]]:
+    from expo_app.services import alliance_report
+
+    return alliance_report.parts(db, expo_id)
+
+
+def _report(writing: Writing) -> None:
+    from expo_app.reports import alliances
+    from expo_app.services import alliance_report
+
+    read = partial(alliance_report.read, day=writing.day, part=writing.part)
+    writing.report(read, alliances.write, alliances.tables)
+
+
+def _certificates(writing: Writing) -> None:
+    from expo_app.reports import certificate
+    from expo_app.services import alliance_report
+
+    writing.report(partial(alliance_report.certificates, day=writing.day, part=writing.part), certificate.write)
 
 
 PILLS = {
@@ -80,5 +106,35 @@ AREA = Area(
     ),
     adds=((ORGANISATIONS, Rules(folding=Folding(before=(alliances_rules.roles_do_not_meet,)))),),
     pages=(PageDef(PAGE, N_("联盟与共同体"), "team", _page, LANDING),),
+    reports=(
+        Document(
+            "alliance",
+            N_("联盟年度报告"),
+            N_("成员的角色和地区、当年变动、共建平台、协议、活动、跟进和成员名册；可以只要一个联盟。"),
+            group=FOR_TRADE,
+            at=64,
+            formats=("pdf", "xlsx"),
+            shape="table",
+            write=_report,
+            command_at=64,
+            command=N_("alliance 联盟年度报告"),
+            of_day=True,
+            parts=_parts,
+        ),
+        Document(
+            "certificate",
+            N_("成员证"),
+            N_("在册成员一家一页，中英文；只要几家的，在成员名单里勾选后打。"),
+            group=FOR_TRADE,
+            at=65,
+            formats=("pdf",),
+            shape="cards",
+            write=_certificates,
+            command_at=65,
+            command=N_("certificate 成员证"),
+            of_day=True,
+            parts=_parts,
+        ),
+    ),
     pills=PILLS,
 )

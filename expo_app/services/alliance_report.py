@@ -1,0 +1,117 @@
+"""What the yearly report of alliances, their register and the certificates of their members are made from."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from expo_app.damaged import readable
+from expo_app.model import Alliance, Expo, Task, TaskState
+from expo_app.rules.memberships import Change, Span, changes
+from expo_app.services import alliances
+from expo_app.services.alliances import Seen
+from expo_app.services.report_head import read_head
+from expo_app.specs.alliances_shown import (
+    AgreementLine,
+    AllianceReport,
+    AllianceYear,
+    Body,
+    Certificate,
+    Certificates,
+    ChangeLine,
+    MemberLine,
+    TaskDone,
+)
+from expo_app.specs.records import spoken
+from expo_app.store.database import Database
+
+_alliance, _task = Alliance.__table__, Task.__table__
+
+
+def parts(db: Database, _expo_id: uuid.UUID) -> tuple[tuple[str, str], ...]:
+    """The bodies of the file, (key, name)."""
+    query = select(_alliance.c.id, spoken(Alliance)).order_by(_alliance.c.founded, _alliance.c.id)
+    with db.reading() as session:
+        return tuple((key.hex, name) for key, name in session.execute(query))
+
+
+def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date, part: str = "") -> AllianceReport:
+    """One body (`part`: its key) or all, as they stand on a day, and what happened in its year until then."""
+    with db.reading() as session:
+        expo = session.get_one(Expo, expo_id)
+        board = alliances.board_on(session, expo, day)
+        seen = alliances.read_members(session, expo)
+        told = [body for body in board.bodies if part in ("", body.id.hex)]
+        years = tuple(_year(session, expo, seen, body, day, board.agreements) for body in told)
+        counted = {
+            line.organisation_id
+            for year in years
+            for line in year.seen.members
+            if seen.counts(line.is_sample)
+        }  # fmt: skip
+        loose = tuple(one for one in board.agreements if one.alliance_id is None) if not part else ()
+        return AllianceReport(read_head(session, expo, now), day, years, loose, len(counted), not part)
+
+
+def _year(
+    session: Session, expo: Expo, seen: Seen, body: Body, day: date, agreements: Iterable[AgreementLine]
+) -> AllianceYear:
+    return AllianceYear(
+        alliances.alliance_on(session, expo, seen, body, day),
+        tuple(_changes(seen.by_alliance.get(body.id, ()), day)),
+        tuple(one for one in agreements if one.alliance_id == body.id),
+        _tasks(session, expo, body.id, day),
+    )
+
+
+def _changes(lines: Sequence[MemberLine], day: date) -> list[ChangeLine]:
+    """Who joined, took another role or left in the year of the day and until it, in order of time."""
+    by_body: dict[uuid.UUID, list[MemberLine]] = {}
+    for line in lines:
+        by_body.setdefault(line.organisation_id, []).append(line)
+    found: list[tuple[date, ChangeLine]] = []
+    for mine in by_body.values():
+        of_span = {Span(line.since, line.until): line for line in mine}
+        for change, span in changes(list(of_span), day.year):
+            line, when = of_span[span], span.until if change is Change.LEFT else span.since
+            begins = span.last if change is Change.LEFT else span.first
+            if begins <= day:
+                found.append((begins, ChangeLine(change, line.name, line.role, when, line.is_sample)))
+    return [line for _begins, line in sorted(found, key=lambda pair: (pair[0], pair[1].name))]
+
+
+def _tasks(session: Session, expo: Expo, alliance_id: uuid.UUID, day: date) -> tuple[TaskDone, ...]:
+    names = ("title", "assignee", "due_on", "state")
+    query = select(*(_task.c[name] for name in names)).where(
+        _task.c.expo_id == expo.id, _task.c.alliance_id == alliance_id
+    )
+    rows = session.execute(query.order_by(_task.c.due_on.nulls_last(), _task.c.task_no))
+    return tuple(
+        TaskDone(title, assignee, readable(due), state.label, state is TaskState.OPEN and bool(due) and due < day)
+        for title, assignee, due, state in rows
+    )
+
+
+def certificates(
+    db: Database, expo_id: uuid.UUID, now: datetime, day: date, part: str = "", members: Collection[uuid.UUID] = ()
+) -> Certificates:
+    """A page for each member on a day of a body (`part`) or of all; of `members` alone where they are given."""
+    with db.reading() as session:
+        expo = session.get_one(Expo, expo_id)
+        names = session.execute(select(_alliance.c.id, _alliance.c.name, _alliance.c.name_en)).all()
+        seen = alliances.read_members(session, expo)
+        wanted = frozenset(members)
+        pages = tuple(
+            Certificate(
+                name, name_en, line.own_name, line.name_en, line.role, line.since, line.certificate_no, line.is_sample
+            )
+            for key, name, name_en in names
+            if part in ("", key.hex)
+            for line in seen.on(key, day)
+            if not wanted or line.id in wanted
+        )
+        return Certificates(read_head(session, expo, now), day, pages)
