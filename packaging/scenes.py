@@ -25,6 +25,7 @@ from interest_scenes import INTEREST_SCENES
 from meeting_scenes import MEETINGS
 from PySide6.QtWidgets import QWidget
 from roadshow_scenes import ROADSHOW
+from settlement_scenes import SETTLEMENT
 from sqlalchemy import select
 from stage import REHEARSAL_AT, Stage
 from suggestion_scenes import SUGGESTIONS
@@ -141,8 +142,12 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, "roadshow_lists")
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
+<<<<<<< HEAD
     matched = SUGGESTIONS | MEETINGS | TIMETABLE
     vouchers = VOUCHER_SCENES | CATALOGUE
+=======
+    matched, vouchers = SUGGESTIONS | MEETINGS | TIMETABLE, VOUCHER_SCENES | SETTLEMENT
+>>>>>>> a377226e (The face of the settlement stands on the page of vouchers; its pictures)
     for page, drawn in (
         ("achievements", SUPPLY), ("alliances", ALLIANCES), ("roadshow", ROADSHOW), ("matching", matched),
         ("vouchers", vouchers),

@@ -23,9 +23,9 @@ def check_words(check: Check) -> str:
         )  # fmt: skip
         wrong = _("已不是已核验的：{uses}。").format(uses=_("、").join(check.wrong[:10])) if check.wrong else ""
         return _("{text}{more}").format(text=said, more=wrong) if wrong else said
-    words = _("已核对到分：台账 {n} 笔 {a} 元，等于对账单 {k} 份合计 {m} 笔 {b} 元；差额 0.00；每笔只在一份里。")
+    words = _("已核对到分：台账 {n} 笔 {a} = 对账单 {k} 份 {m} 笔 {b}；差额 0.00；每笔只在一份里。")
     if check.pending.count:
-        words = _("已核对到分：台账 {n} 笔 {a} 元，对账单 {k} 份合计 {m} 笔 {b} 元，待出 {w} 笔 {c} 元；差额 0.00。")
+        words = _("已核对到分：台账 {n} 笔 {a} = 对账单 {k} 份 {m} 笔 {b} + 待出 {w} 笔 {c}；差额 0.00。")
     return words.format(
         n=f"{check.ledger.count:,}", a=yuan(check.ledger.yuan), k=check.statements, m=f"{check.stated.count:,}",
         b=yuan(check.stated.yuan), w=f"{check.pending.count:,}", c=yuan(check.pending.yuan),

@@ -15,6 +15,7 @@ from expo_app.specs import INSTRUMENTS, LISTED_PROVIDERS, POLICIES, RELATED_BODI
 from expo_app.ui.context import Context
 from expo_app.ui.pages.vouchers.catalogue import CatalogueFace
 from expo_app.ui.pages.vouchers.policies import PoliciesFace
+from expo_app.ui.pages.vouchers.settlement import SettlementFace
 from expo_app.ui.pages.vouchers.uses import UsesFace
 from expo_app.ui.parts.faces import FaceDef, FacedPage
 
@@ -22,6 +23,7 @@ FACES: tuple[FaceDef, ...] = (
     FaceDef("uses", N_("用券"), "coupon-3-line", UsesFace),
     FaceDef("catalogue", N_("资源目录"), "microscope-line", CatalogueFace),
     FaceDef("policies", N_("政策"), "article-line", PoliciesFace),
+    FaceDef("settlement", N_("三地结算"), "scales-3-line", SettlementFace),
 )
 """In the order of the switch: uses, catalogue, policies, settlement."""
 ANSWERS: Mapping[type[Route], str] = {UseRoute: "uses", CatalogueRoute: "catalogue", SettlementRoute: "settlement"}

@@ -104,6 +104,7 @@ class SettlementFace(Face):
         self.sizes.chosen.connect(self._resize)
         self.box = ComboBox()
         self.box.setAccessibleName(_("结算期"))
+        self.box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.activated.connect(lambda _index: self.show_period(str(self.box.currentData())))
         self.fold = Segmented([(False, _("各地")), (True, _("按市合并"))])
         self.fold.chosen.connect(lambda _key: self._show_matrix())
@@ -169,7 +170,7 @@ class SettlementFace(Face):
             Column("count", _("笔数"), 58, "number", text=lambda n: f"{n:,}"),
             Column("a_pays", _("甲方出券"), 104, "number", text=yuan),
             Column("b_pays", _("乙方出券"), 104, "number", text=yuan),
-            Column("net", _("净额"), 150, align="right", role="strong"),
+            Column("net", _("净额"), 172, align="right", role="strong"),
             Column("a", _("甲方"), 86, "pill", text=state_words, tone=pill),
             Column("b", _("乙方"), 86, "pill", text=state_words, tone=pill),
         )

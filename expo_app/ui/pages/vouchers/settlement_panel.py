@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from expo_app.i18n import _
 from expo_app.specs.settlement import A, B, SettlementBoard, Side, SideState, StatementDetail, StatementLine, UseLine
@@ -16,9 +17,6 @@ from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label, Pill, SectionTitle
 from expo_app.ui.kit.panels import Card, DetailPanel, column, row
 from expo_app.ui.kit.placeholders import Banner
-from expo_app.ui.kit.table import Column, TableModel
-from expo_app.ui.kit.table_card import TableCard
-from expo_app.ui.kit.table_view import TableView
 
 if TYPE_CHECKING:
     from expo_app.ui.pages.vouchers.settlement_verbs import StatementActs
@@ -28,8 +26,8 @@ CARDS = {
     SideState.UNSENT: ("bg.surface", "border"), SideState.WAITING: ("warn.soft", "warn.solid"),
     SideState.SIGNED: ("ok.soft", "ok"), SideState.DISPUTED: ("bad.soft", "bad"),
 }  # fmt: skip
-MOST_ROWS = 9
-"""Uses in sight; of more the list scrolls."""
+FIRST_ROWS, MOST_ROWS = 8, 200
+"""Uses that are listed at once, and so many more when asked for."""
 RECORD = "record"
 
 
@@ -40,13 +38,14 @@ class StatementPanel(DetailPanel):
         super().__init__(parent)
         self.acts = acts
         self.detail: StatementDetail | None = None
+        self._board: SettlementBoard | None = None
         self._may, self._why = False, ""
 
     def show_line(self, board: SettlementBoard, detail: StatementDetail, *, may: bool, why: str) -> None:
         """Show it; `may`: whether this person may settle, `why` not."""
         same = self.detail is not None and self.detail.line.id == detail.line.id
         tab = self.tabs.key if same and self.tabs.isVisibleTo(self) else None
-        self.detail, self._may, self._why = detail, may, why
+        self._board, self.detail, self._may, self._why = board, detail, may, why
         line = detail.line
         self.set_head(_title(board, line), _facts(board, line), _pills(board, line))
         self.clear_tabs()
@@ -69,7 +68,7 @@ class StatementPanel(DetailPanel):
         """The direction of whoever pays."""
         return B if not line.is_local and line.pair.payer == line.pair.b else A
 
-    def _fill(self, body: object, board: SettlementBoard, line: StatementLine, uses: Sequence[UseLine]) -> None:
+    def _fill(self, body: QVBoxLayout, board: SettlementBoard, line: StatementLine, uses: Sequence[UseLine]) -> None:
         items: list[QWidget] = []
         if line.wrong:
             words = _("{uses} 已不是已核验：先重出，才能发出和签认。").format(uses=_("、").join(line.wrong[:5]))
@@ -82,20 +81,21 @@ class StatementPanel(DetailPanel):
             items.append(_summary(board, line))
         paid = [use for use in uses if line.is_local or not use.is_refunded]
         refunded = [use for use in uses if not line.is_local and use.is_refunded]
-        items += _table(paid, _("{n} 笔合计 = 矩阵格"))
+        items += _listed(paid, _("{n} 笔合计 = 矩阵格"))
         if refunded:
             items.append(SectionTitle(_("通用，不进轧差")))
-            items += _table(refunded, _("{n} 笔合计"))
+            items += _listed(refunded, _("{n} 笔合计"))
         if line.id is not None:
             items.append(SectionTitle(_("签认") if line.is_local else _("双方签认")))
             items.append(_signatures(board, line))
         for item in items:
-            body.addWidget(item)  # type: ignore[attr-defined]
+            body.addWidget(item)
 
-    def _fill_record(self, body: object, detail: StatementDetail) -> None:
-        rows: list[QWidget] = [
-            ItemRow(step.words, f"{step.at:%m-%d %H:%M} · {step.operator}", below=True) for step in detail.steps
-        ]
+    def _fill_record(self, body: QVBoxLayout, detail: StatementDetail) -> None:
+        rows: list[QWidget] = []
+        for step in detail.steps:
+            rows.append(Label(f"{step.at:%m-%d %H:%M} · {step.operator}", "caption"))
+            rows.append(Label(step.words, "body", wrap=True))
         if detail.papers:
             rows.append(SectionTitle(_("签认凭证")))
         for paper in detail.papers:
@@ -104,7 +104,7 @@ class StatementPanel(DetailPanel):
             rows.append(ItemRow(paper.name, words, "file-line", buttons=[open_it], below=True))
         rows.append(Label(_("对账单的各步不能撤销；要改，重出或登记更正。"), "fact", wrap=True))
         for item in rows:
-            body.addWidget(item)  # type: ignore[attr-defined]
+            body.addWidget(item)
 
     # --- acts ---
 
@@ -126,14 +126,21 @@ class StatementPanel(DetailPanel):
             redraw = self._act(_("重出"), "refresh-line", lambda: acts.redraw(line), primary=bool(line.wrong))
             buttons.append(redraw)
             if not line.wrong and line.sent_on is not None:
-                buttons.append(self._act(_("登记签认"), "check-line", lambda: acts.sign(line), primary=True))
+                buttons.append(self._signing(line))
         elif line.sent_on is None:
             buttons.append(self._act(_("发出"), "arrow-right-line", lambda: acts.send(line), primary=True))
         else:
             dispute = self._act(_("记异议…"), "error-warning-line", lambda: acts.dispute(detail))
             buttons.insert(0, dispute)
-            buttons.append(self._act(_("登记签认"), "check-line", lambda: acts.sign(line), primary=True))
+            buttons.append(self._signing(line))
         self.set_actions(*buttons)
+
+    def _signing(self, line: StatementLine) -> Button:
+        """登记签认, of whom where one side is left."""
+        words, left = _("登记签认"), [side for side in line.sides if side.state is not SideState.SIGNED]
+        if len(left) == 1 and self._board is not None:
+            words = _("登记{region}签认").format(region=self._board.name(left[0].code))
+        return self._act(words, "check-line", lambda: self.acts.sign(line), primary=True)
 
     def _act(self, words: str, icon: str, call: Callable[[], object], *, primary: bool = False) -> Button:
         button = Button(words, "primary" if primary else "plain", icon, clicked=call)
@@ -181,7 +188,7 @@ def _summary(board: SettlementBoard, line: StatementLine) -> QWidget:
     card.set_colors("bg.subtle", "border")
     columns = row(spacing=theme.Space.M)
     for issuer, payee, cell in ((pair.a, pair.b, pair.a_pays), (pair.b, pair.a, pair.b_pays)):
-        note = _("{n} 笔，付{region}机构").format(n=cell.paid.count, region=board.name(payee))
+        note = _("{n} 笔，付{region}").format(n=cell.paid.count, region=board.name(payee))
         columns.addLayout(_figure(_("{region}出券").format(region=board.name(issuer)), yuan(cell.paid.yuan), note), 1)
     paid = pair.a_pays.paid.count + pair.b_pays.paid.count
     title = _("{region}净付").format(region=board.name(pair.payer)) if pair.payer else _("净额")
@@ -191,7 +198,7 @@ def _summary(board: SettlementBoard, line: StatementLine) -> QWidget:
     return card
 
 
-def _figure(title: str, amount: str, note: str, tone: str = "") -> object:
+def _figure(title: str, amount: str, note: str, tone: str = "") -> QVBoxLayout:
     lines = column(spacing=2)
     lines.addWidget(Label(title, "caption"))
     lines.addWidget(Label(amount, "strong", tone))
@@ -200,26 +207,50 @@ def _figure(title: str, amount: str, note: str, tone: str = "") -> object:
     return lines
 
 
-def _table(uses: Sequence[UseLine], total_words: str) -> list[QWidget]:
-    """Uses with their sum; nothing to show is said."""
+def _listed(uses: Sequence[UseLine], total_words: str) -> list[QWidget]:
+    """Uses with their sum; of many the first ones, until the rest is asked for. Nothing to show is said."""
     if not uses:
         return [Label(_("这个方向没有用券。"), "secondary", wrap=True)]
-    columns = (
-        Column("no", _("编号"), 74), Column("company", _("企业"), 96, stretch=True),
-        Column("resource", _("资源"), 74), Column("share", _("券付"), 86, "number", text=yuan),
-    )  # fmt: skip
-    rows = [(use.id, f"{use.no} ↩" if use.corrects else use.no, use.company, use.resource, use.share) for use in uses]
-    view = TableView(TableModel(columns, rows), _("用券"))
-    view.set_giving_way(("no",))
-    view.fit()
-    card = TableCard(view)
-    card.setFixedHeight(theme.Height.HEADER + theme.Height.ROW * min(len(uses), MOST_ROWS) + 4)
+    box = QWidget()
+    lines = column(box, 0)
+    for use in uses[:FIRST_ROWS]:
+        lines.addWidget(_use(use))
+    items: list[QWidget] = [box]
+    if len(uses) > FIRST_ROWS:
+        items.append(_rest(lines, uses[FIRST_ROWS:]))
     total = QWidget()
     line = row(total)
     line.addWidget(Label(total_words.format(n=f"{len(uses):,}"), "strong"))
     line.addStretch(1)
-    line.addWidget(Label(yuan(sum((use.share for use in uses[1:]), uses[0].share)), "strong"))
-    return [card, total]
+    line.addWidget(Label(yuan(_sum(uses)), "strong"))
+    return [*items, total]
+
+
+def _use(use: UseLine) -> QWidget:
+    number = _("{no}（更正 {other}）").format(no=use.no, other=use.corrects) if use.corrects else use.no
+    return ItemRow(use.company, f"{number} · {use.resource}", figure=yuan(use.share), below=True)
+
+
+def _rest(lines: QVBoxLayout, uses: Sequence[UseLine]) -> QWidget:
+    """How many more there are, and their sum; a press shows them, so many as a panel can hold."""
+    box = QWidget()
+
+    def more() -> None:
+        for use in uses[:MOST_ROWS]:
+            lines.addWidget(_use(use))
+        if len(uses) > MOST_ROWS:
+            lines.addWidget(Label(_("还有 {n} 笔，看打印或导出的对账单。").format(n=len(uses) - MOST_ROWS), "fact"))
+        box.hide()
+
+    line = row(box)
+    line.addWidget(Button(_("其余 {n} 笔").format(n=f"{len(uses):,}"), "link", clicked=more))
+    line.addStretch(1)
+    line.addWidget(Label(yuan(_sum(uses)), "secondary"))
+    return box
+
+
+def _sum(uses: Sequence[UseLine]) -> Decimal:
+    return sum((use.share for use in uses), Decimal(0))
 
 
 def _signatures(board: SettlementBoard, line: StatementLine) -> QWidget:

@@ -178,8 +178,8 @@ class StatementActs:
         expo = self.face.context.expo
         if expo is None:
             return
-        title = f"{_('三地结算对账单')} {self.face.period.text}"
-        name = f"{files.safe_name(title)}.{ending}"
+        title = _("三地结算对账单")
+        name = f"{files.safe_name(f'{title} {self.face.period.text}')}.{ending}"
         kinds = files.excel_kinds() if ending == "xlsx" else _("PDF 文件 (*.pdf)")
         path = files.ask_where(self.face, self.face.context, _("导出"), name, kinds)
         if path is not None:
