@@ -142,12 +142,8 @@ def all_scenes() -> Iterator[Scene]:
         yield Scene(name, draw, "roadshow_lists")
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
-<<<<<<< HEAD
     matched = SUGGESTIONS | MEETINGS | TIMETABLE
     vouchers = VOUCHER_SCENES | CATALOGUE
-=======
-    matched, vouchers = SUGGESTIONS | MEETINGS | TIMETABLE, VOUCHER_SCENES | SETTLEMENT
->>>>>>> a377226e (The face of the settlement stands on the page of vouchers; its pictures)
     for page, drawn in (
         ("achievements", SUPPLY), ("alliances", ALLIANCES), ("roadshow", ROADSHOW), ("matching", matched),
         ("vouchers", vouchers),
