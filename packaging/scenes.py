@@ -143,7 +143,7 @@ def all_scenes() -> Iterator[Scene]:
     for name, draw in (*HALL.items(), *TILL.items()):
         yield Scene(name, draw, "auction")
     matched = SUGGESTIONS | MEETINGS | TIMETABLE
-    vouchers = VOUCHER_SCENES | CATALOGUE
+    vouchers = VOUCHER_SCENES | CATALOGUE | SETTLEMENT
     for page, drawn in (
         ("achievements", SUPPLY), ("alliances", ALLIANCES), ("roadshow", ROADSHOW), ("matching", matched),
         ("vouchers", vouchers),
