@@ -23,6 +23,7 @@ from catalogue_scenes import CATALOGUE
 from hall_scenes import HALL
 from interest_scenes import INTEREST_SCENES
 from meeting_scenes import MEETINGS
+from parks_scenes import PARKS_SCENES
 from PySide6.QtWidgets import QWidget
 from roadshow_scenes import ROADSHOW
 from settlement_scenes import SETTLEMENT
@@ -147,6 +148,7 @@ def all_scenes() -> Iterator[Scene]:
     for page, drawn in (
         ("achievements", SUPPLY), ("alliances", ALLIANCES), ("roadshow", ROADSHOW), ("matching", matched),
         ("vouchers", vouchers),
+        ("parks", PARKS_SCENES),
     ):  # fmt: skip
         yield from (Scene(name, draw, page) for name, draw in drawn.items())
     for verdict in (None, *Verdict):

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from expo_app.areas.registration import LANDING, NAMES, Area, Found, ListEntry, Offer, SectionDef, plain_page
+from typing import TYPE_CHECKING
+
+from expo_app.areas.registration import LANDING, NAMES, Area, Found, ListEntry, Offer, PageDef, SectionDef
 from expo_app.i18n import N_
 from expo_app.model import SharingEventState, SupportKind, SupportState, TenantState
+from expo_app.routes.parks import TenantRoute
 from expo_app.services import tenant_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
 from expo_app.specs.list_look import ListLook
 
+if TYPE_CHECKING:
+    from expo_app.ui.context import Context
+    from expo_app.ui.page import Page
+
 PAGE = "parks"
+
+
+def _page(context: Context) -> Page:
+    from expo_app.ui.pages.parks import ParksPage
+
+    return ParksPage(context)
+
+
+def _tenant(context: Context) -> Page:
+    from expo_app.ui.pages.parks.tenant import TenantView
+
+    return TenantView(context)
+
+
 PARK_LIST = ListEntry(
     PARKS,
     command_at=188,
@@ -37,8 +58,8 @@ AREA = Area(
             Rules(before=(tenant_rules.judge_steps,), after=(tenant_rules.take_steps,)),
             command_at=189,
             look=ListLook(N_("入驻企业"), N_("共 {n} 家"), N_("企业、领域、说明、拼音首字母")),
-            section=SectionDef(70, TENANTS.title, "building-4-line", NAMES),
-            found=Found(68, ("organisation_id", "park_id"), ("summary", "tech_field")),
+            page=PAGE,
+            found=Found(68, ("organisation_id", "park_id"), ("summary", "tech_field"), route=TenantRoute),
             new=Offer(89, N_("新增入驻企业")),
             imported=Offer(89, N_("导入入驻企业")),
         ),
@@ -47,7 +68,7 @@ AREA = Area(
             Rules(before=(tenant_rules.split_said,)),
             command_at=190,
             look=ListLook(N_("园区报道数"), N_("共 {n} 条")),
-            section=SectionDef(71, PARK_FIGURES.title, "article-line", NAMES),
+            page=PAGE,
         ),
         ListEntry(
             TENANT_FIGURES,
@@ -74,6 +95,9 @@ AREA = Area(
             imported=Offer(92, N_("导入园区与联盟活动")),
         ),
     ),
-    pages=(plain_page(PARK_LIST, LANDING),),
+    pages=(
+        PageDef(PAGE, PARKS.title, "building-4", _page, LANDING),
+        PageDef(TenantRoute.page, TENANTS.title, "building-4", _tenant, inside=PAGE),
+    ),
     pills=PILLS,
 )

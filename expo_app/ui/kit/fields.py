@@ -154,6 +154,11 @@ class FormField(QWidget):
         """Show the hint again."""
         self._show(self._hint, "")
 
+    def set_label(self, label: str, required: bool = False) -> None:
+        """Change what it is called, and whether it must be filled in."""
+        self._label.setText(f"{label} *" if required else label)
+        self.editor.setAccessibleName(label)
+
     def set_hint(self, text: str) -> None:
         """Change the hint; a problem in its place stays."""
         self._hint = text

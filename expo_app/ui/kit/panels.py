@@ -140,6 +140,10 @@ class PageHeader(QWidget):
         self._lines.addLayout(line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def set_title(self, text: str) -> None:
+        """Change the title, where the page is of one record after another."""
+        self._title.setText(text)
+
     def set_fact(self, text: str) -> None:
         """Change the line of facts."""
         self._fact.set_text(text)

@@ -1,0 +1,190 @@
+"""填年度数: the figures of one date in the form's order; last year's stand as grey placeholders, never as values.
+
+A number more than three times as large as the last one is asked about once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+
+from expo_app.errors import InvalidRecord, UserError
+from expo_app.i18n import _
+from expo_app.specs import TENANT_FIGURES, Field
+from expo_app.specs.park_shown import FigureLine, TenantPage
+from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.dialog import Dialog
+from expo_app.ui.kit.fields import FormField
+from expo_app.ui.kit.labels import Label, SectionTitle
+from expo_app.ui.pages.parks.tenant_figures import cell
+from expo_app.ui.records import editors
+
+ACROSS, JUMP = 3, 3
+"""Fields beside each other; how many times the last number may grow before it is asked about."""
+NOTE = "note"
+
+
+def usual_date(page: TenantPage) -> date:
+    """The year's end that is to be filled in; where that is there the half-year, else the last date there is."""
+    year_end = date(page.today.year - 1, 12, 31)
+    if year_end not in page.dates:
+        return year_end
+    half = date(page.today.year, 6, 30)
+    return half if half <= page.today and half not in page.dates else max(page.dates)
+
+
+def jumped(value: Any, before: Any) -> bool:
+    """Whether a number is more than `JUMP` times the last one; from nothing any number may come."""
+    if isinstance(value, bool) or value is None or before is None or isinstance(before, bool) or not before:
+        return False
+    return abs(Decimal(value)) > JUMP * abs(Decimal(before))
+
+
+class FillDialog(Dialog):
+    """`then(on_date, values)` keeps them: name of a column → value, None where it was emptied."""
+
+    def __init__(self, parent: QWidget, page: TenantPage, then: Callable[[date, Mapping[str, Any]], object]) -> None:
+        super().__init__(parent, _("填年度数"), theme.Width.DIALOG_WIDE, note=page.name)
+        self._page, self._then, self._asked = page, then, ""
+        self.lines = {one.name: one for one in page.figures if page.sees_money or not one.is_money}
+        self.fields: dict[str, FormField] = {}
+        self._specs: dict[str, Field] = {}
+        text = _("金额以千元计，没有的留空；灰字是上一期的数，只作参照，不会存成这一期。")
+        self.body.addWidget(Label(text, "secondary", wrap=True))
+        self.day = self._field(TENANT_FIGURES.field("on_date"))
+        self.day.editor.set_value(usual_date(page))  # type: ignore[attr-defined]
+        self.day.editor.left.connect(self._take_date)  # type: ignore[attr-defined]
+        self.day.setMaximumWidth(theme.Width.PANEL)
+        self.body.addWidget(self.day)
+        self._make_lines()
+        self._shown_date: date | None = None
+        self._take_date()
+        self.add_action(Button(_("取消"), clicked=self.cancel))
+        self.add_action(Button(_("保存"), "primary", "check-line", clicked=self.submit))
+
+    def _field(self, field: Field) -> FormField:
+        made = FormField(field.title, editors.make(field), required=field.required, unit=_(field.unit))
+        self._specs[field.name] = field
+        return made
+
+    def _make_lines(self) -> None:
+        for group in dict.fromkeys(one.group for one in self.lines.values()):
+            self.body.addWidget(SectionTitle(_(group)))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(theme.Space.L)
+            grid.setVerticalSpacing(theme.Space.S)
+            names = [name for name, one in self.lines.items() if one.group == group]
+            for place, name in enumerate(names):
+                self.fields[name] = self._field(TENANT_FIGURES.field(name))
+                grid.addWidget(self.fields[name], place // ACROSS, place % ACROSS)
+            for place in range(ACROSS):
+                grid.setColumnStretch(place, 1)
+            self.body.addLayout(grid)
+        self.fields[NOTE] = self._field(TENANT_FIGURES.field(NOTE))
+        self.body.addWidget(self.fields[NOTE])
+
+    # --- which date ---
+
+    @property
+    def on_date(self) -> date | None:
+        """The date in the field; None where it says none."""
+        try:
+            found = self._specs["on_date"].parse(self.day.editor.value())  # type: ignore[attr-defined]
+        except ValueError:
+            return None
+        return found if isinstance(found, date) else None
+
+    def _take_date(self) -> None:
+        """Placeholders of the date before; of a date that is there its own values."""
+        day = self.on_date
+        if day is None or day == self._shown_date:
+            return
+        self._shown_date = day
+        dates = list(self._page.dates)
+        own = dates.index(day) if day in dates else None
+        before = max((place for place, one in enumerate(dates) if one < day), default=None)
+        self.day.set_hint(_("这一期已有数，改的是它；改动在日志里留旧值") if own is not None else "")
+        for name, line in self.lines.items():
+            editor = self.fields[name].editor
+            value = None if own is None else line.values[own]
+            editor.set_value(editors.shown(self._specs[name], value))  # type: ignore[attr-defined]
+            last = "" if before is None or line.values[before] is None else self._said(line, before)
+            if isinstance(editor, QLineEdit):
+                editor.setPlaceholderText(last)
+            else:
+                self.fields[name].set_hint(_("上期 {value}").format(value=last) if last else "")
+        if own is not None:
+            self.fields[NOTE].editor.set_value(self._page.filled[own].note)  # type: ignore[attr-defined]
+        self.keep_typed()
+
+    def _said(self, line: FigureLine, place: int) -> str:
+        return cell(line, line.values[place], True)
+
+    # --- keeping ---
+
+    def submit(self) -> None:
+        """Read every field; what jumped is asked about once."""
+        self.day.clear_problem()
+        values: dict[str, Any] = {}
+        is_wrong = False
+        for name, shown in self.fields.items():
+            shown.clear_problem()
+            try:
+                values[name] = self._specs[name].parse(shown.editor.value())  # type: ignore[attr-defined]
+            except ValueError as problem:
+                shown.set_problem(str(problem))
+                is_wrong = True
+        if self.on_date is None:
+            self.day.set_problem(_("写这一期的截止日期，如 2022-12-31。"))
+            is_wrong = True
+        if is_wrong:
+            return
+        self._take_date()
+        found = self._jumps(values)
+        if found and found != self._asked:
+            self._asked = found
+            title = _("比上期大三倍以上，照样保存？")
+            messages.confirm(self, title, found, _("数没有错"), lambda: self._keep(values), safe=_("回去看看"))
+            return
+        self._keep(values)
+
+    def _jumps(self, values: Mapping[str, Any]) -> str:
+        """The numbers that grew too much, beside those before."""
+        day, dates = self.on_date, list(self._page.dates)
+        before = max((place for place, one in enumerate(dates) if day and one < day), default=None)
+        if before is None:
+            return ""
+        found = [
+            _("{what}：{then} → {now}").format(
+                what=_(line.words), then=self._said(line, before), now=cell(line, values[name], True)
+            )
+            for name, line in self.lines.items()
+            if jumped(values[name], line.values[before])
+        ]
+        return "\n".join(found)
+
+    def _keep(self, values: Mapping[str, Any]) -> None:
+        day = self.on_date
+        if day is None:
+            return
+        try:
+            self._then(day, values)
+        except InvalidRecord as refused:
+            rest = []
+            for name, words in refused.problems.items():
+                field = self.day if name == "on_date" else self.fields.get(name)
+                if field is None:
+                    rest.append(words)
+                else:
+                    field.set_problem(words)
+            if rest:
+                messages.show(self, UserError("；".join(rest)))
+        except UserError as error:
+            messages.show(self, error)
+        else:
+            self.close_with(True)
