@@ -26,7 +26,7 @@ Row = Mapping[str, Any]
 STATES = list(TenantState)
 
 
-def _pairs(rows: Iterable[Row], of: tuple[str, ...], keep: Row, other: Row) -> Iterable[tuple[Row, Row]]:
+def _pairs(rows: Iterable[Any], of: tuple[str, ...], keep: Row, other: Row) -> Iterable[tuple[Row, Row]]:
     """Rows of the one that stays with those of the other that are the same in the columns `of`."""
     found: dict[tuple[Any, ...], dict[uuid.UUID, Row]] = {}
     for row in rows:

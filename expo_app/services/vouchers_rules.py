@@ -80,7 +80,9 @@ def policies_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows
         if not row.goes_in:
             return row
         old = written.get(row.record_id, {})
-        new = {name: row.values[name] if row.values.get(name) is not None else old.get(name) for name in columns}
+        new: dict[str, Any] = {
+            name: row.values[name] if row.values.get(name) is not None else old.get(name) for name in columns
+        }
         new["version_no"] = new["version_no"] or 1
         if row.record_id in used:
             changed = {name: value for name, (_old, value) in row.changes.items()}
