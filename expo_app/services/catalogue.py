@@ -158,7 +158,8 @@ def _issuers(session: Session, day: date) -> list[Issuer]:
 
 def _name(code: str) -> str:
     """A region as tags call it: without what kind of place it is, where it is a place of its own."""
-    return prefix_name(code) if len(code) == URBAN else brief_name(code.ljust(6, "0"))
+    whole = prefix_name(code) if len(code) == URBAN else code
+    return brief_name(f"{code[:4]:0<6}" if len(code) == URBAN else f"{code:0<6}") if code in whole else whole
 
 
 def _holds(row: Mapping[str, Any], day: date) -> bool:

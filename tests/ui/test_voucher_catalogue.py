@@ -14,9 +14,11 @@ from expo_app.model import Instrument, ListedProvider, Provider, Role, ServiceIt
 from expo_app.routes import ListRoute
 from expo_app.routes.vouchers import CatalogueRoute, UseRoute
 from expo_app.rules.catalogue import CATEGORY, TAKES, Kind
-from expo_app.services import expos
+from expo_app.rules.regions import brief_name
+from expo_app.services import expos, voucher_acts
 from expo_app.settings import Settings
 from expo_app.specs import PROVIDERS
+from expo_app.specs.voucher_shown import Application
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs
@@ -246,3 +248,54 @@ def test_instruments_are_a_list_too(screen):
     screen.face.list_button.click()
     settle()
     assert screen.page.shown is screen.face
+
+
+def buyer(screen: Screen, amount: str) -> None:
+    """A company of the region 3303 with a voucher of so many yuan, chosen in the panel."""
+    db, expo_id = screen.context.db, screen.context.expo_id
+    with db.transaction() as session:
+        company = make_organisation(session, "买券公司", region_code="330304", search_text="买券公司 mqgs")
+        company_id = company.id
+    db.actor = Actor("主管", Role.SUPERVISOR)
+    voucher = voucher_acts.apply(db, expo_id, Application(company_id, Decimal(amount)))
+    voucher_acts.approve(db, expo_id, voucher, "可以")
+    db.actor = Actor("陈放", Role.DEALS)
+    screen.page.open_with(CatalogueRoute(organisation=company_id))
+    settle()
+
+
+def test_the_sum_for_a_company_follows_every_key_and_names_what_cuts_it(screen):
+    buyer(screen, "5000")
+    screen.choose("扫描电镜")
+    box = screen.face.panel.sum
+    assert box.picker.text() == "买券公司"
+    box.amount.setText("3000.01")
+    box.amount.edited.emit()
+    share, own = box.bar.parts
+    assert (share.amount, own.amount) == (Decimal("1500.00"), Decimal("1500.01"))
+    assert "5,000.00 → 3,500.00" in screen.texts()
+    box.amount.setText("20000")
+    box.amount.edited.emit()
+    assert [part.amount for part in box.bar.parts] == [Decimal("5000.00"), Decimal("15000.00")]
+    assert "5,000.00 → 0.00" in screen.texts()
+    assert any("办法 第 1 版 · 50 % · 2018-01-01 起" in text for text in screen.texts())
+    assert screen.face.view.own == brief_name("330300")
+
+
+def test_the_company_stays_while_one_goes_on(screen):
+    buyer(screen, "5000")
+    screen.choose("拉力试验机")
+    settle()
+    assert screen.face.panel.sum.company is not None
+    assert "不在" in screen.face.panel.sum.why.text()
+    QTest.keyClick(screen.face.view, Qt.Key.Key_Return)
+    assert screen.routes[-1].organisation == screen.face.panel.sum.company
+
+
+def test_a_company_without_a_voucher_is_told_what_to_do(screen):
+    with screen.context.db.transaction() as session:
+        key = make_organisation(session, "没券公司", region_code="330304").id
+    screen.page.open_with(CatalogueRoute(organisation=key))
+    settle()
+    screen.choose("扫描电镜")
+    assert "先申领" in screen.face.panel.sum.why.text()

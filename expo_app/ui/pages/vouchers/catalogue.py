@@ -75,7 +75,7 @@ class CatalogueFace(Face):
         self.list_button = IconButton("list-check", _("仪器名单"), self._turn)
         self.import_button = Button(_("导入目录"), icon="upload-2-line", clicked=self._import)
         self._tools = QWidget()
-        self._tool_row = row(self._tools)
+        self._tool_row = row(self._tools, theme.Space.XS)
         self._tool_row.addWidget(self.list_button)
         self._tool_row.addWidget(self.import_button)
         self.wants_panel, self._layered = True, False

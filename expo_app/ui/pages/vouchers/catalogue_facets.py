@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from expo_app.i18n import _
-from expo_app.rules.catalogue import FACETS
+from expo_app.rules.catalogue import FACETS, TAKES
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import ElidedLabel, Label, Line, elided
@@ -73,9 +73,11 @@ class _Facet(QWidget):
 
     ticked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, least: int) -> None:
+        """`least`: with fewer values there is nothing to choose."""
         super().__init__()
         self.wanted: frozenset[str] = frozenset()
+        self._least = least
         self._ticks: dict[str, FacetTick] = {}
         self._values: tuple[tuple[str, str], ...] = ()
         self._is_whole = False
@@ -105,7 +107,7 @@ class _Facet(QWidget):
         self._more.setVisible(bool(folded))
         self._more.set_text(_("其他 {n} 类 {count}").format(n=len(folded), count=sum(counts.get(v, 0) for v in folded)))
         self._clear.setVisible(bool(self.wanted))
-        self.setVisible(len(self._values) > 1 or bool(self.wanted))
+        self.setVisible(len(self._values) >= self._least or bool(self.wanted))
 
     def _make(self) -> None:
         for tick in self._ticks.values():
@@ -154,7 +156,7 @@ class FacetColumn(Card):
         self.facets: dict[str, _Facet] = {}
         self._rules: dict[str, Line] = {}
         for name in FACETS:
-            facet, rule = _Facet(), Line()
+            facet, rule = _Facet(1 if name == TAKES else 2), Line()
             facet.ticked.connect(self.changed)
             self.facets[name], self._rules[name] = facet, rule
             lines.addWidget(facet)
