@@ -516,6 +516,7 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         "editions", {"name": "某展", "edition_no": 1, "exhibitors": "约 50", "items": "14"},
         {"exhibitors": "近 60", "items": None, "total_items": "250"},
     ),
+    "index_point": saved("index_points", {"series": "创新指数", "year": "2017", "value": "178.91"}, {"source": "公报"}),
     "suggestion": (
         lambda w: suggestions.compute(w.db, w.expo_id),
         lambda w: suggestion_acts.ask(w.db, w.expo_id, suggested(w), Party.DEMAND, seen=Answer.NOT_ASKED),

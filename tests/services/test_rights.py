@@ -305,6 +305,7 @@ OPEN = {
     "agendas.as_json", "agendas.parts", "agendas.read",
     "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
     "parks.read_board", "statistics.supply.supply", "supply_report.as_json", "supply_report.read",
+    "statistics.cooperation.cooperation", "cooperation_report.as_json", "cooperation_report.read",
     "tenants.read_tenant",
     "statistics.trends.trends", "timetable.read", "matching_setup.read",
     "statistics.trade_options.choices", "statistics.trade_tables.as_json", "statistics.trade_tables.read_tables",
