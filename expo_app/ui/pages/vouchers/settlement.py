@@ -15,7 +15,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import _, language
 from expo_app.routes import Route
 from expo_app.routes.vouchers import SettlementRoute, VouchersRoute
 from expo_app.rules import periods
@@ -44,6 +44,8 @@ TABLES = frozenset({"voucher_use", "settlement_statement", "statement_step", "st
 SETTLE = "vouchers.settle"
 YEARS = 6
 """So many years back are offered."""
+NET, NET_EN = 186, 236
+"""Widths of who pays how much."""
 MATRIX_SHOWN, MATRIX_LOW = 360, 230
 """Points of the matrix in sight; of more regions the rest is scrolled to."""
 Key = tuple[str, str, date]
@@ -65,8 +67,6 @@ class SettlementFace(Face):
         self._asked, self._read_line, self._stale, self._wanted = 0, 0, True, None
         self.period: Period = settlement.usual_period(self.today())
         self.acts = StatementActs(self)
-        self.draw_button = Button(_("出对账单"), icon="file-list-3-line", clicked=self.acts.draw)
-        self.send_button = Button(_("全部发出"), icon="arrow-right-line", clicked=self.acts.send_all)
         self.export_button = MenuButton(_("导出"), self.acts.fill_export, icon="download-2-line")
         self.panel = StatementPanel(self.acts)
         self.panel.closed.connect(lambda: self._choose(None))
@@ -104,7 +104,6 @@ class SettlementFace(Face):
         self.sizes.chosen.connect(self._resize)
         self.box = ComboBox()
         self.box.setAccessibleName(_("结算期"))
-        self.box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.activated.connect(lambda _index: self.show_period(str(self.box.currentData())))
         self.fold = Segmented([(False, _("各地")), (True, _("按市合并"))])
         self.fold.chosen.connect(lambda _key: self._show_matrix())
@@ -143,7 +142,7 @@ class SettlementFace(Face):
         self.view = TableView(self.model, _("对账单"))
         self.view.row_selected.connect(self._on_row)
         self.view.opened.connect(lambda _key: self.panel.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.view.set_giving_way(("no", "count", "a_pays", "b_pays"))
+        self.view.set_giving_way(("b_pays", "a_pays", "count", "no"))
         card = TableCard(self.view)
         card.setMinimumHeight(theme.Height.HEADER + 3 * theme.Height.ROW)
         foot = QWidget()
@@ -170,13 +169,13 @@ class SettlementFace(Face):
             Column("count", _("笔数"), 58, "number", text=lambda n: f"{n:,}"),
             Column("a_pays", _("甲方出券"), 104, "number", text=yuan),
             Column("b_pays", _("乙方出券"), 104, "number", text=yuan),
-            Column("net", _("净额"), 172, align="right", role="strong"),
+            Column("net", _("净额"), NET_EN if language() == "en" else NET, align="right", role="strong", held=True),
             Column("a", _("甲方"), 86, "pill", text=state_words, tone=pill),
             Column("b", _("乙方"), 86, "pill", text=state_words, tone=pill),
         )
 
     def buttons(self) -> Sequence[QWidget]:
-        return (self.send_button, self.draw_button, self.export_button)
+        return (self.export_button,)
 
     def side_panel(self) -> QWidget:
         return self.panel
@@ -199,6 +198,7 @@ class SettlementFace(Face):
         for one in offered:
             self.box.addItem(_("{period}（{days}）").format(period=one.label, days=one.days), one.text)
         self.box.setCurrentIndex(self.box.findData(self.period.text))
+        self.box.setMinimumWidth(self.box.sizeHint().width() + theme.Space.S)
         self.sizes.choose(self.period.months)
 
     def _resize(self, months: object) -> None:
@@ -243,7 +243,6 @@ class SettlementFace(Face):
             return
         self._states.show_content()
         self._tell_facts(board)
-        self._show_check(board)
         self._show_matrix()
         self._show_lines(board)
         self._show_rights()
@@ -281,7 +280,7 @@ class SettlementFace(Face):
         kind = "bad" if not check.is_right else "warn" if check.pending.count else "ok"
         again = Button(_("再核对一次"), "link", clicked=self.refresh)
         again.setToolTip("F5")
-        self._check.addWidget(Banner(kind, check_words(check), [again]))
+        self._check.addWidget(Banner(kind, check_words(check), [*self._next_steps(board), again]))
         if board.wider:
             words = _("这一期和 {other} 的对账单重叠，那里的用券不在这里。")
             self._check.addWidget(Banner("info", words.format(other=_("、").join(board.wider)), small=True))
@@ -289,6 +288,20 @@ class SettlementFace(Face):
             words = _("更早的结算期还有 {n} 笔 {amount} 元没有出对账单。")
             said = words.format(n=f"{board.earlier.count:,}", amount=yuan(board.earlier.yuan))
             self._check.addWidget(Banner("warn", said, small=True))
+
+    def _next_steps(self, board: SettlementBoard) -> list[Button]:
+        """What is to be done with the whole period: draw what waits, send what was drawn."""
+        may, why = self.may_settle()
+        found = []
+        if any(line.id is None for line in board.all_lines):
+            found.append(Button(_("出对账单"), icon="file-list-3-line", clicked=self.acts.draw))
+        if unsent := self.acts.unsent():
+            words = _("发出 {n} 份").format(n=len(unsent))
+            found.append(Button(words, icon="arrow-right-line", clicked=self.acts.send_all))
+        for button in found:
+            button.setEnabled(may)
+            button.setToolTip(why)
+        return found
 
     def _show_matrix(self) -> None:
         board = self.board
@@ -327,7 +340,7 @@ class SettlementFace(Face):
         drawn = [line for line in board.lines if line.id is not None]
         counts = Counter(_standing(line) for line in drawn)
         said = [f"{words} {counts[words]}" for words in dict.fromkeys(_standing(line) for line in drawn)]
-        words = _("{n} 份").format(n=len(drawn))
+        words = _("{n} 份对账单").format(n=len(drawn))
         self._sum.set_text(_("{n}：{what}").format(n=words, what=_("，").join(said)) if said else words)
 
     def _on_changed(self, tables: frozenset[str]) -> None:
@@ -352,13 +365,9 @@ class SettlementFace(Face):
             self.refresh()
 
     def _show_rights(self) -> None:
-        may, why = self.may_settle()
-        board = self.board
-        ready = board is not None and any(line.id is None for line in board.all_lines)
-        for button, is_wanted in ((self.draw_button, ready), (self.send_button, bool(self.acts.unsent()))):
-            button.setEnabled(may and is_wanted)
-            button.setToolTip(why)
-        self.export_button.setEnabled(self.context.may(EXPORT) and board is not None)
+        self.export_button.setEnabled(self.context.may(EXPORT) and self.board is not None)
+        if self.board is not None and self.board.all_lines:
+            self._show_check(self.board)
 
     def may_settle(self) -> tuple[bool, str]:
         """Whether this person may settle, and why not."""

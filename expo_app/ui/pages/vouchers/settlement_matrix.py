@@ -160,7 +160,9 @@ class SettlementMatrix(QWidget):
             box = self.box((n, column)).adjusted(0, 0, -PAD, 0)
             self._words(painter, box, yuan(received.yuan), "strong", "text.1")
             tone = "ok" if net > 0 else "bad" if net < 0 else "text.2"
-            self._words(painter, self.box((n + 1, column)).adjusted(0, 0, -PAD, 0), sum_words(net), "strong", tone)
+            below, words = self.box((n + 1, column)).adjusted(2, 0, -PAD, 0), sum_words(net)
+            fits = QFontMetrics(theme.font("strong")).horizontalAdvance(words) <= below.width()
+            self._words(painter, below, words, "strong" if fits else "caption.bold", tone)
         whole = self.box((n, n)).adjusted(0, 0, -PAD, 0)
         self._words(painter, whole, yuan(self.settlement.paid.yuan), "strong", "text.1")
         self._words(painter, self.box((n + 1, n)).adjusted(0, 0, -PAD, 0), sum_words(0), "body", "text.2")

@@ -200,7 +200,7 @@ def _summary(board: SettlementBoard, line: StatementLine) -> QWidget:
 
 def _figure(title: str, amount: str, note: str, tone: str = "") -> QVBoxLayout:
     lines = column(spacing=2)
-    lines.addWidget(Label(title, "caption"))
+    lines.addWidget(Label(title, "caption", wrap=True))
     lines.addWidget(Label(amount, "strong", tone))
     lines.addWidget(Label(note, "caption", wrap=True))
     lines.addStretch(1)
