@@ -13,7 +13,7 @@ from expo_app.exchange import excel
 from expo_app.specs import SPECS
 
 ROOT = Path(__file__).parents[1]
-WORDS = re.compile("嘉定|科交会|科博会|昆山|太仓|温州|安亭|双创券|Jiading|Kunshan|Taicang|Wenzhou|KJH|2018")
+WORDS = re.compile("嘉定|科交会|科博会|昆山|太仓|温州|安亭|Jiading|Kunshan|Taicang|Wenzhou|KJH|2018")
 SEARCHED = [
     path
     for folder, kinds in ((ROOT / "expo_app", ("py",)), (paths.resource(), ("csv", "md", "po", "txt", "json", "svg")))

@@ -202,6 +202,11 @@ def saved(name: str, new: Mapping[str, Any], change: Mapping[str, Any], *, goes:
     return tuple(acts)
 
 
+def provided(world: World) -> object:
+    """检测所 offers services."""
+    return world.save("providers", {"organisation.name": "检测所"})
+
+
 PARK, TENANT = "两地园", "甲公司"
 
 
@@ -544,6 +549,20 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         lambda w: (w.save("providers", {"organisation.name": "检测所"}), w.save("service_items", SERVICE)),
         lambda w: w.save("service_items", {"unit": "次"}),
         lambda w: records.delete(w.db, SPECS["service_items"], [w.made["service_items"]]),
+    ),
+    "instrument": after(provided, saved("instruments", {"title": "电镜", "provider": "检测所"}, {"unit": "样"})),
+    "listed_provider": after(
+        provided,
+        saved(
+            "listed_providers",
+            {"region_code": "武汉", "provider": "检测所", "valid_from": "2019-01-01"},
+            {"source": "名录"},
+        ),
+    ),
+    "policy_class": saved(
+        "policies",
+        {"region_code": "武汉", "title": "办法", "valid_from": "2019-01-01", "rate": "50", "classes": "企业；40；；"},
+        {"classes": "企业；30；；"},
     ),
     "matching_time": saved(
         "matching_times",
