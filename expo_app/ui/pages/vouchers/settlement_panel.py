@@ -14,7 +14,7 @@ from expo_app.specs.settlement_words import pair_name, yuan
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.item_row import ItemRow
-from expo_app.ui.kit.labels import Label, Pill, SectionTitle
+from expo_app.ui.kit.labels import ElidedLabel, Label, Pill, SectionTitle
 from expo_app.ui.kit.panels import Card, DetailPanel, column, row
 from expo_app.ui.kit.placeholders import Banner
 
@@ -183,28 +183,24 @@ def _pills(board: SettlementBoard, line: StatementLine) -> list[tuple[str, str]]
 
 
 def _summary(board: SettlementBoard, line: StatementLine) -> QWidget:
-    """Both directions and the net, beside each other."""
-    card, pair = Card(padding=theme.Space.M), line.pair
+    """Both directions and the net, below each other: an amount of any length has room."""
+    card, pair = Card(padding=theme.Space.S + 2), line.pair
     card.set_colors("bg.subtle", "border")
-    columns = row(spacing=theme.Space.M)
     for issuer, payee, cell in ((pair.a, pair.b, pair.a_pays), (pair.b, pair.a, pair.b_pays)):
         note = _("{n} 笔，付{region}").format(n=cell.paid.count, region=board.name(payee))
-        columns.addLayout(_figure(_("{region}出券").format(region=board.name(issuer)), yuan(cell.paid.yuan), note), 1)
+        _figure(card, _("{region}出券").format(region=board.name(issuer)), note, yuan(cell.paid.yuan))
     paid = pair.a_pays.paid.count + pair.b_pays.paid.count
     title = _("{region}净付").format(region=board.name(pair.payer)) if pair.payer else _("净额")
-    net = _figure(title, yuan(pair.net), _("{n} 笔轧差").format(n=paid), "bad" if pair.payer else "")
-    columns.addLayout(net, 1)
-    card.body.addLayout(columns)
+    _figure(card, title, _("{n} 笔轧差").format(n=paid), yuan(pair.net), "bad" if pair.payer else "")
     return card
 
 
-def _figure(title: str, amount: str, note: str, tone: str = "") -> QVBoxLayout:
-    lines = column(spacing=2)
-    lines.addWidget(Label(title, "caption", wrap=True))
-    lines.addWidget(Label(amount, "strong", tone))
-    lines.addWidget(Label(note, "caption", wrap=True))
-    lines.addStretch(1)
-    return lines
+def _figure(card: Card, title: str, note: str, amount: str, tone: str = "") -> None:
+    line = row(spacing=theme.Space.S)
+    line.addWidget(Label(title, "body", wrap=True))
+    line.addWidget(ElidedLabel(note, "caption"), 1)
+    line.addWidget(Label(amount, "strong", tone))
+    card.body.addLayout(line)
 
 
 def _listed(uses: Sequence[UseLine], total_words: str) -> list[QWidget]:
@@ -220,8 +216,7 @@ def _listed(uses: Sequence[UseLine], total_words: str) -> list[QWidget]:
         items.append(_rest(lines, uses[FIRST_ROWS:]))
     total = QWidget()
     line = row(total)
-    line.addWidget(Label(total_words.format(n=f"{len(uses):,}"), "strong"))
-    line.addStretch(1)
+    line.addWidget(ElidedLabel(total_words.format(n=f"{len(uses):,}"), "strong"), 1)
     line.addWidget(Label(yuan(_sum(uses)), "strong"))
     return [*items, total]
 
@@ -265,8 +260,7 @@ def _signature(board: SettlementBoard, line: StatementLine, side: Side) -> QWidg
     card = Card(padding=theme.Space.S + 2)
     card.set_colors(*CARDS[side.state])
     head = row()
-    head.addWidget(Label(_("{region}方").format(region=board.name(side.code)), "strong"))
-    head.addStretch(1)
+    head.addWidget(ElidedLabel(_("{region}方").format(region=board.name(side.code)), "strong"), 1)
     head.addWidget(Pill(side.state.label, KINDS[side.state]))
     card.body.addLayout(head)
     card.body.addWidget(Label(side.signer or "—", "body", wrap=True))
