@@ -348,12 +348,13 @@ def _restore(args: argparse.Namespace, output: Output) -> int:
     return output.wrote(Path(args.db), kept=str(kept) if kept else None)
 
 
-def _recount(args: argparse.Namespace) -> int:
-    from expo_app.services.presence import recount
+def _recount(args: argparse.Namespace) -> tuple[int, int]:
+    """How many counts of who is inside were not right, and how many sums of vouchers."""
+    from expo_app.services import presence, recounting
 
     db = _open(args)
     try:
-        return recount(db)
+        return presence.recount(db), recounting.recount_vouchers(db)
     finally:
         db.close()
 
@@ -384,7 +385,10 @@ def _doctor(args: argparse.Namespace, output: Output) -> int:
         _mend(args)
         output.say(_("已修复 {n} 个读不出的值").format(n=len(args.mend)))
     if args.recount:
-        output.say(_("在场人数重新数过，改正 {n} 处").format(n=_recount(args)))
+        inside, sums = _recount(args)
+        output.say(_("在场人数重新数过，改正 {n} 处").format(n=inside))
+        if sums:
+            output.say(_("券的余额和额度重新算过，改正 {n} 处").format(n=sums))
     findings = doctor(_target(args))
     if any(f.code == faults.NO_PASSWORD for f in findings) and (password := cli_operator.password(_target(args))):
         findings = doctor(engines.with_password(_target(args), password))

@@ -26,9 +26,9 @@ from expo_app.model import (
     VoucherUse,
 )
 from expo_app.services import voucher_acts, voucher_uses
-from expo_app.services.voucher_grounds import COUNTED
 from expo_app.specs.voucher_shown import Application, UseDraft
 from expo_app.store.database import Database
+from expo_app.store.voucher_sums import COUNTED
 from tests.factories import make_expo, make_organisation
 
 HERE, THERE = "3701", "4403"

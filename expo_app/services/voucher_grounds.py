@@ -22,7 +22,6 @@ from expo_app.model import (
     Provider,
     RelatedBodies,
     ServiceItem,
-    UseState,
     Voucher,
     VoucherPolicy,
     VoucherState,
@@ -31,6 +30,7 @@ from expo_app.model import (
 from expo_app.rules.regions import region_name
 from expo_app.services.record_writer import in_parts
 from expo_app.specs.voucher_shown import PolicyShown, UseDraft, VoucherShown
+from expo_app.store.voucher_sums import COUNTED
 
 Row = Mapping[str, Any]
 _policy, _class, _listed, _related, _voucher, _use, _body, _provider, _instrument, _item = (
@@ -40,8 +40,6 @@ _policy, _class, _listed, _related, _voucher, _use, _body, _provider, _instrumen
         Instrument, ServiceItem,
     )
 )  # fmt: skip
-COUNTED = (UseState.SUBMITTED, UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED)
-"""States in which a use takes its share of the voucher."""
 OVERRIDDEN = ("rate", "cap_per_use", "cap_per_year")
 """What a class of applicants may have otherwise than the policy."""
 

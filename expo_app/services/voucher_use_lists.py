@@ -22,13 +22,14 @@ from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.access import require_role
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
-from expo_app.services.voucher_grounds import COUNTED, Grounds, read_grounds
+from expo_app.services.voucher_grounds import Grounds, read_grounds
 from expo_app.services.voucher_judge import judge, lacking_for_review
 from expo_app.services.voucher_lists import CHECK, bodies_named, number_by_year, rows_of, today_in, today_of, written
 from expo_app.services.voucher_pots import count_uses
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.voucher_shown import Look, UseDraft
 from expo_app.specs.voucher_uses import ENTERED
+from expo_app.store.voucher_sums import COUNTED
 
 _use, _voucher, _provider, _body, _instrument, _item = (
     model.__table__ for model in (VoucherUse, Voucher, Provider, Organisation, Instrument, ServiceItem)

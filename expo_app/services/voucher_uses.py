@@ -20,7 +20,7 @@ from expo_app.model import SettlementStatement, UseState, Voucher, VoucherPolicy
 from expo_app.model.base import new_id
 from expo_app.rules.voucher_split import FEN, NOTHING
 from expo_app.services.record_writer import Writer, write_row, writing
-from expo_app.services.voucher_grounds import COUNTED, Grounds, read_grounds, read_policies
+from expo_app.services.voucher_grounds import Grounds, read_grounds, read_policies
 from expo_app.services.voucher_judge import NO_POTS, Left, judge
 from expo_app.services.voucher_lists import CHECK, step, today_in, today_of
 from expo_app.services.voucher_pots import Key, count_uses, left_of
@@ -29,6 +29,7 @@ from expo_app.specs import VOUCHER_USES
 from expo_app.specs.voucher_shown import Look, StepShown, UseDraft
 from expo_app.store.database import Database
 from expo_app.store.staging import default
+from expo_app.store.voucher_sums import COUNTED
 
 EDIT, SETTLE = "vouchers.edit", "vouchers.settle"
 SPEC = VOUCHER_USES

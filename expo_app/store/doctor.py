@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.i18n import _
-from expo_app.store import backup, claims, engines, faults, placing, presence, schema
+from expo_app.store import backup, claims, engines, faults, placing, presence, schema, voucher_sums
 from expo_app.store.damage import Damage, damages, dangling
 from expo_app.store.database import is_server, known_revision, translated
 
@@ -118,6 +118,7 @@ def _file(path: Path) -> Iterator[Finding]:
             with engine.connect() as reading:
                 yield from _values(reading)
                 yield from _presence(reading)
+                yield from _vouchers(reading)
         finally:
             engine.dispose()
     if mode != "rw":
@@ -179,6 +180,13 @@ def _presence(connection: Connection) -> Iterator[Finding]:
         yield Finding("warning", _("在场人数"), words.format(count=count))
 
 
+def _vouchers(connection: Connection) -> Iterator[Finding]:
+    """Whether what vouchers hold and pots gave is what uses and vouchers come to."""
+    if count := voucher_sums.drift(connection):
+        words = _("创新券有 {count} 处余额或额度与用券记录不符。用券记录没有问题；请用命令 doctor --recount 重算。")
+        yield Finding("warning", _("券的额度"), words.format(count=count))
+
+
 def _damage(connection: Any) -> int:
     """Places SQLite finds fault with. It tells them in English, several to a row below the name of the database, and
     may give up on the way.
@@ -231,6 +239,7 @@ def _server(url: str) -> Iterator[Finding]:
             if revision == schema.head():
                 yield from _values(connection)
                 yield from _presence(connection)
+                yield from _vouchers(connection)
     finally:
         engine.dispose()
 

@@ -184,6 +184,7 @@ ASKED = {
     "roadshow_deals.link": "deals.edit",
     "roadshow_deals.add_tasks": "tasks.edit",
     "staff_badges.register_people": "attendees.edit",
+    "recounting.recount_vouchers": "settings.edit",
     "voucher_acts.apply": "vouchers.edit",
     "voucher_acts.approve": "vouchers.check",
     "voucher_acts.refuse": "vouchers.check",

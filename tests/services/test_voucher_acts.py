@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Role, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherStep
-from expo_app.services import records, steps, voucher_acts, voucher_uses
+from expo_app.services import records, recounting, steps, voucher_acts, voucher_uses
 from expo_app.services.record_writer import followed
 from expo_app.specs import VOUCHERS
+from expo_app.store import voucher_sums
 from expo_app.store.database import Actor, Database
 from tests.made_vouchers import TODAY, Counter, check_sums
 
@@ -150,3 +151,17 @@ def test_a_clerk_applies_and_only_who_may_check_approves(counter: Counter) -> No
     key = counter.apply("10.00")
     with pytest.raises(UserError, match="权限"):
         voucher_acts.approve(counter.db, counter.expo_id, key)
+
+
+def test_sums_that_came_apart_are_found_and_counted_anew(counter: Counter) -> None:
+    key = counter.voucher("3000.00")
+    counter.use("2000.00", voucher_id=key)
+    with counter.db.reading() as session:
+        assert voucher_sums.drift(session.connection()) == 0
+    counter.change(Voucher, key, used=Decimal("1.00"))
+    counter.change(VoucherPot, pot_of(counter, None), taken=Decimal("7.00"))
+    with counter.db.reading() as session:
+        assert voucher_sums.drift(session.connection()) == 2
+    assert recounting.recount_vouchers(counter.db) == 2
+    check_sums(counter.db)
+    assert recounting.recount_vouchers(counter.db) == 0
