@@ -67,11 +67,11 @@ def _make(db: Any, expo_id: Any) -> None:
         owner = session.get_one(Organisation, provider.organisation_id)
         owner.region_code = owner.region_code or "310114"
         company = Organisation(
-            name="德盈机器人有限公司（示例）", short_name="德盈", region_code="320583", legal_representative="示例甲",
+            name="德盈机器人有限公司（示例）", short_name="德盈", region_code="320581", legal_representative="示例甲",
             is_sample=True,
         )  # fmt: skip
         owner.legal_representative = owner.legal_representative or "示例乙"
-        policy = VoucherPolicy(region_code="320583", **POLICY)
+        policy = VoucherPolicy(region_code="320581", **POLICY)
         tool = Instrument(
             provider_id=provider.id, title="场发射扫描电镜（示例）", instrument_no="JX-2018-17", category="分析仪器",
             price=Decimal(480), unit="样", listed_from=date(2018, 1, 1), listed_until=date(2020, 12, 31),
@@ -82,7 +82,7 @@ def _make(db: Any, expo_id: Any) -> None:
         session.add(PolicyClass(policy_id=policy.id, applicant="企业"))
         session.add(
             ListedProvider(
-                region_code="320583",
+                region_code="320581",
                 provider_id=provider.id,
                 valid_from=date(2018, 1, 1),
                 valid_until=date(2020, 12, 31),
