@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import LANDING, NAMES, Area, Found, ListEntry, Offer, PageDef, SectionDef
+from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import SharingEventState, SupportKind, SupportState, TenantState
 from expo_app.routes.parks import TenantRoute
@@ -12,6 +17,7 @@ from expo_app.services import tenant_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
 from expo_app.specs.list_look import ListLook
+from expo_app.store.database import Database
 
 if TYPE_CHECKING:
     from expo_app.ui.context import Context
@@ -30,6 +36,25 @@ def _tenant(context: Context) -> Page:
     from expo_app.ui.pages.parks.tenant import TenantView
 
     return TenantView(context)
+
+
+def _report(writing: Writing) -> None:
+    from expo_app.reports import park
+    from expo_app.services import park_report
+
+    writing.report(partial(park_report.read, part=writing.part), park.write, park.tables)
+
+
+def _report_json(db: Database, expo_id: uuid.UUID, now: datetime, part: str = "") -> object:
+    from expo_app.services import park_report
+
+    return park_report.as_json(db, expo_id, now, part)
+
+
+def _parts(db: Database, expo_id: uuid.UUID) -> Sequence[tuple[str, str]]:
+    from expo_app.services import park_report
+
+    return park_report.parts_of(db, expo_id)
 
 
 PARK_LIST = ListEntry(
@@ -98,6 +123,22 @@ AREA = Area(
     pages=(
         PageDef(PAGE, PARKS.title, "building-4", _page, LANDING),
         PageDef(TenantRoute.page, TENANTS.title, "building-4", _tenant, inside=PAGE),
+    ),
+    reports=(
+        Document(
+            "park",
+            N_("合作园区成效报告"),
+            N_("园区的转化、数字和来源、具名案例、政策支持和未办结的跟进；Excel 里有火炬口径表。"),
+            group=FOR_TRADE,
+            at=62,
+            formats=("pdf", "docx", "xlsx"),
+            shape="chart",
+            write=_report,
+            command_at=62,
+            command=N_("park 合作园区成效报告"),
+            as_json=_report_json,
+            parts=_parts,
+        ),
     ),
     pills=PILLS,
 )

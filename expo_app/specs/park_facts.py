@@ -9,9 +9,30 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from expo_app.i18n import N_
 from expo_app.model import ParkTotal, SupportKind, TenantState
 from expo_app.rules import tenant_steps
 from expo_app.specs.park_shown import Origin, Point
+
+FUNNEL = (ParkTotal.VISITED, ParkTotal.INTENDED, ParkTotal.SIGNED, ParkTotal.TENANTS, ParkTotal.LANDED)
+DATED = (ParkTotal.TALENTS, ParkTotal.PATENTS, ParkTotal.INVESTMENT, ParkTotal.REVENUE)
+HOW = {
+    ParkTotal.VISITED: N_("有任何一步经过的企业，退出的也在内"),
+    ParkTotal.INTENDED: N_("到过意向或更后一步的企业"),
+    ParkTotal.SIGNED: N_("到过签约或更后一步的企业"),
+    ParkTotal.TENANTS: N_("到过入驻、孵化、落地或毕业的企业和团队，后来退出的也在内"),
+    ParkTotal.RESEARCH_CENTRES: N_("其中登记为研发中心的"),
+    ParkTotal.LANDED: N_("有落地一步的企业"),
+    ParkTotal.GRADUATED: N_("有毕业一步的企业"),
+    ParkTotal.TALENTS: N_("每家企业最近一次报的高层次人才之和"),
+    ParkTotal.PATENTS: N_("每家企业各年申请数之和，半年数并入当年"),
+    ParkTotal.EVENTS: N_("园区已办的活动"),
+    ParkTotal.COOPERATIONS: N_("高校对接的项目"),
+    ParkTotal.INVESTMENT: N_("每家企业最近一次报的落地投资之和"),
+    ParkTotal.REVENUE: N_("最近一个数据日期各企业报的总收入之和"),
+    ParkTotal.USED_AREA: N_("在园企业最近一次报的使用面积之和，加公共服务面积"),
+}
+"""How each figure is counted; 服务平台 is only ever reported."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable, sound
-from expo_app.i18n import N_, _
 from expo_app.model import (
     Organisation,
     Park,
@@ -33,9 +32,7 @@ from expo_app.model import (
     TenantSupport,
 )
 from expo_app.rules.tenant_steps import RANK
-from expo_app.services.statistics.scope import Scope
-from expo_app.specs.figures import SQUARE_METRES, WAN, Figure, Trace
-from expo_app.specs.park_facts import ParkFacts, TenantFacts
+from expo_app.specs.park_facts import DATED, FUNNEL, ParkFacts, TenantFacts
 from expo_app.specs.park_shown import Amount, DatedFigure, Funnel, Level, Origin, Point, Rate
 from expo_app.specs.records import spoken
 
@@ -43,25 +40,6 @@ _park, _figure, _tenant, _step, _figures, _support, _event, _body = (
     model.__table__
     for model in (Park, ParkFigure, Tenant, TenantStep, TenantFigures, TenantSupport, SharingEvent, Organisation)
 )
-FUNNEL = (ParkTotal.VISITED, ParkTotal.INTENDED, ParkTotal.SIGNED, ParkTotal.TENANTS, ParkTotal.LANDED)
-DATED = (ParkTotal.TALENTS, ParkTotal.PATENTS, ParkTotal.INVESTMENT, ParkTotal.REVENUE)
-HOW = {
-    ParkTotal.VISITED: N_("有任何一步经过的企业，退出的也在内"),
-    ParkTotal.INTENDED: N_("到过意向或更后一步的企业"),
-    ParkTotal.SIGNED: N_("到过签约或更后一步的企业"),
-    ParkTotal.TENANTS: N_("到过入驻、孵化、落地或毕业的企业和团队，后来退出的也在内"),
-    ParkTotal.RESEARCH_CENTRES: N_("其中登记为研发中心的"),
-    ParkTotal.LANDED: N_("有落地一步的企业"),
-    ParkTotal.GRADUATED: N_("有毕业一步的企业"),
-    ParkTotal.TALENTS: N_("每家企业最近一次报的高层次人才之和"),
-    ParkTotal.PATENTS: N_("每家企业各年申请数之和，半年数并入当年"),
-    ParkTotal.EVENTS: N_("园区已办的活动"),
-    ParkTotal.COOPERATIONS: N_("高校对接的项目"),
-    ParkTotal.INVESTMENT: N_("每家企业最近一次报的落地投资之和"),
-    ParkTotal.REVENUE: N_("最近一个数据日期各企业报的总收入之和"),
-    ParkTotal.USED_AREA: N_("在园企业最近一次报的使用面积之和，加公共服务面积"),
-}
-"""How each figure is counted; 服务平台 is only ever reported."""
 GONE = (TenantState.LEFT, TenantState.GRADUATED)
 
 
@@ -255,17 +233,3 @@ def levels(facts: ParkFacts, of: Mapping[ParkTotal, Amount | None]) -> dict[Leve
 
 def _share(part: Any, whole: Any) -> Decimal | None:
     return Decimal(part) / Decimal(whole) if part is not None and whole else None
-
-
-# --- what may be published --------------------------------------------------------------------------------------------
-def figures(session: Session, scope: Scope) -> list[Figure]:
-    """Counted figures of all parks that are not told by reports, by the sample rule."""
-    parks = [one for one in read_facts(session) if not one.is_reported and (scope.is_sample or not one.is_sample)]
-    counted = select(_tenant.c.id).where(_tenant.c.park_id.in_(sorted(one.row["id"] for one in parks)))
-    found = []
-    for total, how in HOW.items():
-        values = [value for one in parks if (value := counted_value(one, total)) is not None]
-        unit = WAN if total.is_money else SQUARE_METRES if total is ParkTotal.USED_AREA else ""
-        trace, value = (Trace("tenants", total.label, counted), sum(values)) if values else (None, None)
-        found.append(Figure(f"parks_{total.name.lower()}", total.label, value, unit, _(how), trace))
-    return found
