@@ -185,7 +185,7 @@ def test_both_parts_add_up_while_typing_and_the_cap_that_bites_is_named(page):
     editor.textEdited.emit("60,000")  # before the database is asked again
     share, own = box.policy.bar.parts
     assert (share.amount, own.amount) == (Decimal(20_000), Decimal(40_000))
-    assert "触及单次上限" in share.note
+    assert "触及单次上限" in words(box.side.limits)
     settle()
     assert "触及单次上限" in words(box.side.limits)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.plain_text import shown
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.labels import LEFT, RIGHT, write
 
-HIGH, LINE, GAP, PADDING = 40, 17, 2, 12
-"""px of the bar, of each of two lines below it, between the parts, and at their edges."""
+HIGH, GAP, PADDING = 40, 2, 12
+"""px of the bar, between the parts, and at their edges."""
 
 
 WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -43,7 +43,7 @@ class SplitBar(QWidget):
         super().__init__(parent)
         self._high, self._parts, self._empty = high, tuple[Part, ...](), ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(high + 2 * LINE + 3)
+        self._fit()
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -55,6 +55,7 @@ class SplitBar(QWidget):
         self._parts, self._empty = (share, own), ""
         self.setAccessibleName("  ".join(f"{part.words} {part.figure} {part.note}" for part in self._parts))
         self.setToolTip("\n".join(part.note for part in self._parts if part.note))
+        self._fit()
         self.update()
 
     def set_empty(self, words: str) -> None:
@@ -62,7 +63,21 @@ class SplitBar(QWidget):
         self._parts, self._empty = (), words
         self.setAccessibleName(words)
         self.setToolTip("")
+        self._fit()
         self.update()
+
+    def _fit(self) -> None:
+        """As high as the lines below need."""
+        metrics, needs = QFontMetrics(theme.font("caption")), [0]
+        for part, box in zip(self._parts, self._boxes() if self._parts else (), strict=True):
+            room = QRect(0, 0, int(box.width()) - theme.Space.S, 1000)
+            if room.width() > 0:
+                needs.append(metrics.boundingRect(room, int(WRAPPED), shown(part.note)).height())
+        self.setFixedHeight(self._high + max(needs) + 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def widths(self) -> tuple[float, float]:
         """px of both: by proportion, but never narrower than the words where the other one has room for that."""
@@ -98,10 +113,11 @@ class SplitBar(QWidget):
                 self._paint(painter, part, token, box)
         painter.setClipping(False)
         for part, box in zip(self._parts, boxes, strict=True):
-            below = QRectF(box.x(), self._high + 3, max(0.0, box.width() - theme.Space.S), 2 * LINE)
-            painter.setFont(theme.font("caption"))
-            painter.setPen(theme.color("text.2"))
-            painter.drawText(below, WRAPPED, shown(part.note))
+            below = QRectF(box.x(), self._high + 3, box.width() - theme.Space.S, self.height() - self._high - 3)
+            if below.width() > 0:
+                painter.setFont(theme.font("caption"))
+                painter.setPen(theme.color("text.2"))
+                painter.drawText(below, WRAPPED, shown(part.note))
 
     def _boxes(self) -> list[QRectF]:
         first, second = self.widths()

@@ -64,8 +64,6 @@ def split_parts(split: Split, look: Look, is_brief: bool = False) -> tuple[Part,
     if is_brief and policy is not None:
         to_whom = policy.way.label
     below = _("由{place}承担；{way}").format(place=issuer, way=to_whom)
-    if split.bites:
-        below = f"{_(BITES_WORDS[split.bites])} · {below}"
     own = _("企业付机构；不减成交额") if is_paid else _("企业先付全款；不减成交额")
     return (
         Part(_("券付 {n}").format(n=_part(split.share, basis)), split.share, below),
