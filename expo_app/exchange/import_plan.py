@@ -793,12 +793,24 @@ class _Planner:
         repeated = self.seen.find(keys, time)
         first = self.seen_rows[repeated[0]] if repeated else self.taken.get(at) if at is not None else None
         if first is not None:
-            wrong[WHOLE_ROW] = _("与第 {row} 行重复，只留一行。").format(row=first)
+            shared = self._shared(keys, self.seen.keys[repeated[0]]) if repeated else ""
+            words = _("第 {this} 行与第 {row} 行的{shared}相同，其他内容不同：改正{shared}，或只留一行。")
+            words = words if shared else _("与第 {row} 行重复，只留一行。")
+            wrong[WHOLE_ROW] = words.format(this=self._where(index), row=first, shared=shared)
             return
         self.seen.add(keys, time)
         self.seen_rows.append(self._where(index))
         if at is not None:
             self.taken[at] = self._where(index)
+
+    def _shared(self, one: Keys, other: Keys) -> str:
+        """What makes two rows the same record though a later alternative of the key tells them apart: 编号; else ""."""
+        place = next(n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a is not None and a == b)
+        later = range(place + 1, len(one))
+        apart = [n for n in later if one[n] is not None and other[n] is not None and one[n] != other[n]]
+        told = {name for n in apart for name in self.spec.key[n]}
+        own = [name for name in self.spec.key[place] if name not in told] if apart else []
+        return _("、").join(self.spec.field(name).title for name in own)
 
     def _goes_by(self, name: Any, record: uuid.UUID) -> bool:
         """Whether this is another spelling by which the person of a record is known."""
