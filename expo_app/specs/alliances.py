@@ -107,7 +107,6 @@ MEMBERS: RecordSpec = RecordSpec(
         MEMBERS.joined["organisation_id"].c.search_text, MEMBERS.joined["alliance_id"].c.search_text,
         func.lower(_member.c.certificate_no),
     ),
-    chips=("role", "alliance_id"),
     icon="team",
     permission="alliances.edit",
     natural="certificate_no",

@@ -249,6 +249,7 @@ class AlliancesPage(Page):
         for page in self.lists.values():
             for (key, words), n in zip(VIEWS, numbers, strict=True):
                 page.switch.button(key).set_text(f"{_(words)} {n:,}")
+            page.switch.setMinimumWidth(page.switch.sizeHint().width())
 
     def choose(self, body_id: uuid.UUID) -> None:
         """Look at another body, and at its latest agreement."""

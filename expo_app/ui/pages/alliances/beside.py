@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from expo_app.i18n import _
 from expo_app.model import PlatformState
@@ -22,7 +22,7 @@ from expo_app.ui.pages.alliances.choices import origin
 from expo_app.ui.records import state_colours
 
 WIDTH, NARROW = 324, 288
-MOST_PARTIES, PARTY = 10, 40
+MOST_PARTIES, PARTY = 10, 46
 """Parties in sight, and px of one; more are scrolled to."""
 BAR, BAR_GAP = QSize(20, 6), 3
 
@@ -35,11 +35,17 @@ class PartyBox(QFrame):
         self.setFixedHeight(PARTY)
         line = row(self, theme.Space.S)
         line.setContentsMargins(theme.Space.S, 0, theme.Space.S, 0)
-        line.addWidget(ElidedLabel(party.name), 1)
+        place = regions.region_name(party.region_code) if party.region_code else ""
+        words = column(spacing=0)
+        words.addStretch(1)
+        words.addWidget(ElidedLabel(party.name))
+        if place:
+            words.addWidget(ElidedLabel(place, "caption"))
+        words.addStretch(1)
+        line.addLayout(words, 1)
         done = ("checkbox-circle-fill", "ok") if party.is_signed else ("time-line", "warn")
         line.addWidget(IconView(*done))
         state = _("已签") if party.is_signed else _("待签")
-        place = regions.region_name(party.region_code) if party.region_code else ""
         said = " · ".join(filter(None, (party.name, place, state, party.signed, party.signer)))
         self.setToolTip(said)
         self.setAccessibleName(said)
@@ -233,6 +239,7 @@ class Beside(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         content = QWidget()
+        content.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         lines = column(content, theme.Space.M)
         self.agreement, self.platforms, self.events = AgreementCard(), PlatformsCard(), EventsCard(context)
         for card in (self.agreement, self.platforms, self.events):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from expo_app.i18n import _
 from expo_app.specs.alliances_shown import AgreementLine, Body
 from expo_app.ui.kit import theme
+from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Pill
 from expo_app.ui.kit.panels import column, row
 
@@ -75,13 +76,13 @@ class BodyCard(Choice):
         words.addWidget(ElidedLabel(body.name, "strong"))
         words.addWidget(ElidedLabel(" · ".join(filter(None, (founded, origin(body.source, body.is_sample)))), "fact"))
         words.addWidget(ElidedLabel(office, "fact"))
-        pills = row(spacing=theme.Space.XS)
+        held = QWidget()
+        pills = FlowLayout(held, theme.Space.XS)
         pills.addWidget(Pill(members, "mute", shape=False))
         pills.addWidget(Pill(_("活动 {n}").format(n=f"{body.events:,}"), "mute", shape=False))
-        pills.addStretch(1)
         if body.has_samples and not body.is_sample:
             pills.addWidget(Pill(_("示例成员"), "warn", shape=False))
-        words.addLayout(pills)
+        words.addWidget(held)
         line.addLayout(words, 1)
 
 

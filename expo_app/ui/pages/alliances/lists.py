@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.routes import ListRoute
 from expo_app.services.records import Row
-from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS, ORGANISATIONS, PLATFORMS, PROGRAMME, SHARING_EVENTS
+from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS, ORGANISATIONS, PLATFORMS, PROGRAMME, SHARING_EVENTS, Field
 from expo_app.specs.alliances_shown import AllianceSeen
 from expo_app.store.database import Database
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.labels import Label, Pill
 from expo_app.ui.kit.panels import FactRow
+from expo_app.ui.kit.table_card import TableCard
 from expo_app.ui.pages.alliances.to_programme import to_programme
 from expo_app.ui.records.list_page import ListPage, Panel
 from expo_app.ui.records.list_parts import BulkAction
@@ -31,11 +33,17 @@ class Shelf(ListPage):
     """One of the lists: the records of the body that is looked at, in the page's order."""
 
     key: ClassVar[str]
-    one_line = True
 
     def _toolbar(self) -> list[Button]:
         """They stand in the page's header."""
         return []
+
+    def _make_card(self) -> TableCard:
+        """There is no room for the last key of the foot; it works all the same."""
+        card = super()._make_card()
+        for label in self._foot.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)[-2:]:
+            label.hide()
+        return card
 
     def _build(self) -> None:
         self.seen: AllianceSeen | None = None
@@ -74,14 +82,20 @@ class MemberList(Shelf):
     noun, counted = N_("联盟成员"), N_("共 {n} 家")
     placeholder = N_("单位、拼音首字母")
     columns = ("organisation_id", "role", "organisation.region_code", "since", "source")
-    chips = ("role",)
     stretch = "organisation_id"
-    gives_way = ("source", "since")
+    gives_way = ("since", "source")
     also_reads = ("is_sample",)
     also_shows = ("organisation", "alliance")
 
     def ids(self, seen: AllianceSeen) -> Sequence[uuid.UUID]:
         return [line.id for line in seen.members]
+
+    def _chosen_fields(self) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+        """Of its source a word alone is told."""
+        fields, shown = super()._chosen_fields()
+        brief = {"source": replace(self.spec.field("source"), width=6)}
+        every, told = ([brief.get(field.name, field) for field in some] for some in (fields, shown))
+        return tuple(every), tuple(told)
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         return [self._marked(row) for row in super().load(db, expo_id)]

@@ -57,7 +57,7 @@ class RoleMap(QWidget):
     def fit(self) -> None:
         """As high as the window allows."""
         self.setFixedHeight(HEAD + self._row * len(ROLES))
-        self.setMinimumWidth(LABEL + LEAST * len(self.keys))
+        self.setMinimumWidth(int(self._label) + LEAST * len(self.keys))
         self.update()
 
     @property
@@ -68,6 +68,12 @@ class RoleMap(QWidget):
     @property
     def _row(self) -> int:
         return LOW_ROW if self.window().height() < theme.LOW_WINDOW else ROW
+
+    @property
+    def _label(self) -> float:
+        """Px of the roles before the numbers."""
+        metrics = QFontMetrics(theme.font("strong"))
+        return max(LABEL, *(metrics.horizontalAdvance(role.label) + PAD + PAD // 2 for role in MemberRole))
 
     def sizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), self.height())
@@ -86,8 +92,8 @@ class RoleMap(QWidget):
         return len(self.matrix.ids(*self.key_at(place))) if self.matrix else 0
 
     def box(self, place: tuple[int, int]) -> QRectF:
-        wide = (self.width() - LABEL - PAD) / len(self.keys)
-        return QRectF(LABEL + wide * place[1], HEAD + self._row * place[0], wide, self._row)
+        wide = (self.width() - self._label - PAD) / len(self.keys)
+        return QRectF(self._label + wide * place[1], HEAD + self._row * place[0], wide, self._row)
 
     def _places(self) -> Iterator[tuple[int, int]]:
         return ((row, column) for row in range(len(ROLES)) for column in range(len(self.keys)))
@@ -119,7 +125,7 @@ class RoleMap(QWidget):
         painter.setPen(theme.color("text.1"))
         for row, role in enumerate(ROLES):
             words = role.label if role else _("合计")
-            box = QRectF(PAD, HEAD + self._row * row, LABEL - PAD, self._row)
+            box = QRectF(PAD, HEAD + self._row * row, self._label - PAD, self._row)
             painter.setFont(theme.font("strong" if role is None else "body"))
             painter.drawText(box, LEFT, elided(words, QFontMetrics(painter.font()), box.width()))
 

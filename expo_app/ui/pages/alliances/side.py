@@ -6,7 +6,7 @@ import uuid
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.i18n import _
 from expo_app.routes import ListRoute
@@ -36,6 +36,7 @@ class SideColumn(QWidget):
         self.bodies: list[BodyCard] = []
         self.agreements: list[AgreementChoice] = []
         content = QWidget()
+        content.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         lines = column(content, theme.Space.M)
         self._bodies = column(spacing=theme.Space.S)
         lines.addLayout(self._bodies)
