@@ -29,6 +29,10 @@ VIEWS = (("members", N_("成员")), ("platforms", N_("共建平台")), ("events"
 """Key and words of the switch before the search, in the order of the keys 1 to 3."""
 
 
+SEARCH = 120
+"""px that a search has at least beside the switch."""
+
+
 class Shelf(ListPage):
     """One of the lists: the records of the body that is looked at, in the page's order."""
 
@@ -54,6 +58,7 @@ class Shelf(ListPage):
         self.switch = Segmented([*((key, _(words)) for key, words in VIEWS), *own], self.key)
         self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.bar.lead.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
+        self.bar.search.setMinimumWidth(SEARCH)
 
     def show_of(self, seen: AllianceSeen | None) -> None:
         """The records of this body."""
@@ -148,6 +153,7 @@ def _told(past: Sequence[Any]) -> list[Any]:
 class PlatformList(Shelf):
     key = "platforms"
     spec = PLATFORMS
+    one_line = True
     noun, counted = N_("共建平台"), N_("共 {n} 个")
     placeholder = N_("平台、牵头单位")
     columns = ("title", "kind", "region_code", "state", "state_since")
@@ -163,6 +169,7 @@ class PlatformList(Shelf):
 class EventList(Shelf):
     key = "events"
     spec = SHARING_EVENTS
+    one_line = True
     noun, counted = N_("活动"), N_("共 {n} 场")
     placeholder = N_("活动、地点")
     columns = ("on_day", "title", "place", "state", "registered", "attended")
@@ -194,6 +201,8 @@ class EventList(Shelf):
 
 class Register(Shelf):
     """A list that no body is looked at in: all of the file, for searching, importing and deleting."""
+
+    one_line = True
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         return ListPage.load(self, db, expo_id)
