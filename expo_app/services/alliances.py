@@ -103,24 +103,25 @@ def read_board(db: Database, expo_id: uuid.UUID | None) -> Board:
 
 def board_on(session: Session, expo: Expo | None, day: date) -> Board:
     """The same within a session that is already open, on any day."""
-    seen = read_members(session, expo)
+    seen, agreed = read_members(session, expo), agreements(session)
+    bodies = tuple(_bodies(session, seen, day))
+    counted = {line.organisation_id for body in bodies for line in seen.on(body.id, day) if seen.counts(line.is_sample)}
+    platforms = session.scalars(select(_platform.c.is_sample))
+    return Board(
+        day, bodies, agreed, _overdue(session, expo, day), len(counted),
+        sum(seen.counts(bool(is_sample)) for is_sample in platforms),
+        sum(seen.counts(one.is_sample) for one in agreed),
+    )  # fmt: skip
+
+
+def _bodies(session: Session, seen: Seen, day: date, *where: ColumnElement[bool]) -> Iterable[Body]:
     events = Counter(
         key
         for key, is_sample in session.execute(select(_event.c.alliance_id, _event.c.is_sample))
         if key and seen.counts(bool(readable(is_sample)))
     )
-    bodies = tuple(_bodies(session, seen, events, day))
-    counted = {line.organisation_id for body in bodies for line in seen.on(body.id, day) if seen.counts(line.is_sample)}
-    platforms = session.scalars(select(_platform.c.is_sample))
-    return Board(
-        day, bodies, agreements(session), _overdue(session, expo, day), len(counted),
-        sum(seen.counts(bool(is_sample)) for is_sample in platforms),
-    )  # fmt: skip
-
-
-def _bodies(session: Session, seen: Seen, events: Mapping[uuid.UUID, int], day: date) -> Iterable[Body]:
-    query = select(_alliance, spoken(Alliance).label("shown")).order_by(_alliance.c.founded, _alliance.c.id)
-    for row in session.execute(query).mappings():
+    query = select(_alliance, spoken(Alliance).label("shown")).where(*where)
+    for row in session.execute(query.order_by(_alliance.c.founded, _alliance.c.id)).mappings():
         there = seen.on(row["id"], day)
         yield Body(
             row["id"], row["shown"], row["name"], row["kind"], readable(row["founded"]) or "", row["founding"],
@@ -132,19 +133,9 @@ def _bodies(session: Session, seen: Seen, events: Mapping[uuid.UUID, int], day: 
 
 def read_members(session: Session, expo: Expo | None) -> Seen:
     """Every span of every member; one statement."""
-    columns = (
-        "id",
-        "alliance_id",
-        "organisation_id",
-        "role",
-        "since",
-        "until",
-        "certificate_no",
-        "source",
-        "is_sample",
-    )
+    own = ("id", "alliance_id", "organisation_id", "role", "since", "until", "certificate_no", "source", "is_sample")
     names = (spoken(Organisation).label("shown"), _body.c.name_en, _body.c.name, _body.c.region_code)
-    query = select(*(_member.c[name] for name in columns), *names)
+    query = select(*(_member.c[name] for name in own), *names)
     query = query.join(_body, _body.c.id == _member.c.organisation_id).order_by(_member.c.id)
     found: dict[uuid.UUID, list[MemberLine]] = {}
     for row in session.execute(query).mappings():
@@ -253,9 +244,8 @@ def read_alliance(db: Database, expo_id: uuid.UUID | None, alliance_id: uuid.UUI
     """One body on a day; Conflict if it is gone."""
     with db.reading() as session:
         expo = session.get(Expo, expo_id) if expo_id else None
-        board = board_on(session, expo, day)
         seen = read_members(session, expo)
-        body = next((one for one in board.bodies if one.id == alliance_id), None)
+        body = next(iter(_bodies(session, seen, day, _alliance.c.id == alliance_id)), None)
         if body is None:
             raise Conflict(_("这个联盟已被删除，数据未变。请选择另一个。"), "E-GONE")
         return alliance_on(session, expo, seen, body, day)

@@ -100,6 +100,8 @@ class Board:
     tasks: tuple[DueTask, ...]
     members: int
     platforms: int
+    agreed: int
+    """Agreements that count."""
 
 
 @dataclass(frozen=True)

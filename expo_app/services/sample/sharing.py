@@ -38,6 +38,7 @@ from expo_app.model import (
 from expo_app.rules.region_groups import parse_prefix
 from expo_app.rules.settlement import party_of
 from expo_app.services import settlement_acts, voucher_acts, voucher_uses
+from expo_app.services.sample.alliances import add_alliances
 from expo_app.services.sample.lists import ZONE
 from expo_app.services.settlement_acts import Signature
 from expo_app.specs.voucher_shown import Application, UseDraft
@@ -64,7 +65,7 @@ PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pa
 
 def add(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
     """All further records of the sample, and its clock on to their last day; how many of each kind."""
-    made = add_vouchers(db, expo_id)
+    made = add_vouchers(db, expo_id) | add_alliances(db, expo_id)
     with db.transaction() as session:
         session.execute(update(Expo).where(Expo.id == expo_id).values(rehearsal_at=REHEARSAL_AT))
     return made

@@ -434,7 +434,7 @@ def fact(board: Board) -> str:
         _("{n} 个联盟与共同体").format(n=f"{len(board.bodies):,}"),
         _("成员 {n} 家").format(n=f"{board.members:,}"),
         _("共建平台 {n} 个").format(n=f"{board.platforms:,}"),
-        _("协议 {n} 份").format(n=f"{len(board.agreements):,}"),
+        _("协议 {n} 份").format(n=f"{board.agreed:,}"),
     ]
     if board.tasks:
         words.append(_("跟进 {n} 项逾期").format(n=len(board.tasks)))

@@ -58,7 +58,7 @@ class Shelf(ListPage):
         self.switch = Segmented([*((key, _(words)) for key, words in VIEWS), *own], self.key)
         self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.bar.lead.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
-        self.bar.search.setMinimumWidth(SEARCH)
+        self.bar.search.setMinimumWidth(self.bar.search.fitting_width(SEARCH))
 
     def show_of(self, seen: AllianceSeen | None) -> None:
         """The records of this body."""
@@ -155,7 +155,7 @@ class PlatformList(Shelf):
     spec = PLATFORMS
     one_line = True
     noun, counted = N_("共建平台"), N_("共 {n} 个")
-    placeholder = N_("平台、牵头单位")
+    placeholder = N_("平台")
     columns = ("title", "kind", "region_code", "state", "state_since")
     chips = ("state",)
     stretch = "title"
@@ -202,8 +202,6 @@ class EventList(Shelf):
 class Register(Shelf):
     """A list that no body is looked at in: all of the file, for searching, importing and deleting."""
 
-    one_line = True
-
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         return ListPage.load(self, db, expo_id)
 
@@ -215,6 +213,7 @@ class BodyList(Register):
     key = "alliances"
     spec = ALLIANCES
     noun, counted = N_("联盟"), N_("共 {n} 个")
+    placeholder = N_("名称")
     columns = ("name", "kind", "founded", "members", "platforms")
     stretch = "name"
     gives_way = ("platforms", "founded")
@@ -225,6 +224,7 @@ class AgreementList(Register):
     key = "agreements"
     spec = AGREEMENTS
     noun, counted = N_("合作协议"), N_("共 {n} 份")
+    placeholder = N_("协议、签约方")
     columns = ("title", "signed", "place", "amount", "deal_no")
     stretch = "title"
     gives_way = ("deal_no", "place", "amount")
