@@ -148,7 +148,7 @@ class FacedPage(Page):
         self._place_panel()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize):  # it takes its width as it is shown
             self._place_panel()
         return False
 

@@ -46,7 +46,7 @@ YEARS = 6
 """So many years back are offered."""
 NET, NET_EN = 186, 236
 """Widths of who pays how much."""
-MATRIX_SHOWN, MATRIX_LOW = 360, 230
+MATRIX_SHOWN, MATRIX_LOW = 360, 272
 """Points of the matrix in sight; of more regions the rest is scrolled to."""
 Key = tuple[str, str, date]
 
@@ -142,7 +142,7 @@ class SettlementFace(Face):
         self.view = TableView(self.model, _("对账单"))
         self.view.row_selected.connect(self._on_row)
         self.view.opened.connect(lambda _key: self.panel.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.view.set_giving_way(("b_pays", "a_pays", "count", "no"))
+        self.view.set_giving_way(("no", "count", "a_pays", "b_pays"))
         card = TableCard(self.view)
         card.setMinimumHeight(theme.Height.HEADER + 3 * theme.Height.ROW)
         foot = QWidget()
