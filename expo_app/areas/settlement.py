@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from expo_app.areas.registration import Area
+from expo_app.areas.registration import Area, ListEntry, PageDef
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
+from expo_app.services import settlement_acts
+from expo_app.services.record_rules import Rules
+from expo_app.specs import STATEMENTS, VOUCHER_USES
+from expo_app.specs.list_look import EXPORT, ListLook
 from expo_app.specs.settlement import SideState
 from expo_app.store.database import Database
 
@@ -35,8 +39,22 @@ def _parts(db: Database, expo_id: uuid.UUID) -> Sequence[tuple[str, str]]:
 
 
 PILLS = {SideState.UNSENT: "mute", SideState.WAITING: "warn", SideState.SIGNED: "ok", SideState.DISPUTED: "bad"}
+STATEMENT_LIST = ListEntry(
+    STATEMENTS,
+    command_at=187,
+    command=N_("statements 对账单"),
+    can_import=False,
+    look=ListLook(N_("对账单"), N_("共 {n} 份"), N_("编号"), can=frozenset({EXPORT})),
+)
 AREA = Area(
     "settlement",
+    lists=(STATEMENT_LIST,),
+    adds=((VOUCHER_USES, Rules(holds=(settlement_acts.stands,))),),
+    pages=(
+        PageDef(
+            STATEMENTS.name, STATEMENTS.title, STATEMENTS.icon, STATEMENT_LIST.make, spec=STATEMENTS, inside="vouchers"
+        ),
+    ),
     reports=(
         Document(
             "settlement",

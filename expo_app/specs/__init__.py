@@ -39,6 +39,7 @@ from expo_app.specs.records import SPECS, Parent, RecordSpec
 from expo_app.specs.region_groups import REGION_GROUPS
 from expo_app.specs.registry import REGISTRY_CHOICES, REGISTRY_DEADLINES
 from expo_app.specs.roadshow import INTERESTS, PITCH_COMMENTS, SCORE_CRITERIA, SCORES
+from expo_app.specs.statements import STATEMENTS
 from expo_app.specs.surveys import SURVEYS
 from expo_app.specs.tenants import TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
 from expo_app.specs.voucher_uses import VOUCHER_USES, VOUCHERS
@@ -91,6 +92,7 @@ SPECS.update(
         MEETINGS,
         VOUCHERS,
         VOUCHER_USES,
+        STATEMENTS,
         STANDBY,
         ALLIANCES,
         MEMBERS,
@@ -197,6 +199,7 @@ __all__ = [
     "SPEAKERS",
     "SPECS",
     "STANDBY",
+    "STATEMENTS",
     "SURVEYS",
     "TASKS",
     "TENANTS",

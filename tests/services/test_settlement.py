@@ -15,8 +15,9 @@ from sqlalchemy import func, select, update
 from expo_app.errors import Conflict, UserError
 from expo_app.model import PaidWay, SettlementStatement, StatementStep, UseState, VoucherStep, VoucherUse
 from expo_app.rules.periods import period
-from expo_app.services import settlement, settlement_acts
+from expo_app.services import records, settlement, settlement_acts
 from expo_app.services.settlement_acts import Signature, stands
+from expo_app.specs import STATEMENTS
 from expo_app.specs.settlement import A, B, SettlementBoard, SideState, StatementLine
 from expo_app.store.database import Database, open_database
 from tests.made_settlement import Fair, make_fair, make_policy, make_use, row_of
@@ -346,3 +347,16 @@ def test_any_order_of_uses_corrections_and_cancellations_adds_up(db: Database, f
     total = sum(sum(one.values()) for one in by_statement.values())
     assert total == sum(int(one["share"] * 100) for one in counted)
     assert all(board(db, fair, year).check.is_right for year in years)
+
+
+def test_the_list_of_statements_adds_up_as_the_board_does(db: Database, fair: Fair) -> None:
+    with db.transaction() as session:
+        make_use(session, fair, JD, KS, "900.00", MARCH, way=PaidWay.REFUNDED)
+    uses(db, fair, (JD, KS, "5.00", MARCH), (KS, JD, "7.01", MAY), (JD, JD, "31.00", MAY))
+    settlement_acts.draw(db, fair.expo_id, "2019H1")
+    names = ("statement_no", "uses", "a_pays", "b_pays", "payer", "net")
+    found = records.list_rows(db, STATEMENTS, None, [STATEMENTS.field(name) for name in names])
+    assert sorted(row[1:7] for row in found) == [
+        ("BD-19H1-01", 1, Decimal(31), Decimal(0), None, None),
+        ("DZ-19H1-01", 3, Decimal(5), Decimal("7.01"), KS, Decimal("2.01")),
+    ]
