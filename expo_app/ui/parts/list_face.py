@@ -20,7 +20,7 @@ from expo_app.rules.palette_rows import Command
 from expo_app.services import steps
 from expo_app.services.record_writer import Writer, followed
 from expo_app.ui.context import Context
-from expo_app.ui.kit import messages
+from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.panels import column, row
 from expo_app.ui.parts.faces import Face
@@ -70,22 +70,30 @@ class InFace(ListPage):
 
 
 class ListsFace(Face):
-    """The face. `lists`: words and class of each list by the name of its spec, the first one in front."""
+    """The face. `lists`: words and class of each list by the name of its spec, the first one in front.
 
+    `is_switch_above`: the switch stands above the lists, where the header has no room for two.
+    """
+
+    is_switch_above = False
     lists: ClassVar[Mapping[str, tuple[str, type[InFace]]]]
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
         self._stack = QStackedWidget()
-        column(self, 0).addWidget(self._stack)
+        self._lines = column(self, theme.Space.M)
+        self._lines.addWidget(self._stack)
         self.made: dict[str, InFace] = {}
         self._facts: dict[str, str] = {}
         self._tools = QWidget()
         line = row(self._tools)
         self.switch = Segmented([(key, _(words)) for key, (words, _make) in self.lists.items()])
         self.switch.chosen.connect(lambda key: self.show_list(str(key)).view.setFocus(Qt.FocusReason.OtherFocusReason))
-        line.addWidget(self.switch)
+        if self.is_switch_above:
+            self._lines.insertWidget(0, self.switch)
+        else:
+            line.addWidget(self.switch)
         for key, (_words, make) in self.lists.items():
             self.made[key] = page = make(context)
             page.fact_shown.connect(partial(self._on_fact, key))

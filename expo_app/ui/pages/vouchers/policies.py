@@ -58,6 +58,7 @@ class RelatedList(InFace):
 class PoliciesFace(ListsFace):
     """Three lists: policies, who is listed, who is related."""
 
+    is_switch_above = True
     lists = MappingProxyType(
         {
             POLICIES.name: (N_("办法"), PolicyList),

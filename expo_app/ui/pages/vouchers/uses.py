@@ -258,6 +258,7 @@ class VoucherList(OfVouchers):
 class UsesFace(ListsFace):
     """Uses in front, vouchers behind the switch; the route of the form opens it over both."""
 
+    is_switch_above = True
     lists = MappingProxyType({VOUCHER_USES.name: (N_("使用"), UseList), VOUCHERS.name: (N_("申领"), VoucherList)})
 
     @property
