@@ -21,4 +21,4 @@ class TenantRoute(Route):
     """One tenant: its chain, states, figures and supports."""
 
     page: ClassVar[str] = "tenant"
-    tenant: uuid.UUID
+    record: uuid.UUID

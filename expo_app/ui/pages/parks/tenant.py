@@ -19,6 +19,7 @@ from expo_app.i18n import _
 from expo_app.model import TenantState
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.parks import ParksRoute, TenantRoute
+from expo_app.rules import tenant_steps
 from expo_app.rules.palette_rows import Command
 from expo_app.services import steps, tenant_acts, tenants
 from expo_app.services.record_writer import followed
@@ -201,6 +202,9 @@ class TenantView(Page):
         page, context = self.shown, self.context
         if page is None or not self.may_edit:
             return
+        if not tenant_steps.following(page.state):
+            messages.show(self, _("已经退出，没有下一步可记。记错了请用状态下面的“更正”。"), "info")
+            return
 
         def then(entered: Entered) -> None:
             words = _("已记为“{state}”").format(state=entered.state.label)
@@ -327,10 +331,10 @@ class TenantView(Page):
     def open_with(self, route: Route) -> None:
         if not isinstance(route, TenantRoute):
             return
-        if route.tenant != self.tenant_id:
-            self.tenant_id = route.tenant
+        if route.record != self.tenant_id:
+            self.tenant_id = route.record
             self.acts.clear()
-            self.tasks = TaskBox(self, self.context, self.acts, "tenant_id", route.tenant)
+            self.tasks = TaskBox(self, self.context, self.acts, "tenant_id", route.record)
             self.side.set_tasks(self.tasks)
         self.read()
 

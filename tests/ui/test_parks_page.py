@@ -1,0 +1,212 @@
+"""合作园区 in the window: cards, funnel, dated figures, the tenants of a park, and what is made of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from expo_app import i18n
+from expo_app.model import ParkTotal, Role, TenantState
+from expo_app.routes import ListRoute
+from expo_app.routes.parks import ParksRoute, TenantRoute
+from expo_app.specs import PARKS, TENANTS
+from expo_app.store.database import Actor
+from expo_app.ui.context import Context
+from expo_app.ui.kit import dialog
+from expo_app.ui.kit.placeholders import EmptyState
+from expo_app.ui.pages.parks import ParksPage
+from expo_app.ui.pages.parks.board import ParksFace
+from expo_app.ui.pages.parks.funnel import ORDER, FunnelView
+from expo_app.ui.pages.parks.tiles import DateLine
+from expo_app.ui.records.record_dialog import RecordDialog
+from tests.made_parks import COUNTED, REPORTED, Parks
+from tests.ui.clipping import clipped
+from tests.ui.conftest import put
+
+
+@pytest.fixture
+def parks(context: Context) -> Parks:
+    assert context.expo_id is not None
+    return Parks(context.db, context.expo_id)
+
+
+@pytest.fixture
+def page(parks: Parks, context: Context, window: QMainWindow) -> ParksPage:
+    window.resize(1366, 768)
+    made = ParksPage(context)
+    put(window, made)
+    return made
+
+
+def face_of(page: ParksPage) -> ParksFace:
+    assert isinstance(page.face, ParksFace)
+    return page.face
+
+
+def names(face: ParksFace) -> list[str]:
+    return [row[1] for row in face.table.model.rows()]
+
+
+def test_reported_parks_stand_first_and_only_their_reported_numbers_make_the_funnel(page: ParksPage) -> None:
+    face = face_of(page)
+    assert [tile.park.name for tile in face.cards.tiles] == [REPORTED, COUNTED]
+    view = face.funnel.view
+    assert [view.value(step) for step in ORDER] == ["530+", "—", "—", "46", "14"]
+    assert view.about(ParkTotal.INTENDED) == "未报道"
+    assert face.table.about.whole_text == "报道 46 家，已录名单 1 家"
+    assert "1 个报道园区，1 个自建园区" in page.header._fact.whole_text
+
+
+def test_rates_stand_between_known_steps_and_say_what_they_are_worth(page: ParksPage) -> None:
+    from expo_app.ui.kit.labels import Label
+
+    said = [label.text() for label in face_of(page).funnel._foot.findChildren(Label)]
+    assert "接触 → 孵化 / 入驻 8.7 %" in said
+    assert "孵化 / 入驻 → 落地 30.4 %" in said
+    assert any("530" in words and "上限" in words for words in said)
+
+
+def test_arrows_go_from_park_to_park_and_the_counted_one_is_counted(page: ParksPage, parks: Parks) -> None:
+    face = face_of(page)
+    face.table.view.setFocus()
+    QTest.keyClick(face.table.view, Qt.Key.Key_Right)
+    assert face.park_id == parks.counted
+    view = face.funnel.view
+    assert [view.value(step) for step in ORDER] == ["3", "3", "2", "2", "1"]
+    assert sorted(names(face)) == ["丙生物", "乙光学", "甲储能"]
+    QTest.keyClick(face.table.view, Qt.Key.Key_Right)
+    assert face.park_id == parks.counted
+    QTest.keyClick(face.table.view, Qt.Key.Key_Left)
+    assert face.park_id == parks.reported
+
+
+def test_a_step_pressed_narrows_the_table_and_once_more_shows_all(page: ParksPage, parks: Parks) -> None:
+    face = face_of(page)
+    face.choose(parks.counted)
+    view: FunnelView = face.funnel.view
+    place = ORDER.index(ParkTotal.LANDED)
+    spot = view.shape(place).boundingRect().center().toPoint()
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
+    assert (names(face), view.chosen) == (["甲储能"], ParkTotal.LANDED)
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
+    assert (len(names(face)), view.chosen) == (3, None)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert face.table.step is ORDER[place - 1]
+
+
+def test_who_left_has_a_chip_and_another_park_begins_anew(page: ParksPage, parks: Parks) -> None:
+    face = face_of(page)
+    face.choose(parks.counted)
+    face.table.bar.choose(state=TenantState.LEFT)
+    assert names(face) == ["丙生物"]
+    face.choose(parks.reported)
+    face.choose(parks.counted)
+    assert len(names(face)) == 3
+
+
+def test_a_figure_of_one_date_is_one_point_and_an_old_one_is_amber(page: ParksPage) -> None:
+    tile = face_of(page).tiles.tiles[ParkTotal.TALENTS]
+    assert (tile.value.text(), tile._day.text(), tile._few.text()) == ("126", "2021-06", "只有 1 个日期")
+    assert tile._day.property("tone") == "warn"
+    assert "超过一年" in tile.toolTip()
+    unknown = face_of(page).tiles.tiles[ParkTotal.PATENTS]
+    assert (unknown.value.text(), unknown._day.text()) == ("—", "未报道")
+
+
+def test_points_stand_at_their_dates_joined_by_straight_lines(qapp: QApplication) -> None:
+    line = DateLine([(date(2020, 1, 1), 0), (date(2020, 1, 11), 5), (date(2020, 4, 10), 10)])
+    line.resize(110, 30)
+    spots = line.spots()
+    assert [round(spot.x()) for spot in spots] == [5, 15, 105]
+    assert spots[0].y() > spots[1].y() > spots[2].y()
+
+
+def test_enter_opens_the_tenant(page: ParksPage, parks: Parks, context: Context) -> None:
+    asked: list[Any] = []
+    context.navigated.connect(asked.append)
+    face = face_of(page)
+    face.choose(parks.counted)
+    face.table.view.select_id(parks.first)
+    QTest.keyClick(face.table.view, Qt.Key.Key_Return)
+    assert asked == [TenantRoute(parks.first)]
+
+
+def test_money_is_hidden_from_who_may_not_see_it(parks: Parks, context: Context, window: QMainWindow) -> None:
+    context.set_actor(Actor(name="现场", role=Role.REGISTRAR))
+    made = ParksPage(context)
+    put(window, made)
+    face = face_of(made)
+    face.choose(parks.counted)
+    row = next(row for row in face.table.model.rows() if row[0] == parks.first)
+    column = next(one for one in face.table.model.columns if one.name == "revenue")
+    assert column.words(row[8]) == "••••"
+    assert face.tiles.tiles[ParkTotal.REVENUE].value.text() == "••••"
+    assert not face.add_button.isEnabled()
+
+
+def test_without_a_park_it_says_where_to_begin(context: Context, window: QMainWindow) -> None:
+    made = ParksPage(context)
+    put(window, made)
+    state = face_of(made)._stack.currentWidget()
+    assert isinstance(state, EmptyState)
+    assert state.title.text() == "还没有园区"
+
+
+def test_a_park_without_tenants_keeps_its_reported_numbers(page: ParksPage, parks: Parks, context: Context) -> None:
+    from expo_app.services import records
+
+    records.delete(context.db, TENANTS, [parks.told])
+    QApplication.processEvents()
+    face = face_of(page)
+    state = face.table._stack.currentWidget()
+    assert isinstance(state, EmptyState)
+    assert face.funnel.view.value(ParkTotal.TENANTS) == "46"
+
+
+def test_new_tenants_are_of_the_chosen_park_and_can_be_taken_back(page: ParksPage, parks: Parks) -> None:
+    face = face_of(page)
+    face.choose(parks.counted)
+    face.add_tenant()
+    form = dialog.top(page)
+    assert isinstance(form, RecordDialog)
+    form.form.fill({"organisation_id": "戊传感", "state": "意向"})
+    form.submit()
+    QApplication.processEvents()
+    assert "戊传感" in names(face)
+    page.undo()
+    QApplication.processEvents()
+    assert "戊传感" not in names(face)
+
+
+def test_lists_are_reached_by_their_routes(page: ParksPage, parks: Parks) -> None:
+    page.open_with(ListRoute(PARKS, record=parks.counted))
+    QApplication.processEvents()
+    assert (page.key, page.face.shown.spec.name) == ("tenants", "parks")  # type: ignore[attr-defined]
+    page.open_with(ListRoute(TENANTS, record=parks.first))
+    QApplication.processEvents()
+    assert page.face.shown.panel.record_id == parks.first  # type: ignore[attr-defined]
+    page.open_with(ParksRoute(parks.counted))
+    QApplication.processEvents()
+    assert (page.key, face_of(page).park_id) == ("board", parks.counted)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1440, 900)])
+def test_nothing_is_cut_in_english(parks: Parks, context: Context, window: QMainWindow, size: tuple[int, int]) -> None:
+    i18n.set_language("en")
+    try:
+        window.resize(*size)
+        made = ParksPage(context)
+        put(window, made)
+        for park in (parks.reported, parks.counted):
+            face_of(made).choose(park)
+            QApplication.processEvents()
+            assert clipped(made) == []
+    finally:
+        i18n.set_language("zh_CN")
