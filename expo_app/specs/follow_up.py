@@ -25,9 +25,13 @@ from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
 from expo_app.specs.roadshow import pitch_title
+from expo_app.specs.tenants import body_of
 
 _task, _milestone, _complaint = Task.__table__, DealMilestone.__table__, Complaint.__table__
-SUBJECTS = {"deal_id": "deal_id", "exhibitor": "exhibitor_id", "pitch": "pitch_id", "alliance_id": "alliance_id"}
+SUBJECTS = {
+    "deal_id": "deal_id", "exhibitor": "exhibitor_id", "pitch": "pitch_id", "alliance_id": "alliance_id",
+    "tenant": "tenant_id",
+}  # fmt: skip
 """Fields of a task that say what it concerns, one of them at most, and the columns they are kept in."""
 MEASURES = (N_("遮盖展品"), N_("撤下展品"), N_("取消参展资格"), N_("调解"), N_("转交主管部门"))
 """Measures of the organiser's complaint body that a form offers; any other words do as well."""
@@ -66,7 +70,7 @@ def subject(named: NamedBy = own_name) -> ColumnElement[str]:
     """What a task concerns, in words."""
     return func.coalesce(
         deal_title(_task), exhibitor_name(_task, named), pitch_title(_task, named), meeting_sides(_task, named),
-        alliance_name(_task, named),
+        alliance_name(_task, named), body_of(_task, named),
     )  # fmt: skip
 
 
@@ -122,12 +126,14 @@ TASKS: RecordSpec = RecordSpec(
         ("title", "exhibitor", "due_on"),
         ("title", "pitch", "due_on"),
         ("title", "alliance_id", "due_on"),
+        ("title", "tenant", "due_on"),
     ),
     order=("due_on", "task_no"),
     search=lambda: search_of(
         _task.c.search_text, func.lower(_task.c.task_no), func.lower(deal_title(_task)),
         func.lower(exhibitor_name(_task, both_names)), func.lower(pitch_title(_task, both_names)),
         func.lower(meeting_sides(_task, both_names)), func.lower(alliance_name(_task, both_names)),
+        func.lower(body_of(_task, both_names)),
     ),
     search_words=("title", "assignee", "outcome"),
     chips=("state", "assignee"),
@@ -155,6 +161,8 @@ TASKS: RecordSpec = RecordSpec(
               select=partial(pitch_title, _task), read=partial(pitch_title, _task, read_name), group=WHAT),
         Field("alliance_id", N_("联盟或共同体"), 24, ref="alliances", is_vital=True, in_table=False, aliases=("联盟",),
               group=WHAT),
+        Field("tenant", N_("入驻企业"), 24, ref="tenants", type=FieldType.REF, is_vital=True, in_table=False,
+              select=partial(body_of, _task), read=partial(body_of, _task, read_name), group=WHAT),
         Field("interest_id", N_("意向编号"), 10, ref="interests", is_vital=True, in_table=False, in_form=False,
               aliases=("路演意向",), group=WHAT),
         Field("meeting_id", N_("洽谈编号"), 10, ref="meetings", is_vital=True, in_table=False, in_form=False,

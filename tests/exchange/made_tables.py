@@ -82,7 +82,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
         FieldType.NUMBER: lambda: (
             Decimal(draw.randint(int(field.least * 10**field.places), 1000)).scaleb(-field.places)
             if field.places
-            else draw.randint(int(field.least), min(int(field.most), 100))
+            else draw.randint(int(field.least), min(int(field.most), int(field.least) + 100))
         ),
         FieldType.MONEY: lambda: Decimal(draw.randrange(10**13)).scaleb(-2),
         FieldType.YUAN: lambda: Decimal(draw.randrange(1, 10**9)).scaleb(-2),

@@ -18,7 +18,7 @@ from expo_app.model import ParkTotal, Role, SupportKind, TenantState, TenantStep
 from expo_app.rules import masks
 from expo_app.services import imports, parks, records, tenant_acts
 from expo_app.services.tenants import read_tenant
-from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome
+from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TASKS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome
 from expo_app.specs.park_shown import ChainStep, Level, Origin
 from expo_app.store.database import Actor, Database
 from tests.factories import make_deal, make_expo, make_organisation
@@ -348,3 +348,19 @@ def test_a_reported_number_says_how_it_is_meant(db: Database, park: uuid.UUID) -
     assert (kept["said"], kept["on_day"]) == ("超过 530", "2022-12")
     with pytest.raises(InvalidRecord, match="起算"):
         records.save(db, PARK_FIGURES, {"since": "2023-01"}, key)
+
+
+def test_a_task_is_of_a_tenant_by_its_name(db: Database, park: uuid.UUID) -> None:
+    with db.transaction() as session:
+        expo_id = make_expo(session).id
+    key = tenant(db, "甲公司", visited_on="2019-01")
+    task = records.save(
+        db,
+        TASKS,
+        {"title": "续租谈判", "tenant": "甲公司", "due_on": "2022-12-31", "assignee": "陈放"},
+        expo_id=expo_id,
+    )
+    assert [(one.id, one.title) for one in read_tenant(db, key).tasks] == [(task, "续租谈判")]
+    assert records.get(db, TASKS, task)["subject"] == "甲公司"
+    with pytest.raises(InvalidRecord, match="没有入驻企业"):
+        records.save(db, TASKS, {"title": "续租", "tenant": "乙公司", "due_on": "2022-12-31"}, expo_id=expo_id)
