@@ -50,7 +50,7 @@ def _ground(stage: Stage) -> dict[str, Any]:
         policy = session.scalars(select(VoucherPolicy).where(VoucherPolicy.title == POLICY["title"])).first()
         use = select(VoucherUse).where(VoucherUse.state == UseState.SUBMITTED).order_by(VoucherUse.use_no)
         waiting = session.scalars(use).first()
-        instrument = session.scalar(select(Instrument.id).where(Instrument.title == "场发射扫描电镜（示例）"))
+        instrument = session.scalar(select(Instrument.id).where(Instrument.instrument_no == "JX-2018-17"))
         if policy is None or waiting is None:
             raise LookupError("no voucher of the scenes")
         return {

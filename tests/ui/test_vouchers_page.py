@@ -338,10 +338,10 @@ def test_a_use_is_checked_with_an_opinion_once_its_report_is_there(page):
 
 def test_a_use_is_sent_back_with_words_and_submitted_again(page):
     use = submitted(page, report_no="R-1")
-    box = press(page, "退回", "", "退回")
+    box = press(page, "退回补正", "", "退回补正")
     assert box.is_open  # it needs words
     box.close_with(None)
-    press(page, "退回", "金额不符", "退回")
+    press(page, "退回补正", "金额不符", "退回补正")
     assert (use_of(page, use).state, held(page).used) == (UseState.RETURNED, Decimal(0))
     show(page, use)
     assert any("金额不符" in text for text in words(page.face.shown.panel))
@@ -355,7 +355,7 @@ def test_a_use_is_sent_back_with_words_and_submitted_again(page):
 
 def test_a_use_is_cancelled_and_taken_back(page):
     use = submitted(page)
-    press(page, "撤销", "重复登记", "撤销用券")
+    press(page, "撤销用券", "重复登记", "撤销用券")
     assert (use_of(page, use).state, held(page).used) == (UseState.CANCELLED, Decimal(0))
     page.undo()
     settle()
@@ -431,8 +431,8 @@ def test_who_may_not_check_sees_no_such_act(page):
     page.context.set_actor(Actor(role=Role.REGISTRAR, name="登记员甲"))
     page.face.shown.refresh()
     settle()
-    assert not {"核验通过", "退回", "更正"} & set(offered(page))
-    assert {"核验通过", "退回"} <= {act.words for act in use_acts.USE_ACTS}
+    assert not {"核验通过", "退回补正", "更正"} & set(offered(page))
+    assert {"核验通过", "退回补正"} <= {act.words for act in use_acts.USE_ACTS}
 
 
 def test_faces_are_gone_through_by_keys_and_routes(page):

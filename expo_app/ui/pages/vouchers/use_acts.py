@@ -90,7 +90,7 @@ def send_back(page: UseList, use_id: uuid.UUID, look: Look) -> None:
         page.do(_("已退回"), act, CHECK)
 
     text = _("{no} 回到填写的人手里，改了再提交；券里占着的额度先退回。").format(no=look.use_no)
-    ask(page, _("退回用券"), text, [(replace(OPINION, label=_("要改什么")), "", True)], _("退回"), then)
+    ask(page, _("退回用券"), text, [(replace(OPINION, label=_("要改什么")), "", True)], _("退回补正"), then)
 
 
 def report(page: UseList, use_id: uuid.UUID, look: Look) -> None:
@@ -139,9 +139,9 @@ USE_ACTS: tuple[UseAct, ...] = (
     UseAct(N_("接着填"), "edit-line", EDIT, OPEN, go_on),
     UseAct(N_("核验通过"), "check-line", CHECK, WAITS, verify, lambda look: has_report(look.draft)),
     UseAct(N_("报告登记"), "file-text-line", EDIT, frozenset({UseState.SUBMITTED}), report),
-    UseAct(N_("退回"), "arrow-go-back-line", CHECK, WAITS, send_back),
+    UseAct(N_("退回补正"), "arrow-go-back-line", CHECK, WAITS, send_back),
     UseAct(N_("更正"), "exchange-line", SETTLE, DONE, correct),
-    UseAct(N_("撤销"), "close-circle-line", CHECK, OPEN | WAITS | {UseState.VERIFIED}, cancel),
+    UseAct(N_("撤销用券"), "close-circle-line", CHECK, OPEN | WAITS | {UseState.VERIFIED}, cancel),
 )
 """In the order of the panel: the first one is its primary button."""
 

@@ -65,6 +65,8 @@ def split_parts(split: Split, look: Look, is_brief: bool = False) -> tuple[Part,
         to_whom = policy.way.label
     below = _("由{place}承担；{way}").format(place=issuer, way=to_whom)
     own = _("企业付机构；不减成交额") if is_paid else _("企业先付全款；不减成交额")
+    if is_brief:
+        return Part(_("券付"), split.share, below), Part(_("自付"), split.own, own)
     return (
         Part(_("券付 {n}").format(n=_part(split.share, basis)), split.share, below),
         Part(_("自付 {n}").format(n=_part(split.own, basis)), split.own, own),
@@ -101,7 +103,7 @@ def limits_said(limits: Sequence[Limit]) -> tuple[str, str]:
 def missing(checks: Sequence[Check]) -> tuple[str, str]:
     """How many of the checks stand in the way, and the tone it is said in."""
     count = sum(check.blocks for check in checks)
-    return (_("差 {n} 项").format(n=count), "warn") if count else (_("已过"), "ok")
+    return (_("还差 {n} 项").format(n=count), "warn") if count else (_("已过"), "ok")
 
 
 def steps_of(look: Look) -> list[StepWords]:
