@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
+    Agreement,
+    AgreementParty,
     Instrument,
     ListedProvider,
     Organisation,
@@ -145,9 +147,8 @@ def test_an_instrument_of_nobody_known_is_refused_and_one_of_another_has_its_num
 def test_of_two_rows_of_one_number_the_second_says_which_the_first_is(world: World, tmp_path: Path) -> None:
     rows = ("仪器名称,仪器编号,型号,机构", "电镜,SB-1,G3,乙检测", "电镜,SB-1,G3,乙检测", "色谱仪,sb-1,7890B,乙检测")
     plan = world.plan("instruments", tmp_path / "a.csv", *rows)
-    assert plan.rows[0].outcome is Outcome.NEW
-    told = ["".join((*row.problems.values(), *row.notes.values())) for row in plan.rows]
-    assert all("2" in words for words in told[1:]), told
+    assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.INVALID, Outcome.INVALID]
+    assert [dict(row.problems) for row in plan.rows[1:]] == [{"": "与第 2 行重复，只留一行。"}] * 2
     imports.apply(world.db, plan)
     assert world.one(select(func.count()).select_from(Instrument)) == 1
 
@@ -298,3 +299,15 @@ def test_tenants_of_one_park_become_one_and_keep_how_far_it_came(world: World, k
     world.merge(keep, "丁公司" if keep == "甲公司" else "甲公司")
     with world.db.reading() as session:
         assert session.execute(select(Tenant.state)).all() == [(TenantState.MOVED_IN,)]
+
+
+def test_a_party_that_signed_by_either_name_has_signed(world: World) -> None:
+    agreement = world.add(Agreement, title="共建协议")
+    world.save("related_bodies", one_id="丁公司", other_id="丙研究院", words="持股 10%")
+    for position, (name, signed) in enumerate((("甲公司", False), ("丁公司", True))):
+        given = {"organisation_id": world.body(name), "position": position, "is_signed": signed}
+        world.add(AgreementParty, agreement_id=agreement, signer="王某" if signed else "", **given)
+    world.merge("甲公司", "丁公司")
+    with world.db.reading() as session:
+        rows = session.execute(select(AgreementParty.organisation_id, AgreementParty.is_signed, AgreementParty.signer))
+        assert [tuple(row) for row in rows] == [(world.body("甲公司"), True, "王某")]
