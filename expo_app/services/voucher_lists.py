@@ -33,6 +33,7 @@ NEXT = {
     VoucherState.APPROVED: (VoucherState.CANCELLED, VoucherState.EXPIRED),
 }
 """What may become of a voucher."""
+OVER = (VoucherState.CANCELLED, VoucherState.EXPIRED)
 MEANT = frozenset({"state", "share", "basis_amount", "rate", "way", "issuer_code", "payee_code", "verified_on",
                    "voucher_id", "organisation_id", "provider_id", "policy_id"})  # fmt: skip
 """What a statement says of a use."""
@@ -278,6 +279,11 @@ def held(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> N
         if used := next((row for row in there.values() if row["used"] > 0), None):
             words = _("券 {no} 已经用过，没有动它，数据未变。先撤销它的用券。")
             raise Conflict(words.format(no=used["voucher_no"]), "E-VOUCHER-KEPT")
+        alone = [row["id"] for row in rows if "used" in row and "held" not in row]
+        over = (row for row in rows_of(session, _voucher, alone).values() if row["state"] in OVER)
+        if (gone := next(over, None)) is not None:
+            words = _("券 {no} 的状态已是“{state}”，没有动它，数据未变。要再用券请先申领一张。")
+            raise Conflict(words.format(no=gone["voucher_no"], state=gone["state"].label), "E-VOUCHER-KEPT")
     elif table is _use:
         there = rows_of(session, _use, [row["id"] for row in rows if row.keys() & MEANT])
         if stated := next((row for row in there.values() if row["statement_id"] is not None), None):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -38,6 +39,8 @@ SAID = tuple(name for name in UseDraft.__dataclass_fields__ if name != "use_id")
 """Columns that the form of a use fills."""
 PAPERS = frozenset({"report_no", "report_on", "invoice_amount"})
 """What comes after submission."""
+Linked = Mapping[str, uuid.UUID | None]
+NO_RESOURCE: Linked = MappingProxyType({"instrument_id": None, "service_item_id": None})
 OPEN = (UseState.DRAFT, UseState.RETURNED)
 CHECKED = (UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED)
 """States that take the right to check."""
@@ -67,7 +70,8 @@ def fill_in_uses(writer: Writer, drafts: list[Draft]) -> None:
     An act says so by `act` beside the values; everything else is entered or comes of a list.
     """
     today = today_of(writer)
-    _link_resources(writer.session, drafts)
+    for row, problems in _link_resources(writer.session, drafts).items():
+        raise InvalidRecord(problems, row)
     number_by_year(writer, drafts, "use_no", "YQ", today)
     if not writer.staged:
         companies = {draft.get("organisation_id") for draft in drafts} - {None}
@@ -184,27 +188,28 @@ def _kept(grounds: Grounds, look: Look, share: Decimal) -> dict[str, Any]:
 
 
 # --- names of a list --------------------------------------------------------------------------------------------------
-def _link_resources(session: Session, drafts: Sequence[Draft]) -> None:
-    """`resource` becomes the provider's instrument or service item."""
+def _link_resources(session: Session, drafts: Sequence[Draft]) -> dict[int, dict[str, str]]:
+    """`resource` becomes the provider's instrument or service item; the problem of each row where there is none."""
     naming = [draft for draft in drafts if draft.gives("resource")]
     known = _resources(session, {draft.get("provider_id") for draft in naming})
+    problems: dict[int, dict[str, str]] = {}
     for draft in naming:
         name = draft.virtual["resource"]
-        found = (
-            known.get((draft.get("provider_id"), name)) if name else {"instrument_id": None, "service_item_id": None}
-        )
+        found = known.get((draft.get("provider_id"), name)) if name else NO_RESOURCE
         if found is None:
-            raise InvalidRecord({"resource": _no_resource(name)}, draft.row)
-        draft.values |= found
+            problems[draft.row] = {"resource": _no_resource(name)}
+        else:
+            draft.values |= found
+    return problems
 
 
 def _no_resource(name: str) -> str:
     return _("这家机构没有仪器或服务项目“{name}”。先登记它，或把资源留空。").format(name=name)
 
 
-def _resources(session: Session, providers: Iterable[Any]) -> dict[tuple[uuid.UUID, str], dict[str, uuid.UUID | None]]:
+def _resources(session: Session, providers: Iterable[Any]) -> dict[tuple[uuid.UUID, str], Linked]:
     """Instruments, by number too, and service items by provider and name."""
-    found: dict[tuple[uuid.UUID, str], dict[str, uuid.UUID | None]] = {}
+    found: dict[tuple[uuid.UUID, str], Linked] = {}
     for part in in_parts({key for key in providers if key}):
         items = select(_item.c.id, _item.c.provider_id, _item.c.title).where(_item.c.provider_id.in_(part))
         for key, provider, title in session.execute(items):
@@ -248,12 +253,7 @@ def uses_can_be(session: Session, expo_id: uuid.UUID | None, spec: RecordSpec, r
 
 
 def _plan_problems(session: Session, expo_id: uuid.UUID | None, drafts: Sequence[Draft]) -> dict[int, dict[str, str]]:
-    problems: dict[int, dict[str, str]] = {}
-    for draft in drafts:
-        try:
-            _link_resources(session, [draft])
-        except InvalidRecord as refused:
-            problems[draft.row] = refused.problems
+    problems = _link_resources(session, drafts)
     today = today_in(session, expo_id)
     grounds = read_grounds(session, [draft_of(d.record_id, d.get) for d in drafts], today)
     for draft in drafts:

@@ -9,7 +9,18 @@ from sqlalchemy import func, select
 
 from expo_app.errors import Conflict
 from expo_app.exchange import import_plan
-from expo_app.model import Role, UseState, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherStep, VoucherUse
+from expo_app.model import (
+    Instrument,
+    Role,
+    ServiceItem,
+    UseState,
+    Voucher,
+    VoucherPolicy,
+    VoucherPot,
+    VoucherState,
+    VoucherStep,
+    VoucherUse,
+)
 from expo_app.services import import_review, imports, voucher_acts
 from expo_app.specs import VOUCHER_USES, VOUCHERS
 from expo_app.specs.choices import Choices
@@ -206,3 +217,21 @@ def test_an_import_of_expired_vouchers_after_their_uses_frees_the_rest(counter: 
         assert session.scalars(select(VoucherPot.taken)).all() == [Decimal(1000), Decimal(1000)]
     assert (row.state, row.held) == (VoucherState.EXPIRED, Decimal(1000))
     assert voucher_acts.release_expired(counter.db, counter.expo_id) == []
+
+
+def test_a_resource_is_found_by_name_or_number_among_the_providers(counter: Counter) -> None:
+    counter.voucher("30000.00")
+    with counter.db.transaction() as session:
+        session.add(Instrument(provider_id=counter.provider, instrument_no="YQ-7", title="扫描电镜"))
+        session.add(ServiceItem(provider_id=counter.provider, title="密封测试"))
+    header = [*USED, "资源"]
+    rows = [[*used(f"U{n}", 100), name] for n, name in enumerate(("YQ-7", "扫描电镜", "密封测试", "没有的"))]
+    planned = plan(counter, VOUCHER_USES, header, *rows)
+    assert refused(planned)[:3] == ["", "", ""]
+    assert "没有仪器或服务项目“没有的”" in refused(planned)[3]
+    imports.apply(counter.db, planned, counter.expo_id)
+    with counter.db.reading() as session:
+        found = session.scalars(select(VoucherUse).order_by(VoucherUse.use_no)).all()
+    assert [(row.instrument_id is None, row.service_item_id is None) for row in found] == [
+        (False, True), (False, True), (True, False)
+    ]  # fmt: skip

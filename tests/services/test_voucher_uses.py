@@ -8,7 +8,8 @@ import pytest
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import PaidWay, Role, ShareBasis, UseState, Voucher, VoucherPolicy, VoucherState, VoucherUse
-from expo_app.services import records, settlement_acts, voucher_acts, voucher_uses
+from expo_app.services import records, settlement_acts, steps, voucher_acts, voucher_uses
+from expo_app.services.record_writer import followed
 from expo_app.specs import VOUCHER_USES
 from expo_app.specs.voucher_shown import Mark, UseDraft
 from expo_app.store.database import Actor, Database
@@ -269,3 +270,47 @@ def test_a_draft_reserves_nothing_and_alone_is_deleted(counter: Counter) -> None
         records.delete(counter.db, VOUCHER_USES, [key])
     with pytest.raises(InvalidRecord, match="不能再改"):
         records.save(counter.db, VOUCHER_USES, {"contract_amount": "1.00"}, key)
+
+
+def test_an_undone_cancellation_takes_from_no_voucher_that_is_over_by_now(counter: Counter) -> None:
+    voucher = counter.voucher("30000.00")
+    key = counter.verified()
+    with followed() as writers:
+        voucher_uses.cancel_use(counter.db, counter.expo_id, key, "登记错了")
+    step = steps.step_of("vouchers.check", writers)
+    assert step is not None
+    steps.take_back(counter.db, step)
+    assert counter.row(Voucher, voucher).used == Decimal(10000)
+    check_sums(counter.db)
+    steps.do_again(counter.db, step)
+    voucher_acts.cancel(counter.db, counter.expo_id, voucher, "企业放弃")
+    with pytest.raises(Conflict, match="已撤销"):
+        steps.take_back(counter.db, step)
+    check_sums(counter.db)
+
+
+def test_an_undo_changes_nothing_that_a_statement_says(counter: Counter) -> None:
+    counter.voucher("30000.00")
+    key = counter.use()
+    with followed() as writers:
+        voucher_uses.verify(counter.db, counter.expo_id, key)
+    step = steps.step_of("vouchers.check", writers)
+    assert step is not None
+    counter.day(date(2030, 7, 1))
+    settlement_acts.draw(counter.db, counter.expo_id, "2030H1")
+    with pytest.raises(Conflict, match="对账单"):
+        steps.take_back(counter.db, step)
+    check_sums(counter.db)
+
+
+def test_a_disputed_use_is_cancelled_and_goes_out_of_its_statement(counter: Counter) -> None:
+    voucher = counter.voucher("30000.00")
+    key = counter.verified()
+    counter.day(date(2030, 7, 1))
+    (statement,) = settlement_acts.draw(counter.db, counter.expo_id, "2030H1").made
+    settlement_acts.send(counter.db, counter.expo_id, [statement], date(2030, 7, 8))
+    settlement_acts.dispute(counter.db, counter.expo_id, statement, "b", 1, "没有做过这次检测")
+    voucher_uses.cancel_use(counter.db, counter.expo_id, key, "机构没有做")
+    assert settlement_acts.redraw(counter.db, counter.expo_id, statement, 1) == 0
+    assert counter.row(Voucher, voucher).used == 0
+    check_sums(counter.db)
