@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.errors import UserError
@@ -29,7 +29,7 @@ from expo_app.ui.kit.panels import Card, PageHeader, column, row
 from expo_app.ui.page import Page
 from expo_app.ui.pages.alliances.beside import Beside
 from expo_app.ui.pages.alliances.deals import choose_deal
-from expo_app.ui.pages.alliances.lists import LISTS, VIEWS, Shelf
+from expo_app.ui.pages.alliances.lists import LISTS, VIEWS, Shelf, view_of
 from expo_app.ui.pages.alliances.matrix import Key, RoleMap
 from expo_app.ui.pages.alliances.side import SideColumn
 from expo_app.ui.records.editors import DateEditor
@@ -128,7 +128,6 @@ class AlliancesPage(Page):
         keys = {
             "Ctrl+N": self._add_here, "Ctrl+Tab": partial(self.next_list, 1),
             "Ctrl+Shift+Tab": partial(self.next_list, -1),
-            **{str(n): partial(self._on_chosen, key) for n, (key, _words) in enumerate(VIEWS, 1)},
         }  # fmt: skip
         for key, act in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
@@ -159,12 +158,19 @@ class AlliancesPage(Page):
         page = LISTS[key](self.context)
         self.lists[key] = page
         page.switch.chosen.connect(self._on_chosen)
+        page.view_wanted.connect(self._on_chosen)
         page.bar.changed.connect(self._on_filter)
         page.seen = self.seen
         self._stack.addWidget(page)
         self._outer.addWidget(page.panel)
         page.panel.installEventFilter(self)
         self._name_views()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if wanted := view_of(event):
+            self._on_chosen(wanted)
+        else:
+            super().keyPressEvent(event)
 
     def next_list(self, step: int) -> None:
         """The next view, or the one before, round."""

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.i18n import N_, _
@@ -29,6 +30,13 @@ VIEWS = (("members", N_("成员")), ("platforms", N_("共建平台")), ("events"
 """Key and words of the switch before the search, in the order of the keys 1 to 3."""
 
 
+def view_of(event: QKeyEvent) -> str:
+    """The list that a plain 1, 2 or 3 asks for; "" of any other key."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    place = event.key() - Qt.Key.Key_1
+    return VIEWS[place][0] if plain and 0 <= place < len(VIEWS) else ""
+
+
 SEARCH = 120
 """px that a search has at least beside the switch."""
 
@@ -37,6 +45,8 @@ class Shelf(ListPage):
     """One of the lists: the records of the body that is looked at, in the page's order."""
 
     key: ClassVar[str]
+    view_wanted = Signal(object)
+    """The key of another list: 1 to 3 was pressed in the table."""
 
     def _toolbar(self) -> list[Button]:
         """They stand in the page's header."""
@@ -59,6 +69,13 @@ class Shelf(ListPage):
         self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.bar.lead.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
         self.bar.search.setMinimumWidth(self.bar.search.fitting_width(SEARCH))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        wanted = view_of(event) if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else ""
+        if wanted:
+            self.view_wanted.emit(wanted)
+            return True
+        return super().eventFilter(watched, event)
 
     def show_of(self, seen: AllianceSeen | None) -> None:
         """The records of this body."""
