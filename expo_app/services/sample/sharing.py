@@ -65,10 +65,11 @@ PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pa
 
 def add(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
     """All further records of the sample, and its clock on to their last day; how many of each kind."""
-    made = add_vouchers(db, expo_id) | add_alliances(db, expo_id)
+    made = add_vouchers(db, expo_id)
     with db.transaction() as session:
         session.execute(update(Expo).where(Expo.id == expo_id).values(rehearsal_at=REHEARSAL_AT))
-    return made
+    with _at(db, REHEARSAL_AT.date(), 15, SUPERVISOR):
+        return made | add_alliances(db, expo_id)
 
 
 @contextmanager
