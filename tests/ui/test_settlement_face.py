@@ -1,0 +1,231 @@
+"""三地结算 in the window: what a period comes to, one statement beside, both signatures, nothing said twice."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from expo_app.model import PaidWay, Role, UseState, VoucherUse
+from expo_app.routes.vouchers import SettlementRoute
+from expo_app.services import expos, settlement_acts
+from expo_app.settings import Settings
+from expo_app.specs.settlement import SideState
+from expo_app.store.database import Actor
+from expo_app.ui.context import Context
+from expo_app.ui.kit import dialog, jobs, messages
+from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.labels import Label
+from expo_app.ui.kit.placeholders import Banner, EmptyState
+from expo_app.ui.kit.questions import Question
+from expo_app.ui.pages.vouchers import VouchersPage
+from expo_app.ui.pages.vouchers.settlement import SettlementFace
+from expo_app.ui.pages.vouchers.settlement_dialogs import DayDialog, DisputeDialog, SignDialog
+from tests.made_settlement import Fair, make_fair, make_use
+from tests.ui.conftest import put
+
+JD, KS, TC, WZ = "310114", "320583", "320585", "3303"
+MARCH = date(2019, 3, 5)
+
+
+@dataclass
+class Screen:
+    context: Context
+    page: VouchersPage
+    fair: Fair
+
+    @property
+    def face(self) -> SettlementFace:
+        face = self.page.face
+        assert isinstance(face, SettlementFace)
+        return face
+
+    def texts(self) -> list[str]:
+        """What the panel says."""
+        return [label.text().replace("\u200b", "") for label in self.face.panel.findChildren(Label)]
+
+    def verbs(self) -> list[str]:
+        return [button.property("words") or button.text() for button in self.face.panel._footer.findChildren(Button)]
+
+    def check(self) -> str:
+        return next(banner.text for banner in self.face.findChildren(Banner) if banner.isVisibleTo(self.face))
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        return [row[1:] for row in self.face.view.rows_model.rows()]
+
+    def press(self, words: str) -> None:
+        buttons = [one for one in self.page.findChildren(Button) if one.isVisibleTo(self.page)]
+        found = [one for one in buttons if words in (one.text(), one.property("words"))]
+        found[0].click()
+
+
+def settle() -> None:
+    """Until what was asked is done and shown; no job is given up."""
+    for _turn in range(4):
+        while jobs.running():
+            QTest.qWait(2)
+        QTest.qWait(2)
+
+
+@pytest.fixture
+def screen(qapp, db, window, tmp_path):
+    with db.transaction() as session:
+        fair = make_fair(session)
+        for issuer, payee, share in (
+            (JD, KS, "81205.00"), (KS, JD, "164823.50"), (KS, TC, "12.00"), (JD, WZ, "0.01"), (JD, JD, "31200.00"),
+        ):  # fmt: skip
+            make_use(session, fair, issuer, payee, share, MARCH)
+        make_use(session, fair, KS, JD, "400.00", MARCH, way=PaidWay.REFUNDED)
+    expo = expos.current(db, fair.expo_id)
+    db.actor = Actor("周敏", Role.SUPERVISOR)
+    context = Context(db, Settings(), expo, window)
+    db.clock = lambda: datetime(2019, 7, 9, 6, 20, tzinfo=UTC)
+    page = VouchersPage(context)
+    put(window, page)
+    made = Screen(context, page, fair)
+    page.open_with(SettlementRoute("2019H1"))
+    settle()
+    return made
+
+
+def drawn(screen: Screen) -> None:
+    settlement_acts.draw(screen.context.db, screen.fair.expo_id, "2019H1")
+    screen.face.refresh()
+    settle()
+    settlement_acts.send(
+        screen.context.db, screen.fair.expo_id, [line.id for line in screen.face.board.all_lines], date(2019, 7, 20)
+    )
+    screen.face.refresh()
+    settle()
+
+
+def test_a_period_is_shown_before_it_is_drawn(screen):
+    assert [row[:3] for row in screen.rows()] == [
+        ("嘉定 — 昆山", "未出", 3), ("嘉定 — 温州", "未出", 1), ("昆山 — 太仓", "未出", 1), ("嘉定（本地）", "未出", 1),
+    ]  # fmt: skip
+    assert screen.rows()[0][5] == "昆山付 83,618.50"
+    assert "待出 5 笔" in screen.check()
+    screen.press("出对账单")
+    question = dialog.top(screen.page.window())
+    assert isinstance(question, Question)
+    assert "不能撤销" in question.text
+    question.press("verb")
+    settle()
+    assert [row[1] for row in screen.rows()] == ["DZ-19H1-01", "DZ-19H1-02", "DZ-19H1-03", "BD-19H1-01"]
+    assert "每笔只在一份里" in screen.check()
+
+
+def test_a_cell_opens_its_pair_with_both_directions(screen):
+    drawn(screen)
+    matrix = screen.face.matrix
+    matrix.setFocus()
+    assert matrix.settlement.parties == (JD, KS, TC, WZ)
+    QTest.keyClick(matrix, Qt.Key.Key_Right)
+    assert matrix.accessibleName() == "嘉定 → 昆山 · 81,205.00 · 1 笔"
+    QTest.keyClick(matrix, Qt.Key.Key_Return)
+    settle()
+    assert screen.face.panel.isVisibleTo(screen.page)
+    said = screen.texts()
+    assert "对账单 DZ-19H1-01\u3000嘉定 — 昆山" in said
+    assert {"83,618.50", "164,823.50", "81,205.00", "400.00", "通用，不进轧差"} <= set(said)
+    assert matrix.picked == {JD, KS}
+
+
+def test_folding_by_city_is_for_reading(screen):
+    drawn(screen)
+    screen.face.fold.button(True).click()
+    assert screen.face.matrix.settlement.parties == (JD, "3205", WZ)
+    screen.face.matrix.press()
+    settle()
+    assert screen.face.line is None
+    assert len(screen.rows()) == 4
+
+
+def test_both_sides_sign_with_a_scan(screen, tmp_path):
+    drawn(screen)
+    scan = tmp_path / "签认.pdf"
+    scan.write_bytes(b"%PDF-1.4")
+    screen.face.open_pair(KS, JD)
+    settle()
+    for said, rest in (("登记签认", "昆山方"), ("登记昆山签认", "")):
+        assert said in screen.verbs()
+        screen.press(said)
+        box = dialog.top(screen.page.window())
+        assert isinstance(box, SignDialog)
+        box.verb.click()
+        assert dialog.top(screen.page.window()) is box  # no scan, no signature
+        box.paper.set_value(scan)
+        box.verb.click()
+        assert dialog.top(screen.page.window()) is box  # nobody's name
+        box.signer.set_value("财政结算岗")
+        box.verb.click()
+        settle()
+        assert dialog.top(screen.page.window()) is None, rest
+    line = screen.face.line
+    assert line is not None
+    assert line.is_settled
+    with screen.context.db.reading() as session:
+        states = {use.state for use in session.query(VoucherUse) if use.statement_id == line.id}
+    assert states == {UseState.SETTLED}
+    screen.press("登记付款")
+    box = dialog.top(screen.page.window())
+    assert isinstance(box, DayDialog)
+    box.verb.click()
+    settle()
+    assert screen.face.line.paid_on == date(2019, 7, 9)
+    assert "登记付款" not in screen.verbs()
+
+
+def test_a_dispute_names_its_uses_and_comes_first(screen):
+    drawn(screen)
+    screen.face.open_pair(JD, WZ)
+    settle()
+    screen.press("记异议…")
+    box = dialog.top(screen.page.window())
+    assert isinstance(box, DisputeDialog)
+    box.side.button("b").click()
+    box.words.setPlainText("金额不符")
+    box.uses.check_all()
+    box.verb.click()
+    settle()
+    assert screen.rows()[0][0] == "嘉定 — 温州"
+    assert screen.face.line.side("b").state is SideState.DISPUTED
+    assert any("金额不符" in text for text in screen.texts())
+    assert "重出" in screen.verbs()
+
+
+def test_whoever_may_not_settle_only_reads(screen):
+    drawn(screen)
+    screen.context.set_actor(Actor("郑岚", Role.DEALS))
+    screen.face.open_pair(JD, WZ)
+    settle()
+    buttons = [one for one in screen.face.panel.findChildren(Button) if one.text() in ("登记签认", "记异议…")]
+    assert buttons
+    assert not any(one.isEnabled() for one in buttons)
+    assert screen.face.commands() == []
+
+
+def test_another_period_and_one_without_uses(screen):
+    face = screen.face
+    face.sizes.button(3).click()
+    settle()
+    assert face.period.text == "2019Q2"
+    assert any(
+        "没有用券" in state.accessibleName() or state.isVisibleTo(face) for state in face.findChildren(EmptyState)
+    )
+    face.show_period("2019Q1")
+    settle()
+    assert len(screen.rows()) == 4
+    assert screen.page.place() == SettlementRoute("2019Q1")
+
+
+def test_the_workbook_is_written_from_the_page(screen, tmp_path: Path):
+    drawn(screen)
+    path = tmp_path / "对账.xlsx"
+    screen.face.acts.write(path)
+    settle()
+    assert [toast.accessibleName() for toast in messages.toasts(screen.page)] == ["已存为 对账.xlsx"]
+    assert path.exists()
