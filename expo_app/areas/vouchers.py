@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import partial
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import TRADE, Area, Found, ListEntry, Offer, PageDef
+from expo_app.areas.registration import TRADE, Area, Count, Found, ListEntry, Offer, PageDef
 from expo_app.i18n import N_
 from expo_app.model import PaidWay, UseState, VoucherState
 from expo_app.services import matching_rules, sharing_merge, voucher_lists, voucher_use_lists, vouchers_rules
@@ -21,6 +22,7 @@ from expo_app.specs import (
     VOUCHERS,
 )
 from expo_app.specs.list_look import ListLook
+from expo_app.store.database import Database
 
 if TYPE_CHECKING:
     from expo_app.ui.context import Context
@@ -33,6 +35,12 @@ def _page(context: Context) -> Page:
     from expo_app.ui.pages.vouchers import VouchersPage
 
     return VouchersPage(context)
+
+
+def _waiting(db: Database, expo_id: uuid.UUID) -> Count:
+    from expo_app.services import voucher_uses
+
+    return voucher_uses.waiting(db, expo_id), "warn"
 
 
 OF_PROVIDERS = Rules(before=(matching_rules.link_providers,), reviews=(matching_rules.providers_are_there,))
@@ -137,7 +145,7 @@ AREA = Area(
         ),
         (TENANTS, Rules(folding=Folding(before=(sharing_merge.tenants_meet,)))),
     ),
-    pages=(PageDef(PAGE, N_("双创券"), "coupon-3", _page, TRADE),),
+    pages=(PageDef(PAGE, N_("双创券"), "coupon-3", _page, TRADE, _waiting),),
     pills={
         PaidWay.PAID: "info",
         PaidWay.REFUNDED: "plum",

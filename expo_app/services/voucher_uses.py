@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import SettlementStatement, UseState, Voucher, VoucherPolicy, VoucherState, VoucherStep, VoucherUse
+from expo_app.model import (
+    Expo,
+    SettlementStatement,
+    UseState,
+    Voucher,
+    VoucherPolicy,
+    VoucherState,
+    VoucherStep,
+    VoucherUse,
+)
 from expo_app.model.base import new_id
 from expo_app.rules.voucher_split import FEN, NOTHING
 from expo_app.services.record_writer import Writer, write_row, writing
@@ -57,6 +66,15 @@ def look(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> Look:
     if row is None:
         return replace(found, steps=steps)
     return replace(found, steps=steps, use_no=row["use_no"], state=row["state"], reason=row["reason"])
+
+
+def waiting(db: Database, expo_id: uuid.UUID) -> int:
+    """How many uses wait for a check: what the rail says. In a real expo samples count for nothing."""
+    waits = _use.c.state.in_(tuple(FIRST_OR_LAST))
+    with db.reading() as session:
+        if not session.get_one(Expo, expo_id).is_sample:
+            waits &= _use.c.is_sample.is_(False)
+        return session.scalar(select(func.count()).select_from(_use).where(waits)) or 0
 
 
 def open_use(db: Database, use_id: uuid.UUID) -> UseDraft:

@@ -442,3 +442,13 @@ def test_faces_are_gone_through_by_keys_and_routes(page):
     page.open_with(ListRoute(VOUCHERS))
     assert (page.key, page.face.shown.spec) == ("uses", VOUCHERS)
     assert page.place() == ListRoute(VOUCHERS)
+
+
+def test_the_rail_counts_what_waits_for_a_check(page):
+    context = page.context
+    assert voucher_uses.waiting(context.db, context.expo_id) == 0
+    use = submitted(page, report_no="R-1")
+    assert voucher_uses.waiting(context.db, context.expo_id) == 1
+    with context.db.transaction() as session:
+        session.get_one(VoucherUse, use).is_sample = True
+    assert voucher_uses.waiting(context.db, context.expo_id) == 0  # of a real expo

@@ -14,9 +14,11 @@ from expo_app.i18n import N_, _
 from expo_app.model import SIGNED_STAGES, DealKind, DealStage, Entry
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.deals import CeremonyRoute
+from expo_app.routes.vouchers import UseRoute
 from expo_app.rules import amounts, currencies
 from expo_app.rules.deals_duplicates import Suspicion
 from expo_app.rules.deals_numbering import short_deal_no
+from expo_app.rules.palette_rows import Command
 from expo_app.services import deals, deals_attachments, deals_history, records, roadshow_deals
 from expo_app.services.records import Row
 from expo_app.services.statistics.deals import deal_figures, deal_totals
@@ -352,6 +354,14 @@ class DealsPage(ListPage):
             return None
         choices = roadshow_deals.without_deal(self.context.db, expo_id)
         return partial(ask_interest, self, self.context, self.acts, record_id, choices) if choices else None
+
+    def commands(self) -> Sequence[Command]:
+        """A voucher may pay for a test of the current deal."""
+        current = self.view.current_id()
+        if current is None or not self.context.may_write("vouchers.edit"):
+            return super().commands()
+        go = partial(self.context.navigate, UseRoute(deal=current))
+        return [*super().commands(), Command(_("登记用券"), self.what, "coupon-3-line", "", go)]
 
     def _story(self, record_id: uuid.UUID) -> list[QWidget]:
         zone = self.context.expo.zone if self.context.expo else None
