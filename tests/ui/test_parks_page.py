@@ -63,12 +63,9 @@ def test_reported_parks_stand_first_and_only_their_reported_numbers_make_the_fun
 
 
 def test_rates_stand_between_known_steps_and_say_what_they_are_worth(page: ParksPage) -> None:
-    from expo_app.ui.kit.labels import Label
-
-    said = [label.text() for label in face_of(page).funnel._foot.findChildren(Label)]
-    assert "接触 → 孵化 / 入驻 8.7 %" in said
-    assert "孵化 / 入驻 → 落地 30.4 %" in said
-    assert any("530" in words and "上限" in words for words in said)
+    said = face_of(page).funnel.rates.whole_text
+    assert said.startswith("接触 → 入驻 8.7 %    入驻 → 落地 30.4 %    ")
+    assert "按 530 算，是上限" in said
 
 
 def test_arrows_go_from_park_to_park_and_the_counted_one_is_counted(page: ParksPage, parks: Parks) -> None:

@@ -14,9 +14,8 @@ from expo_app.model import ParkTotal
 from expo_app.plain_text import shown
 from expo_app.specs.park_shown import Funnel, ParkCard
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.labels import CENTER, ElidedLabel, Label, SectionTitle, elided
-from expo_app.ui.kit.panels import Card, clear, row
+from expo_app.ui.kit.panels import Card, row
 from expo_app.ui.pages.parks import words
 
 HEIGHT, LOW_HEIGHT = 226, 196
@@ -181,9 +180,8 @@ class FunnelCard(Card):
         head.addWidget(Label(_("点一段看名单"), "fact"))
         self.body.addLayout(head)
         self.body.addWidget(self.view, 1)
-        self._foot = QWidget()
-        self._rates = FlowLayout(self._foot, theme.Space.L)
-        self.body.addWidget(self._foot)
+        self.rates = ElidedLabel("", "fact")
+        self.body.addWidget(self.rates)
 
     def set(self, park: ParkCard, chosen: ParkTotal | None) -> None:
         """Show a park's."""
@@ -192,9 +190,7 @@ class FunnelCard(Card):
         source = next((one.source for one in funnel.steps.values() if one is not None and one.source), "")
         self._about.set_text(" · ".join(filter(None, said)), source)
         self.view.set(funnel, chosen)
-        clear(self._rates)
-        for text in words.rates(funnel):
-            self._rates.addWidget(Label(text, "fact"))
+        self.rates.set_text("    ".join(words.rates(funnel)))
 
     def fit(self, is_low: bool) -> None:
         """Its height, less in a low window."""

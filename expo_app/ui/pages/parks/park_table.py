@@ -61,7 +61,7 @@ def columns(sees_money: bool) -> list[Column]:
         return words.HIDDEN if not sees_money else words.thousands(value)
 
     return [
-        Column("name", _("企业"), 220, role="strong"),
+        Column("name", _("企业"), 190, role="strong", stretch=True, held=True),
         Column(STATE, _("状态"), 84, "pill", lambda value: value.label, tone=state_colours.pill, key=_rank),
         Column("research", _("研发地"), 80),
         Column("production", _("产业化地"), 96),
@@ -132,7 +132,7 @@ class ParkTable(QWidget):
         self.view.folded.connect(lambda: self._foot.set_hidden(self.view.hidden_labels()))
         self._foot.layout().insertWidget(2, self.about)  # type: ignore[union-attr]
         self.setFocusProxy(self.view)
-        self._fitted = False
+        self._fitted: uuid.UUID | None = None
 
     @staticmethod
     def _known() -> Sequence[Any]:
@@ -143,8 +143,8 @@ class ParkTable(QWidget):
         made = [row_of(one, self._sees) for one in rows]
         self.bar.set_rows(made)
         self.model.replace_rows(made, self.bar.found)
-        self.view.fit(afresh=not self._fitted)
-        self._fitted = True
+        self.view.fit(afresh=park.id != self._fitted)
+        self._fitted = park.id
         self.about.set_text(known_words(park), park.source)
         if not rows:
             text = _("报道的总数照样显示；逐家录入或导入名单后，才有每家的状态、数据和来历。")

@@ -19,7 +19,7 @@ from expo_app.ui.kit.labels import CENTER, RIGHT, draw_box, write
 from expo_app.ui.kit.panels import row
 from expo_app.ui.pages.parks import words
 
-HEIGHT, ARROW, BAR = 84, 40, 4
+HEIGHT, ARROW, BAR = 84, 50, 4
 """px of a card, of the arrow between two, and of the bar at a card's left."""
 LOOKS = {
     ChainStep.PITCH: ("mic-line", "cat.research"), ChainStep.MEETING: ("links-line", "primary"),
@@ -93,8 +93,10 @@ class ChainTile(QWidget):
         icons.draw(painter, icon, "text.3" if is_grey else token, QRectF(left, 13, 16, 16))
         day = card.on or ("" if card.is_missing else words.MISSING)
         write(painter, QRectF(left + 24, 9, room - 24, 24), day, theme.font("caption"), "text.2", RIGHT)
-        name = QRectF(left + 24, 9, room - 24 - 72, 24)
-        write(painter, name, _(card.step), theme.font("strong"), "text.3" if is_grey else "text.1")
+        taken = painter.fontMetrics().horizontalAdvance(day) + 6 if day else 0
+        name = QRectF(left + 24, 9, room - 24 - taken, 24)
+        face = theme.fitting("strong", _(card.step), name.width(), "caption.bold")
+        write(painter, name, _(card.step), face, "text.3" if is_grey else "text.1")
         ink = "text.3" if is_grey and not self.can_link else "primary" if self.presses else "text.1"
         write(painter, QRectF(left, 34, room, 22), self.title, theme.font("body"), ink)
         below = _("已作废") if card.is_void else card.words
@@ -119,7 +121,7 @@ class _Arrow(QWidget):
         if self.days is not None:
             painter.setFont(theme.font("mark"))
             painter.setPen(theme.color("text.2"))
-            painter.drawText(QRectF(-8, y - 19, self.width() + 16, 16), CENTER, words.days(self.days))
+            painter.drawText(QRectF(0, y - 19, self.width(), 16), CENTER, words.days(self.days))
 
 
 class ChainRow(QWidget):

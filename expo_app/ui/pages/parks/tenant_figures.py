@@ -171,7 +171,7 @@ class FiguresTable(QWidget):
         inset = theme.Space.M if line.is_part else 0
         name = _("其中 {what}").format(what=line.words) if line.is_part and not line.tips else line.words
         room = max(40.0, self._x(first) - PAD - inset if end > first else LABEL)
-        face = theme.font("caption" if line.is_part else "body")
+        face = theme.fitting("caption" if line.is_part else "body", name, room, "mark")
         write(painter, QRectF(PAD + inset, top, room, ROW), name, face, "text.2" if line.is_part else "text.1")
         for place in range(first, end):
             is_last, said = place == len(self.dates) - 1, line.cells[place]

@@ -13,7 +13,7 @@ from expo_app.model import SupportState
 from expo_app.rules import amounts
 from expo_app.specs.park_shown import Support, TenantPage
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.buttons import IconButton
 from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import ElidedLabel, Label, Line, SectionTitle
 from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
@@ -56,7 +56,7 @@ class SupportsCard(Card):
         self._sum = ElidedLabel("", "caption.bold")
         self._sum.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._sum, 1)
-        self.add_button = Button(_("新增"), "link", "add-line", clicked=self.adding.emit)
+        self.add_button = IconButton("add-line", _("新增政策支持"), self.adding.emit, "primary")
         head.addWidget(self.add_button)
         self.body.addLayout(head)
         self.body.addWidget(Line())

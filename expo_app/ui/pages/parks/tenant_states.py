@@ -72,17 +72,20 @@ class StepRow(QWidget):
         if there:
             icons.draw(painter, "check-line", "on.primary", QRectF(spot.x() - 5, spot.y() - 5, 10, 10))
         left, room = 2 * DOT + theme.Space.S + 2, self.width() - 2 * DOT - theme.Space.S - 2
-        right = _("已更正") if line and line.is_undone else stayed(line) if line else ""
-        if right:
-            write(painter, QRectF(left, 1, room, 22), right, theme.font("caption"), "text.2", RIGHT)
         bold = QFont(theme.font("strong"))
         bold.setStrikeOut(bool(line and line.is_undone))
         ink = "text.1" if there else "text.3"
-        write(painter, QRectF(left, 1, 70, 22), self.state.label, bold, ink)
-        painter.setFont(bold)
-        at = left + min(70, painter.fontMetrics().horizontalAdvance(self.state.label)) + theme.Space.M
+        write(painter, QRectF(left, 1, room, 22), self.state.label, bold, ink)
+        at = left + painter.fontMetrics().horizontalAdvance(self.state.label) + theme.Space.M
         day = (line.on or MISSING) if line else MISSING
         write(painter, QRectF(at, 1, max(0, left + room - at), 22), day, theme.font("body"), ink)
+        end = at + painter.fontMetrics().horizontalAdvance(day) + theme.Space.S
+        right = _("已更正") if line and line.is_undone else stayed(line) if line else ""
+        painter.setFont(theme.font("caption"))
+        wide = painter.fontMetrics().horizontalAdvance(right) + 2
+        has_room = end + wide <= left + room  # else it goes down a line
+        write(painter, QRectF(left, 1 if has_room else 23, room, 20), right, theme.font("caption"), "text.2", RIGHT)
+        room -= 0 if has_room or not right else wide + theme.Space.S
         below = under(line) if line else _("无自动判定，由园区登记")
         write(painter, QRectF(left, 23, room, 18), below, theme.font("caption"), "text.2")
 

@@ -20,7 +20,7 @@ from expo_app.ui.kit.labels import ElidedLabel, Label, Pill
 from expo_app.ui.kit.panels import Card, column, row
 from expo_app.ui.pages.parks import words
 
-WIDTH, LOW_WIDTH = 396, 340
+WIDTH, LOW_WIDTH = 396, 372
 LONG = 7
 """Characters of a value that find room in large type."""
 TOKENS = {
@@ -137,7 +137,7 @@ class FigureTile(Card):
         value = words.HIDDEN if hidden else words.figure(found.total, last) if last else words.MISSING
         self.value.setText(value)
         self.fit(self._is_low)
-        self._unit.set_text(unit)
+        self._unit.set_text(unit if last else "")
         self._day.setText(last.on if last else _("未报道"))
         old = last is not None and words.is_old(last.on, today)
         self._day.set_tone("warn" if old else "")

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from expo_app.i18n import N_, _
-from expo_app.model import ParkTotal, Qualifier
+from expo_app.model import ParkTotal, Qualifier, TenantState
 from expo_app.rules import amounts, partial_days
 from expo_app.specs.fields import MISSING
 from expo_app.specs.park_shown import Amount, Funnel, Origin, Point
@@ -41,7 +41,7 @@ def number(value: Decimal | int | None) -> str:
 
 def area(value: Decimal | None) -> str:
     """Square metres with their unit."""
-    return MISSING if value is None else f"{number(value)} ㎡"
+    return MISSING if value is None else _("{n} ㎡").format(n=number(value))
 
 
 def count(amount: Amount | None) -> str:
@@ -95,9 +95,13 @@ def span(funnel: Funnel) -> str:
     return _("截至 {day}").format(day=last.on)
 
 
+def _brief(step: ParkTotal) -> str:
+    return TenantState.MOVED_IN.label if step is ParkTotal.TENANTS else _(STEPS[step][0])
+
+
 def rates(funnel: Funnel) -> Sequence[str]:
     """接触 → 入驻 8.7 %, between known steps; last the sentence what they are worth."""
-    found = [f"{_(STEPS[one.above][0])} → {_(STEPS[one.below][0])} {one.share * 100:.1f} %" for one in funnel.rates]
+    found = [f"{_brief(one.above)} → {_brief(one.below)} {one.share * 100:.1f} %" for one in funnel.rates]
     vague = next((funnel.steps[one.above] for one in funnel.rates if one.is_most), None)
     if vague is not None:
         n = number(vague.value)
