@@ -135,7 +135,11 @@ def _with_days(grounds: Grounds, draft: Draft) -> dict[str, str]:
         if day is None:
             return {"approved_on": _("状态是已批，要填批准日期。")}
         if draft.get("expires_on") is None:
-            draft.values["expires_on"] = expiry(grounds.by_policy[draft.get("policy_id")], day)
+            last = expiry(grounds.by_policy[draft.get("policy_id")], day)
+            if last is not None and last < day:
+                words = _("申领时的办法 {last} 已到期，不能再批准，数据未变。请按现在有效的办法重新申领。")
+                return {"approved_on": words.format(last=last.isoformat())}
+            draft.values["expires_on"] = last
     if state in (VoucherState.APPLIED, VoucherState.REFUSED) and draft.get("approved_on") is not None:
         return {"approved_on": _("没有批准的券没有批准日期。")}
     amount, used = draft.get("amount"), draft.get("used")
@@ -146,11 +150,13 @@ def _with_days(grounds: Grounds, draft: Draft) -> dict[str, str]:
 
 
 def expiry(policy: Row, approved_on: date) -> date | None:
-    """The last day a contract may be signed: so many months on, never after the policy."""
-    ends = [policy["valid_until"]] if policy["valid_until"] else []
+    """The last day a contract may be signed: so many months on, under whatever version is valid then, else the policy's
+    own last day.
+    """
     if policy["valid_months"]:
-        ends.append(months_on(approved_on, policy["valid_months"]))
-    return min(ends, default=None)
+        return months_on(approved_on, policy["valid_months"])
+    last: date | None = policy["valid_until"]
+    return last
 
 
 def months_on(day: date, months: int) -> date:

@@ -165,3 +165,11 @@ def test_sums_that_came_apart_are_found_and_counted_anew(counter: Counter) -> No
     assert recounting.recount_vouchers(counter.db) == 2
     check_sums(counter.db)
     assert recounting.recount_vouchers(counter.db) == 0
+
+
+def test_a_policy_that_ended_before_the_approval_is_said(counter: Counter) -> None:
+    key = counter.apply("10.00")
+    counter.day(date(2032, 1, 1))
+    with pytest.raises(UserError, match="2031-12-31 已到期"):
+        voucher_acts.approve(counter.db, counter.expo_id, key)
+    assert counter.row(Voucher, key).state is VoucherState.APPLIED

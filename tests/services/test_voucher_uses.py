@@ -86,23 +86,22 @@ def test_a_submitted_use_keeps_what_the_policy_said(counter: Counter) -> None:
 
 
 def test_the_version_of_the_contracts_day_holds_and_the_money_stays_in_the_old_pot(counter: Counter) -> None:
-    counter.voucher("30000.00", applied_on=TODAY)
-    counter.change(VoucherPolicy, counter.policy, valid_until=date(2030, 6, 30))
+    counter.change(VoucherPolicy, counter.policy, valid_months=6, valid_until=date(2030, 6, 30))
+    voucher = counter.voucher("30000.00")
+    assert counter.row(Voucher, voucher).expires_on == date(2030, 11, 16)
     new = counter.add_policy(version_no=2, valid_from=date(2030, 7, 1), rate=Decimal(30))
-    with counter.db.reading() as session:
-        voucher = session.query(Voucher).one().id
-    counter.change(Voucher, voucher, expires_on=date(2030, 12, 31))
     counter.day(date(2030, 8, 1))
     row = counter.row(VoucherUse, counter.use(contract_on=date(2030, 7, 10)))
     assert (row.policy_id, row.share) == (new, Decimal(6000))
     assert counter.pots()[""] == Decimal(30000)
+    look = voucher_uses.look(counter.db, counter.expo_id, voucher_uses.open_use(counter.db, row.id))
+    assert {line.key: line.most for line in look.limits}["budget"] == Decimal(3_000_000)
     check_sums(counter.db)
 
 
 def test_a_day_between_two_versions_is_refused_with_the_reason(counter: Counter) -> None:
-    voucher = counter.voucher("30000.00")
-    counter.change(VoucherPolicy, counter.policy, valid_until=date(2030, 6, 30))
-    counter.change(Voucher, voucher, expires_on=date(2030, 12, 31))
+    counter.change(VoucherPolicy, counter.policy, valid_months=6, valid_until=date(2030, 6, 30))
+    counter.voucher("30000.00")
     counter.day(date(2030, 8, 1))
     draft = counter.draft(contract_on=date(2030, 7, 10))
     look = voucher_uses.look(counter.db, counter.expo_id, draft)
@@ -110,6 +109,19 @@ def test_a_day_between_two_versions_is_refused_with_the_reason(counter: Counter)
     assert look.split is None
     with pytest.raises(InvalidRecord, match="2030-07-10 没有有效的办法"):
         voucher_uses.submit(counter.db, counter.expo_id, draft)
+
+
+def test_a_class_of_applicants_has_a_rate_and_a_cap_of_its_own(counter: Counter) -> None:
+    counter.add_class("创业团队", rate=Decimal("70.5"), cap_per_use=Decimal("1000.00"))
+    team, firm = counter.voucher("5000.00", applicant="创业团队"), counter.voucher("5000.00")
+    shares = [
+        counter.row(VoucherUse, counter.use(amount, voucher_id=voucher)).share
+        for amount, voucher in (("100.01", team), ("2000.00", team), ("2000.00", firm))
+    ]
+    assert shares == [Decimal("70.50"), Decimal("1000.00"), Decimal("1000.00")]
+    look = voucher_uses.look(counter.db, counter.expo_id, counter.draft("2000.00", voucher_id=team))
+    assert look.policy is not None
+    assert (look.policy.rate, look.split and look.split.bites) == (Decimal("70.5"), "per_use")
 
 
 CASES = [
