@@ -1,14 +1,15 @@
 """A third sample, in a file of its own: the expo four years on, its further records all made up and marked.
 
-Vouchers of five regions in the first half of 2019, used across them and settled: so many uses of each pair, and so much
-in all, as `resources/sample/sharing/uses.csv` says. They go in by the acts that everybody uses, at their own moments.
+Vouchers of five regions in the first halves of 2019 and 2022, used across them and settled: so many uses of each pair,
+and so much in all, as `resources/sample/sharing/uses_*.csv` say. They go in by the acts that everybody uses, at their
+own moments.
 """
 
 from __future__ import annotations
 
 import csv
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -44,21 +45,40 @@ from expo_app.services.settlement_acts import Signature
 from expo_app.specs.voucher_shown import Application, UseDraft
 from expo_app.store.database import Actor, Database
 
-FOLDER, PERIOD = "sharing", "2019H1"
+FOLDER = "sharing"
 REHEARSAL_AT = datetime(2022, 12, 20, 7, 10, tzinfo=UTC)
 """15:10 in Shanghai."""
 CLERK, SUPERVISOR = Actor("郑岚", Role.DEALS), Actor("周敏", Role.SUPERVISOR)
 COMPANIES, AMOUNT = 5, Decimal(120_000)
 """Of each region, and what each may use."""
-FIRST, LAST = date(2019, 1, 21), date(2019, 6, 10)
-"""Between which contracts were signed; verified at most so many days later:"""
 CHECKED_AFTER = 16
-DRAWN, SENT, SIGNED, SIGN_BY = (date(2019, 7, day) for day in (5, 5, 8, 12))
-SIGNATURES = {
+"""Days from a contract to its check, at most."""
+NOT_ALL = {
     ("嘉定区", "昆山市"): "b", ("昆山市", "温州市"): "b!", ("嘉定区", "苏州市区"): "ab", ("嘉定区", "太仓市"): "ab",
     ("嘉定区", "温州市"): "ab", ("苏州市区", "昆山市"): "ab", ("昆山市", "太仓市"): "ab",
 }  # fmt: skip
 """Of pairs whose statement was sent: who signed, the second named as b; "!": the other side disputes it."""
+
+
+@dataclass(frozen=True)
+class _Season:
+    """A half-year: vouchers approved in January, contracts until June, statements in July. `signatures` None: all."""
+
+    year: int
+    signatures: Mapping[tuple[str, str], str] | None = None
+
+    @property
+    def first(self) -> date:
+        return date(self.year, 1, 21)
+
+    @property
+    def last(self) -> date:
+        return date(self.year, 6, 10)
+
+
+SEASONS = (_Season(2019, NOT_ALL), _Season(2022))
+OPEN_SINCE = date(2022, 11, 21)
+"""When contracts were signed that nobody has checked to the end yet."""
 SERVICES = ("失效分析", "性能检测", "成分分析", "尺寸检测", "可靠性试验", "对比测试")
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
@@ -94,6 +114,9 @@ class _Company:
     deal: uuid.UUID | None
 
 
+_Tools = dict[tuple[str, str], list[tuple[uuid.UUID, uuid.UUID, str]]]
+
+
 @dataclass(frozen=True)
 class _Planned:
     issuer: str
@@ -103,32 +126,66 @@ class _Planned:
 
 
 def add_vouchers(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
-    """Vouchers of every region's companies, their uses, and the statements of the half-year."""
+    """Vouchers of every region's companies, their uses, and the statements of each half-year; a few uses still open."""
     rng = Random(FOLDER)  # noqa: S311
-    with db.reading() as session:
-        issuers = sorted(set(session.scalars(select(VoucherPolicy.region_code))))
-        companies = {code: _companies(session, code, issuers) for code in issuers}
-        tools = _tools(session, issuers)
-        rates = dict(session.execute(_policies_of(LAST)).all())
-    for code in issuers:
-        for company in companies[code]:
-            _issue(db, expo_id, company)
-    planned = sorted(_planned(rng), key=lambda one: (one.signed, one.issuer, one.payee))
-    keys = []
-    for one in planned:
-        company = max(companies[one.issuer], key=lambda company: company.left)
-        company.left -= one.share
-        draft = _draft(rng, one, company, tools[one.issuer, one.payee], rates[one.issuer])
-        with _at(db, one.signed + timedelta(days=2), 10, CLERK):
-            keys.append((voucher_uses.submit(db, expo_id, draft), one))
-    for key, one in keys:
-        day = one.signed + timedelta(days=4 + rng.randrange(CHECKED_AFTER - 4))
-        with _at(db, day, 15, CLERK):
-            state = voucher_uses.verify(db, expo_id, key, "报告、合同和发票一致（示例）")
-        if state is not UseState.VERIFIED:
-            with _at(db, day, 17, SUPERVISOR):
-                voucher_uses.verify(db, expo_id, key, "同意（示例）")
-    return {"uses": len(keys), "statements": _settle(db, expo_id)}
+    made = {"uses": 0, "statements": 0}
+    for season in SEASONS:
+        with db.reading() as session:
+            issuers = sorted(set(session.scalars(select(VoucherPolicy.region_code))))
+            companies = {code: _companies(session, code, issuers) for code in issuers}
+            tools = _tools(session, issuers, season.last)
+            rates = dict(session.execute(_policies_of(season.last)).all())
+        for company in (one for code in issuers for one in companies[code]):
+            _issue(db, expo_id, company, season)
+            company.deal = company.deal if season is SEASONS[0] else None
+        keys = []
+        for one in sorted(_planned(rng, season), key=lambda one: (one.signed, one.issuer, one.payee)):
+            company = max(companies[one.issuer], key=lambda company: company.left)
+            company.left -= one.share
+            draft = _draft(rng, one, company, tools[one.issuer, one.payee], rates[one.issuer])
+            with _at(db, one.signed + timedelta(days=2), 10, CLERK):
+                keys.append((voucher_uses.submit(db, expo_id, draft), one.signed))
+        for key, signed in keys:
+            _verify(db, expo_id, key, signed + timedelta(days=4 + rng.randrange(CHECKED_AFTER - 4)))
+        made["uses"] += len(keys)
+        made["statements"] += _settle(db, expo_id, season)
+    made["uses"] += _leave_open(db, expo_id, rng, companies, tools, rates)
+    return made
+
+
+def _verify(db: Database, expo_id: uuid.UUID, key: uuid.UUID, day: date) -> None:
+    with _at(db, day, 15, CLERK):
+        state = voucher_uses.verify(db, expo_id, key, "报告、合同和发票一致（示例）")
+    if state is not UseState.VERIFIED:
+        with _at(db, day, 17, SUPERVISOR):
+            voucher_uses.verify(db, expo_id, key, "同意（示例）")
+
+
+def _leave_open(
+    db: Database,
+    expo_id: uuid.UUID,
+    rng: Random,
+    companies: Mapping[str, Sequence[_Company]],
+    tools: _Tools,
+    rates: Mapping[str, Decimal],
+) -> int:
+    """Of each region a draft, one to be verified, one sent back, one verified since the last statements; how many."""
+    for n, (issuer, own) in enumerate(companies.items()):
+        payees = sorted(payee for code, payee in tools if code == issuer)
+        for at, company in enumerate(own[:4]):
+            one = _Planned(issuer, payees[(n + at) % len(payees)], Decimal(1000 * (at + 2)), OPEN_SINCE)
+            draft = _draft(rng, one, company, tools[issuer, one.payee], rates[issuer])
+            with _at(db, OPEN_SINCE + timedelta(days=7 + at), 10, CLERK):
+                if at == 0:
+                    voucher_uses.save_draft(db, expo_id, draft)
+                    continue
+                key = voucher_uses.submit(db, expo_id, draft)
+            if at == 2:
+                with _at(db, OPEN_SINCE + timedelta(days=14), 15, CLERK):
+                    voucher_uses.send_back(db, expo_id, key, "缺发票（示例）")
+            elif at == 3:
+                _verify(db, expo_id, key, OPEN_SINCE + timedelta(days=15))
+    return 4 * len(companies)
 
 
 def _policies_of(day: date) -> Select[Any]:
@@ -152,17 +209,14 @@ def _companies(session: Session, code: str, issuers: Sequence[str]) -> list[_Com
     return [_Company(row.id, AMOUNT, row.deal) for row in own[:COMPANIES]]
 
 
-_Tools = dict[tuple[str, str], list[tuple[uuid.UUID, uuid.UUID, str]]]
-
-
-def _tools(session: Session, issuers: Sequence[str]) -> _Tools:
-    """(issuer, payee) → (provider, instrument, its name) that the issuer lists and the catalogue has that half-year."""
+def _tools(session: Session, issuers: Sequence[str], day: date) -> _Tools:
+    """(issuer, payee) → (provider, instrument, its name) that the issuer lists and the catalogue has until that day."""
     query = (
         select(ListedProvider.region_code, Organisation.region_code, Provider.id, Instrument.id, Instrument.title)
         .join(Provider, Provider.id == ListedProvider.provider_id)
         .join(Organisation, Organisation.id == Provider.organisation_id)
         .join(Instrument, Instrument.provider_id == Provider.id)
-        .where(Instrument.listed_until >= LAST)
+        .where(Instrument.listed_until >= day)
         .order_by(Instrument.instrument_no)
     )
     found: _Tools = {}
@@ -171,12 +225,13 @@ def _tools(session: Session, issuers: Sequence[str]) -> _Tools:
     return found
 
 
-def _planned(rng: Random) -> Iterator[_Planned]:
-    with paths.resource("sample", FOLDER, "uses.csv").open(encoding="utf-8", newline="") as handle:
+def _planned(rng: Random, season: _Season) -> Iterator[_Planned]:
+    days = (season.last - season.first).days + 1
+    with paths.resource("sample", FOLDER, f"uses_{season.year}.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             issuer, payee = parse_prefix(row["issuer"]), parse_prefix(row["payee"])
             for share in _parts(Decimal(row["share"]), int(row["count"]), rng):
-                yield _Planned(issuer, payee, share, FIRST + timedelta(days=rng.randrange((LAST - FIRST).days + 1)))
+                yield _Planned(issuer, payee, share, season.first + timedelta(days=rng.randrange(days)))
 
 
 def _parts(total: Decimal, count: int, rng: Random) -> list[Decimal]:
@@ -186,10 +241,10 @@ def _parts(total: Decimal, count: int, rng: Random) -> list[Decimal]:
     return [*parts, total - sum(parts)]
 
 
-def _issue(db: Database, expo_id: uuid.UUID, company: _Company) -> None:
-    with _at(db, date(2019, 1, 8), 9, CLERK):
+def _issue(db: Database, expo_id: uuid.UUID, company: _Company, season: _Season) -> None:
+    with _at(db, date(season.year, 1, 8), 9, CLERK):
         key = voucher_acts.apply(db, expo_id, Application(company.id, AMOUNT, purpose="研发检测（示例）"))
-    with _at(db, date(2019, 1, 15), 9, SUPERVISOR):
+    with _at(db, date(season.year, 1, 15), 9, SUPERVISOR):
         voucher_acts.approve(db, expo_id, key, "符合办法（示例）")
 
 
@@ -209,37 +264,43 @@ def _draft(
 
 
 # --- how it was settled -----------------------------------------------------------------------------------------------
-def _settle(db: Database, expo_id: uuid.UUID) -> int:
-    """Statements drawn, most of them sent, and each as far as `SIGNATURES` says; how many."""
-    with _at(db, DRAWN, 9, SUPERVISOR):
-        made = settlement_acts.draw(db, expo_id, PERIOD).made
-    wanted = {
-        tuple(sorted(codes)): (codes, said)
-        for pair, said in SIGNATURES.items()
-        for codes in [tuple(map(parse_prefix, pair))]
-    }
+def _settle(db: Database, expo_id: uuid.UUID, season: _Season) -> int:
+    """Statements drawn, sent and signed as far as the season says; how many."""
+    drawn, signed, sign_by = (date(season.year, 7, day) for day in (5, 8, 12))
+    with _at(db, drawn, 9, SUPERVISOR):
+        made = settlement_acts.draw(db, expo_id, f"{season.year}H1").made
     with db.reading() as session:
         table = SettlementStatement.__table__
         query = select(table.c.id, table.c.a_code, table.c.b_code).where(table.c.id.in_(made)).order_by(table.c.id)
-        rows = session.execute(query).all()
-    sent = [row for row in rows if row.a_code == row.b_code or (row.a_code, row.b_code) in wanted]
-    with _at(db, SENT, 11, SUPERVISOR):
-        settlement_acts.send(db, expo_id, [row.id for row in sent], SIGN_BY)
-    with TemporaryDirectory() as folder, _at(db, SIGNED, 16, SUPERVISOR):
+        signers = {row.id: _signers((row.a_code, row.b_code), season) for row in session.execute(query)}
+    sent = [key for key, said in signers.items() if said is not None]
+    with _at(db, drawn, 11, SUPERVISOR):
+        settlement_acts.send(db, expo_id, sent, sign_by)
+    with TemporaryDirectory() as folder, _at(db, signed, 16, SUPERVISOR):
         paper = Path(folder) / "示例-0708.pdf"
         paper.write_bytes(PAPER)
-        for row in sent:
-            codes, said = wanted.get((row.a_code, row.b_code), ((row.a_code, row.b_code), "a"))
-            for letter in said.removesuffix("!"):
-                side = "ab"[(row.a_code, row.b_code).index(codes["ab".index(letter)])]
-                signature = Signature(side, 1, "示例 财政结算岗", SIGNED, paper)
-                settlement_acts.sign(db, expo_id, row.id, signature)
-            if said.endswith("!"):
+        for key in sent:
+            sides, disputing = signers[key] or ("", "")
+            for side in sides:
+                settlement_acts.sign(db, expo_id, key, Signature(side, 1, "示例 财政结算岗", signed, paper))
+            if disputing:
                 with db.reading() as session:
-                    use = session.scalars(
-                        select(VoucherUse.id).where(VoucherUse.statement_id == row.id).order_by(VoucherUse.use_no)
-                    ).first()
-                side = "ab"[(row.a_code, row.b_code).index(codes[0])]
+                    inside = select(VoucherUse.id).where(VoucherUse.statement_id == key).order_by(VoucherUse.use_no)
+                    first = session.scalars(inside.limit(1)).all()
                 words = "这一笔的报告日期早于合同（示例）"
-                settlement_acts.dispute(db, expo_id, row.id, side, 1, words, [use] if use else [])
+                settlement_acts.dispute(db, expo_id, key, disputing, 1, words, first)
     return len(made)
+
+
+def _signers(pair: tuple[str, str], season: _Season) -> tuple[str, str] | None:
+    """Which sides of a statement signed it, and which one disputes it; None where it was not sent."""
+    if pair[0] == pair[1]:
+        return "a", ""
+    if season.signatures is None:
+        return "ab", ""
+    for names, said in season.signatures.items():
+        codes = tuple(map(parse_prefix, names))
+        if set(codes) == set(pair):
+            sides = {letter: "ab"[pair.index(code)] for letter, code in zip("ab", codes, strict=True)}
+            return "".join(sides[letter] for letter in said.rstrip("!")), sides["a"] if said.endswith("!") else ""
+    return None
