@@ -226,6 +226,11 @@ def a_tenant(world: World) -> None:
     world.save("tenants", {"park_id": PARK, "organisation_id": TENANT, "visited_on": "2018-01"})
 
 
+def a_body(world: World) -> None:
+    """An alliance."""
+    world.save("alliances", {"name": "创新圈"})
+
+
 def speaker(world: World, values: Mapping[str, Any]) -> None:
     key = world.made.get("speaker")
     world.made["speaker"] = guests.save_speaker(world.db, world.expo_id, values, key)
@@ -604,6 +609,14 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         *after(a_tenant, saved("tenant_supports", {"tenant": TENANT, "kind": "RENT", "title": "免租"}, {"amount": 1})),
         lambda w: tenant_acts.support(w.db, w.expo_id, w.made["tenants"], {"kind": "TALENT", "title": "住房补贴"}),
     ),
+    "alliance_member": after(
+        a_body, saved("members", {"alliance_id": "创新圈", "organisation_id": "甲公司"}, {"role": "理事"})
+    ),
+    "joint_platform": after(
+        a_body, saved("platforms", {"alliance_id": "创新圈", "title": "研究院"}, {"state": "签约"})
+    ),
+    "agreement_party": saved("agreements", {"title": "合作机制", "parties": "甲公司\n乙公司"}, {"parties": "甲公司；已签"},
+                             goes=False),
     "sharing_event": after(
         a_park, saved("sharing_events", {"title": "沙龙", "park_id": PARK, "on_day": "2018-05"}, {"attended": 30})
     ),
