@@ -172,7 +172,7 @@ def agreements(session: Session, *where: ColumnElement[bool]) -> tuple[Agreement
     query = query.outerjoin(_deal, _deal.c.id == _agreement.c.deal_id).where(*(where or (true(),)))
     rows = session.execute(query).mappings().all()
     own, dealt = _parties(session), _parties_of_deals(session, [row["deal_id"] for row in rows if row["deal_id"]])
-    lines = [_agreement_line(row, own, dealt) for row in rows]
+    lines = [_agreement_line(dict(row), own, dealt) for row in rows]
     return tuple(sorted(sorted(lines, key=lambda line: line.title), key=lambda line: line.signed, reverse=True))
 
 

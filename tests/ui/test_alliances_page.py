@@ -15,6 +15,8 @@ from expo_app.model import (
     Agreement,
     Alliance,
     AllianceMember,
+    DealKind,
+    Expo,
     MemberRole,
     Organisation,
     ProgrammeItem,
@@ -23,15 +25,19 @@ from expo_app.model import (
 )
 from expo_app.routes import ListRoute
 from expo_app.services import records
-from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS, ORGANISATIONS, PLATFORMS, SHARING_EVENTS, TASKS
+from expo_app.specs import AGREEMENTS, ALLIANCES, DEALS, MEMBERS, ORGANISATIONS, PLATFORMS, SHARING_EVENTS, TASKS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import Pill
+from expo_app.ui.kit.palette import Palette
 from expo_app.ui.pages.alliances import AlliancesPage
 from expo_app.ui.pages.alliances.beside import PartyBox
+from expo_app.ui.pages.alliances.deals import choose_deal
+from expo_app.ui.parts.agreement_of_deal import agreement_notice
 from expo_app.ui.records.record_dialog import RecordDialog
-from tests.factories import make_organisation
+from tests.factories import make_deal, make_organisation
 from tests.ui.conftest import put
 
 
@@ -216,3 +222,22 @@ def test_an_empty_file_says_how_to_begin(context: Context, window: QMainWindow) 
     form.cancel()
     with context.db.reading() as session:
         assert session.query(Alliance).count() == 0
+
+
+def test_a_deal_and_its_agreement_lead_to_each_other(page: AlliancesPage, context: Context, qapp: QApplication) -> None:
+    with context.db.transaction() as session:
+        expo = session.get_one(Expo, context.expo_id)
+        deal = make_deal(session, expo, "战略合作", kind=DealKind.FRAMEWORK, others=("甲中心", "乙中心")).id
+    choose_deal(page)
+    went: list[Any] = []
+    context.navigated.connect(went.append)
+    palette = next(one for one in page.window().findChildren(Palette) if one.isVisible())
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    qapp.processEvents()
+    assert page.agreement is not None
+    assert page.agreement.deal is not None
+    assert page.agreement.deal[1] == deal
+    (notice,) = agreement_notice(context, deal)
+    notice.findChildren(Button)[0].click()
+    page.beside.agreement.deal_wanted.emit(page.agreement.deal[:2])
+    assert [(route.spec, route.record) for route in went] == [(AGREEMENTS, page.agreement.id), (DEALS, deal)]

@@ -41,6 +41,7 @@ from expo_app.ui.pages.deals.form import DealDialog
 from expo_app.ui.pages.deals.papers import Papers, story
 from expo_app.ui.pages.deals.share_bar import Share, ShareBar
 from expo_app.ui.pages.deals.side import comparison
+from expo_app.ui.parts.agreement_of_deal import agreement_notice
 from expo_app.ui.parts.chain import ChainStrip
 from expo_app.ui.parts.follow_up import TaskBox, milestone_panel
 from expo_app.ui.parts.roadshow_deals import ask_interest
@@ -345,7 +346,8 @@ class DealsPage(ListPage):
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
         chain = ChainStrip(self.context, self.spec.name, record_id, partial(self._begin, record_id))
-        return [chain, TaskBox(self, self.context, self.acts, "deal_id", record_id)]
+        also = agreement_notice(self.context, record_id) if values["kind"] is DealKind.FRAMEWORK else []
+        return [*also, chain, TaskBox(self, self.context, self.acts, "deal_id", record_id)]
 
     def _begin(self, record_id: uuid.UUID, link: Link) -> Callable[[], object] | None:
         """Of which interest a deal came may be said afterwards."""
