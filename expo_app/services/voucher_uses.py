@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
@@ -70,7 +70,7 @@ def look(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> Look:
 
 def waiting(db: Database, expo_id: uuid.UUID) -> int:
     """How many uses wait for a check: what the rail says. In a real expo samples count for nothing."""
-    waits = _use.c.state.in_(tuple(FIRST_OR_LAST))
+    waits: ColumnElement[bool] = _use.c.state.in_(tuple(FIRST_OR_LAST))
     with db.reading() as session:
         if not session.get_one(Expo, expo_id).is_sample:
             waits &= _use.c.is_sample.is_(False)

@@ -303,8 +303,8 @@ def test_a_company_without_a_voucher_applies_from_the_form(page):
     settle()
     box = page.face.form
     whole(box)
-    assert box.apply_button.isVisible()
-    box.apply_button.click()
+    assert box.voucher.apply_button.isVisible()
+    box.voucher.apply_button.click()
     settle()
     asked = dialog.top(page.window())
     assert asked.company.key == other
@@ -313,7 +313,21 @@ def test_a_company_without_a_voucher_applies_from_the_form(page):
     asked.submit()
     settle()
     assert box.look.voucher.amount == Decimal(8_000)
-    assert not box.apply_button.isVisible()
+    assert not box.voucher.apply_button.isVisible()
+
+
+def test_of_several_vouchers_one_is_chosen(page):
+    context = page.context
+    other = voucher_acts.apply(context.db, context.expo_id, Application(page.keys["company"], Decimal(10_000)))
+    voucher_acts.approve(context.db, context.expo_id, other)
+    box = form(page)
+    whole(box, "40,000")
+    assert box.look.voucher is None
+    assert box.voucher.box.count() == 3
+    box.voucher.box.setCurrentIndex(box.voucher.box.findData(other))
+    box.voucher.box.activated.emit(box.voucher.box.currentIndex())
+    settle()
+    assert box.policy.bar.parts[0].amount == Decimal(10_000)
 
 
 def test_text_and_source_of_the_policy_open_over_the_form(page):

@@ -66,8 +66,8 @@ class ApplyDialog(Dialog):
         self._card.body.addLayout(self._limits)
         self.body.addWidget(self._card)
         self.at_once = Tick(_("同时批准，留出预算"))
-        self.at_once.setVisible(context.may_write(CHECK))
         self.body.addWidget(self.at_once)
+        self.at_once.setVisible(context.may_write(CHECK))  # in its place: alone it would be a window
         self.body.addWidget(Label(_("批准以后才从年度预算里留出；到期、撤销时退回没用的部分。"), "fact", wrap=True))
         self.add_action(Button(_("取消"), clicked=self.cancel))
         self.submit_button = Button(_("提交申领"), "primary", "check-line", clicked=self.submit)

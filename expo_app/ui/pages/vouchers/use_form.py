@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -28,7 +27,6 @@ from expo_app.ui.context import Context
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
-from expo_app.ui.kit.fields import ComboBox, FormField
 from expo_app.ui.kit.jobs import run_job
 from expo_app.ui.kit.labels import ElidedLabel, KeyCap, Label, Line, Pill, SectionTitle
 from expo_app.ui.kit.panels import clear, column, row
@@ -40,6 +38,7 @@ from expo_app.ui.pages.vouchers.policy_block import PolicyBlock
 from expo_app.ui.pages.vouchers.use_fields import UseFields
 from expo_app.ui.pages.vouchers.use_parts import StepLine
 from expo_app.ui.pages.vouchers.use_side import NARROW, WIDE, UseSide
+from expo_app.ui.pages.vouchers.voucher_choice import VoucherChoice
 from expo_app.ui.records import drafts
 from expo_app.ui.records.record_dialog import draft_key
 
@@ -103,18 +102,9 @@ class UseDialog(Dialog):
         lines.addWidget(SectionTitle(_("合同")))
         self.fields = UseFields(self.context)
         lines.addWidget(self.fields)
-        self.voucher = ComboBox()
-        self.voucher.activated.connect(lambda _place: self._on_voucher())
-        self._voucher_box = FormField(_("用的券"), self.voucher)
-        self._no_voucher = QWidget()
-        line = row(self._no_voucher)
-        self._why_none = ElidedLabel("", "body", "warn")
-        line.addWidget(self._why_none, 1)
-        self.apply_button = Button(_("申领"), "plain", "coupon-3-line", clicked=self.apply)
-        line.addWidget(self.apply_button)
-        for widget in (self._voucher_box, self._no_voucher):
-            widget.hide()
-            lines.addWidget(widget)
+        self.voucher = VoucherChoice(self.apply, self.context.may_write(EDIT))
+        self.voucher.chosen.connect(self._on_voucher)
+        lines.addWidget(self.voucher)
         lines.addWidget(Line())
         self.policy = PolicyBlock(self.enter_policy)
         lines.addWidget(self.policy)
@@ -176,9 +166,9 @@ class UseDialog(Dialog):
         self._is_dirty = True
         self.ask()
 
-    def _on_voucher(self) -> None:
+    def _on_voucher(self, key: uuid.UUID | None) -> None:
         self._is_dirty = True
-        self._base = replace(self._base, voucher_id=self.voucher.currentData())
+        self._base = replace(self._base, voucher_id=key)
         self._first_used.clear()
         self.ask()
 
@@ -239,7 +229,7 @@ class UseDialog(Dialog):
         if look.use_no:
             self._number.addWidget(Pill(look.use_no, "mute", shape=False))
         self.steps.set(use_words.steps_of(look))
-        self._show_vouchers(look)
+        self.voucher.show_look(look)
         self._show_hints(look)
         self.policy.show_policy(look)
         self.side.show_checks(look)
@@ -255,23 +245,6 @@ class UseDialog(Dialog):
         self.submit_button.setEnabled(may)
         blocking = look.blocking[0].words if look is not None and look.blocking else ""
         self._first.set_text("" if may or not blocking else _("先处理：{what}").format(what=blocking))
-
-    def _show_vouchers(self, look: Look) -> None:
-        self._why_none.set_text(look.no_voucher)
-        is_choice = len(look.vouchers) > 1
-        self._voucher_box.setVisible(is_choice)
-        self._no_voucher.setVisible(bool(look.no_voucher) and not is_choice)
-        self.apply_button.setVisible(self.context.may_write(EDIT))
-        if not is_choice:
-            return
-        self.voucher.clear()
-        self.voucher.addItem(_("选一张券"), None)
-        for one in look.vouchers:
-            until = one.expires_on.isoformat() if one.expires_on else _("办法终止")
-            words = _("{no} · 余 {left} 元 · 至 {until}")
-            self.voucher.addItem(words.format(no=one.voucher_no, left=format_yuan(one.left), until=until), one.id)
-        chosen = look.voucher.id if look.voucher is not None else None
-        self.voucher.setCurrentIndex(max(0, self.voucher.findData(chosen)))
 
     def _show_hints(self, look: Look) -> None:
         company, provider, policy = look.company, look.provider, look.policy
@@ -486,11 +459,3 @@ class UseDialog(Dialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.side.setFixedWidth(NARROW if self.width() < WIDTH - 1 else WIDE)
-
-
-def open_form(owner: QWidget, context: Context, route: UseRoute, then: Callable[..., object]) -> UseDialog:
-    """The form over a page; `then(id, words, step)` once it is submitted."""
-    box = UseDialog(owner, context, route)
-    box.saved.connect(then)
-    box.open()
-    return box
