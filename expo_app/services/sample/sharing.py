@@ -134,7 +134,7 @@ def add_vouchers(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
             issuers = sorted(set(session.scalars(select(VoucherPolicy.region_code))))
             companies = {code: _companies(session, code, issuers) for code in issuers}
             tools = _tools(session, issuers, season.last)
-            rates = dict(session.execute(_policies_of(season.last)).all())
+            rates: dict[str, Decimal] = dict(session.execute(_policies_of(season.last)).all())
         for company in (one for code in issuers for one in companies[code]):
             _issue(db, expo_id, company, season)
             company.deal = company.deal if season is SEASONS[0] else None
