@@ -43,7 +43,7 @@ class UseSide(QWidget):
         self._related_said = Label("", "caption.bold")
         self.related.add_head(self._related_said)
         self.related_checks = CheckLines()
-        self.declared = Tick(_("企业声明无关联"))
+        self.declared = Tick(_("企业声明双方无关联"))
         self.declared.clicked.connect(lambda _on: on_declared())
         self.related.body.addWidget(self.related_checks)
         self.related.body.addWidget(self.declared)
