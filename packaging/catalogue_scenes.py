@@ -45,18 +45,18 @@ def _open(stage: Stage, search: str) -> Any:
 
 def _catalogue(stage: Stage) -> None:
     face = _open(stage, "电")
-    face.facets.want(CATEGORY, frozenset({"分析仪器"}))
-    face.show_found()
+    face.search.facets.want(CATEGORY, frozenset({"分析仪器"}))
+    face.search.show_found()
     face.panel.sum.amount.set_value(Decimal(20_000))
     stage.settle()
-    face.view.select_id(face.view.rows_model.id_at(min(3, face.view.rows_model.rowCount() - 1)))
+    face.search.view.select_id(face.search.view.rows_model.id_at(min(3, face.search.view.rows_model.rowCount() - 1)))
     stage.settle()
 
 
 def _compare(stage: Stage) -> None:
     face = _open(stage, "")
     for place in (1, 2):
-        face.view.selectionModel().select(face.view.rows_model.index(place, 0), ADD)
+        face.search.view.selectionModel().select(face.search.view.rows_model.index(place, 0), ADD)
     stage.settle()
     face.compare()
     stage.settle()

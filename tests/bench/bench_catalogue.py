@@ -69,17 +69,17 @@ def in_the_window(db: Database, runs: int) -> None:
     face = CatalogueFace(Context(db, Settings(), expos.current(db)))
     face.resize(1440, 900)
     face.show()
-    while face.found is None:
+    while face.search.found is None:
         app.processEvents()
     jobs.wait()
     app.processEvents()
     keyed, painted, counted = [], [], []
     for search in SEARCHES * runs:
-        face.search.set_text(search)
+        face.search.search.set_text(search)
         begun, cpu = time.perf_counter(), time.process_time()
-        face.show_found()
+        face.search.show_found()
         keyed.append(time.process_time() - cpu)
-        face.view.viewport().repaint()
+        face.search.view.viewport().repaint()
         painted.append(time.perf_counter() - begun)
         app.processEvents()
         counted.append(time.perf_counter() - begun)

@@ -44,15 +44,15 @@ class Screen:
         return self.page.face
 
     def titles(self) -> list[str]:
-        return [row[1].title for row in self.face.view.rows_model.rows()]
+        return [row[1].title for row in self.face.search.view.rows_model.rows()]
 
     def search(self, text: str) -> list[str]:
-        self.face.search.setText(text)
+        self.face.search.search.setText(text)
         settle()
         return self.titles()
 
     def choose(self, title: str) -> None:
-        assert self.face.view.select_id(self.ids[title])
+        assert self.face.search.view.select_id(self.ids[title])
         settle()
 
     def texts(self) -> list[str]:
@@ -123,14 +123,14 @@ def test_found_by_typing_cheapest_first(screen):
     assert screen.search("SEM") == ["扫描电镜"]
     assert screen.search("乙大") == ["拉力试验机"]
     assert screen.search("不存在") == []
-    QTest.keyClick(screen.face.search, Qt.Key.Key_Escape)
+    QTest.keyClick(screen.face.search.search, Qt.Key.Key_Escape)
     settle()
     assert len(screen.titles()) == 3
 
 
 def test_the_other_kinds_say_how_many_they_have(screen):
     screen.search("电镜")
-    chips = screen.face.kinds
+    chips = screen.face.search.kinds
     assert [chips.chip(kind).count for kind in Kind] == [2, 1, 0]
     chips.chip(Kind.SERVICE).click()
     settle()
@@ -138,7 +138,7 @@ def test_the_other_kinds_say_how_many_they_have(screen):
 
 
 def test_ticks_narrow_and_their_numbers_say_what_a_tick_shows(screen):
-    facets = screen.face.facets.facets
+    facets = screen.face.search.facets.facets
     analysis = facets[CATEGORY].tick_of("分析仪器")
     assert analysis.count == 2
     assert facets[TAKES].tick_of("3303").count == 1
@@ -150,7 +150,7 @@ def test_ticks_narrow_and_their_numbers_say_what_a_tick_shows(screen):
     facets[TAKES].tick_of("3303").click()
     settle()
     assert screen.titles() == ["扫描电镜"]
-    assert screen.face.foot.whole_text.startswith("1 条：")
+    assert screen.face.search.foot.whole_text.startswith("1 条：")
     facets[CATEGORY].clear()
     facets[TAKES].clear()
     settle()
@@ -158,7 +158,7 @@ def test_ticks_narrow_and_their_numbers_say_what_a_tick_shows(screen):
 
 
 def test_sorted_by_a_press_on_the_header(screen):
-    head = screen.face.view.horizontalHeader()
+    head = screen.face.search.view.horizontalHeader()
     head.sectionClicked.emit(2)
     settle()
     assert screen.titles() == ["扫描电镜", "旧电镜", "拉力试验机"]
@@ -180,12 +180,12 @@ def test_the_panel_says_whose_voucher_works_and_why_another_does_not(screen):
 
 def test_enter_goes_on_to_a_use_of_this_resource(screen, shown):
     screen.choose("扫描电镜")
-    QTest.keyClick(screen.face.view, Qt.Key.Key_Return)
+    QTest.keyClick(screen.face.search.view, Qt.Key.Key_Return)
     (route,) = screen.routes
     assert isinstance(route, UseRoute)
     assert (route.instrument, route.provider) == (screen.ids["扫描电镜"], screen.ids["甲测试所"])
     screen.choose("旧电镜")
-    QTest.keyClick(screen.face.view, Qt.Key.Key_Return)
+    QTest.keyClick(screen.face.search.view, Qt.Key.Key_Return)
     assert len(screen.routes) == 1
     assert shown(screen.face)[-1][1] == "不在目录有效期内，不能登记新的用券。"
 
@@ -201,7 +201,7 @@ def test_who_may_not_enter_uses_is_told_so(screen, shown):
 
 def test_two_are_put_side_by_side(screen):
     assert not screen.face.panel.compare_button.isEnabled()
-    screen.face.view.selectAll()
+    screen.face.search.view.selectAll()
     settle()
     assert screen.face.panel.compare_button.isEnabled()
     screen.face.panel.compare_button.click()
@@ -221,7 +221,7 @@ def test_a_route_brings_one_resource_whatever_was_ticked(screen):
     screen.search("拉力")
     screen.page.open_with(CatalogueRoute(service_item=screen.ids["电镜制样"]))
     settle()
-    assert screen.face.chosen().title == "电镜制样"
+    assert screen.face.search.chosen().title == "电镜制样"
     assert screen.face.place().service_item == screen.ids["电镜制样"]
 
 
@@ -279,7 +279,7 @@ def test_the_sum_for_a_company_follows_every_key_and_names_what_cuts_it(screen):
     assert [part.amount for part in box.bar.parts] == [Decimal("5000.00"), Decimal("15000.00")]
     assert "5,000.00 → 0.00" in screen.texts()
     assert any("办法 第 1 版 · 50 % · 2018-01-01 起" in text for text in screen.texts())
-    assert screen.face.view.own == brief_name("330300")
+    assert screen.face.search.view.own == brief_name("330300")
 
 
 def test_the_company_stays_while_one_goes_on(screen):
@@ -288,7 +288,7 @@ def test_the_company_stays_while_one_goes_on(screen):
     settle()
     assert screen.face.panel.sum.company is not None
     assert "不在" in screen.face.panel.sum.why.text()
-    QTest.keyClick(screen.face.view, Qt.Key.Key_Return)
+    QTest.keyClick(screen.face.search.view, Qt.Key.Key_Return)
     assert screen.routes[-1].organisation == screen.face.panel.sum.company
 
 

@@ -153,6 +153,7 @@ class FacetColumn(Card):
         self.setFixedWidth(WIDTH)
         held = QWidget()
         lines = column(held, theme.Space.S)
+        lines.setContentsMargins(0, 0, theme.Space.S, 0)
         self.facets: dict[str, _Facet] = {}
         self._rules: dict[str, Line] = {}
         for name in FACETS:
