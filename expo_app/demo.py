@@ -166,7 +166,12 @@ SAMPLES = {
         8,
     ),
     "results": Sample("results.db", ("supply.pdf", "supply.xlsx"), fill_results, 2),
-    "sharing": Sample("sharing.db", ("settlement.pdf", "settlement.xlsx"), fill_sharing, 9),
+    "sharing": Sample(
+        "sharing.db",
+        ("settlement.pdf", "settlement.xlsx", "park.pdf", "park.xlsx", "alliance.pdf", "alliance.xlsx", "index.pdf"),
+        fill_sharing,
+        9,
+    ),
 }  # fmt: skip
 """By the word of the command line."""
 
