@@ -1,0 +1,124 @@
+"""The yearly report of alliances and the certificates: what they say, of one body and of all, in both languages."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+
+from expo_app import documents, i18n
+from expo_app.documents import alliances as certificates
+from expo_app.errors import UserError
+from expo_app.model import Role
+from expo_app.rules.memberships import Change
+from expo_app.services import alliance_report, expos, records
+from expo_app.services.expos import ExpoInfo
+from expo_app.specs import SPECS
+from expo_app.store.database import Actor, Database
+from tests.factories import make_expo, make_organisation
+
+NOW = datetime(2021, 6, 8, 1, 40, tzinfo=UTC)
+DAY = date(2021, 6, 8)
+
+
+@pytest.fixture
+def expo(db: Database) -> ExpoInfo:
+    """Two bodies with a member in common, who changed role in the year; one of them has an agreement half signed."""
+    db.actor, db.clock = Actor("周敏", Role.ADMIN), lambda: NOW
+    with db.transaction() as session:
+        key = make_expo(session, groups=(), is_sample=False).id
+        make_organisation(session, "甲中心", name_en="Centre A", region_code="42")
+        make_organisation(session, "乙中心", region_code="43")
+    rows = (
+        ("alliances", {"name": "江汉联盟", "name_en": "Jianghan Alliance", "founded": "2018", "secretariat": "武昌"}),
+        ("alliances", {"name": "洞庭联盟"}),
+        ("members", {"alliance_id": "江汉联盟", "organisation_id": "甲中心", "role": "会员", "since": "2018-11",
+                     "until": "2021-02"}),
+        ("members", {"alliance_id": "江汉联盟", "organisation_id": "甲中心", "role": "理事", "since": "2021-03"}),
+        ("members", {"alliance_id": "江汉联盟", "organisation_id": "乙中心", "since": "2021-09"}),
+        ("members", {"alliance_id": "洞庭联盟", "organisation_id": "甲中心", "since": "2019"}),
+        ("platforms", {"alliance_id": "江汉联盟", "title": "研究院", "state_since": "2020-01-01"}),
+        ("agreements", {"title": "两方机制", "alliance_id": "江汉联盟", "parties": "乙中心；已签；2021-05\n甲中心"}),
+        ("sharing_events", {"alliance_id": "江汉联盟", "title": "对接会", "on_day": "2021-04", "attended": 12}),
+        ("sharing_events", {"alliance_id": "江汉联盟", "title": "旧会", "on_day": "2020-04"}),
+        ("tasks", {"title": "复函", "alliance_id": "江汉联盟", "due_on": "2021-05-31", "assignee": "周敏"}),
+    )  # fmt: skip
+    for spec, values in rows:
+        records.save(db, SPECS[spec], values, expo_id=key)
+    found = expos.current(db)
+    assert found is not None
+    return found
+
+
+def _text(path: Path) -> str:
+    pdf = pypdfium2.PdfDocument(path)
+    return "\n".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+def test_a_member_of_two_counts_once_and_what_is_to_come_is_not_told(db: Database, expo: ExpoInfo) -> None:
+    data = alliance_report.read(db, expo.id, NOW, DAY)
+    assert data.members == 1
+    first = next(year for year in data.years if year.seen.body.name == "江汉联盟")
+    assert [(line.change, line.name, line.on_day) for line in first.changes] == [(Change.TURNED, "甲中心", "2021-03")]
+    assert [(task.title, task.is_late) for task in first.tasks] == [("复函", True)]
+    assert [line.certificate_no for line in first.seen.members] == ["001"]
+
+
+def test_the_report_of_one_body(db: Database, expo: ExpoInfo, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    assert not documents.write(db, expo, "alliance", path, part="江汉联盟", day=DAY)
+    text = _text(path)
+    for words in (
+        "江汉联盟",
+        "武昌",
+        "换角色",
+        "研究院",
+        "已停 180 天以上",
+        "1 / 2",
+        "无金额",
+        "对接会",
+        "逾期",
+        "成员名册",
+    ):
+        assert words in text, words
+    assert "洞庭联盟" not in text
+    assert "旧会" not in text
+    with pytest.raises(UserError, match="汉水"):
+        documents.write(db, expo, "alliance", path, part="汉水联盟")
+
+
+def test_the_workbook_has_a_sheet_for_each_part(db: Database, expo: ExpoInfo, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    documents.write(db, expo, "alliance", path, day=DAY)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["成员名册", "成员的角色和地区", "2021 年的变动", "共建平台", "协议", "2021 年的活动"]
+    cells = {str(cell.value) for row in book["成员名册"].iter_rows() for cell in row}
+    assert {"江汉联盟", "洞庭联盟", "甲中心", "理事", "会员"} <= cells
+    assert "乙中心" not in cells
+
+
+def test_certificates_in_both_languages_whatever_is_spoken(db: Database, expo: ExpoInfo, tmp_path: Path) -> None:
+    whole, one = tmp_path / "all.pdf", tmp_path / "one.pdf"
+    documents.write(db, expo, "certificate", whole, day=DAY)
+    assert len(pypdfium2.PdfDocument(whole)) == 2
+    data = alliance_report.read(db, expo.id, NOW, DAY)
+    member = next(year for year in data.years if year.seen.body.name == "江汉联盟").seen.members[0].id
+    i18n.set_language("en")
+    certificates.write_certificates(db, expo, [member], one)
+    text = _text(one)
+    for words in ("江汉联盟", "Jianghan Alliance", "甲中心", "Centre A", "理事", "Council", "001", "2021-03"):
+        assert words in text, words
+    assert len(pypdfium2.PdfDocument(one)) == 1
+
+
+def test_an_empty_file_says_so(db: Database, tmp_path: Path) -> None:
+    db.actor = Actor("周敏", Role.ADMIN)
+    with db.transaction() as session:
+        make_expo(session)
+    found = expos.current(db)
+    assert found is not None
+    for name, words in (("alliance", "还没有联盟与共同体。"), ("certificate", "还没有成员。")):
+        path = tmp_path / f"{name}.pdf"
+        documents.write(db, found, name, path)
+        assert words in _text(path)
