@@ -210,7 +210,11 @@ def effective_day(day: date, closed: Iterable[tuple[date, date]]) -> date:
 
 
 def party_name(code: str, others: Collection[str] = ()) -> str:
-    """What a region is called in the current language; one within which others settle for themselves is told apart."""
-    name = brief_name(code.ljust(DISTRICT, "0")) if code else "—"
-    has_inner = any(other != code and other.startswith(code) for other in others) if code else False
-    return _("{city}市区").format(city=name) if has_inner else name
+    """What a region is called in the current language. Of a city whose counties settle for themselves its districts
+    alone are meant, as by five digits, with which the codes of its districts begin.
+    """
+    if not code:
+        return "—"
+    name = brief_name(code.ljust(DISTRICT, "0"))
+    is_part = len(code) == CITY + 1 or any(other != code and other.startswith(code) for other in others)
+    return _("{city}市区").format(city=name) if is_part else name

@@ -253,22 +253,23 @@ def sign(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, signa
             raise UserError(said, "E-DAY")
         _refuse_wrong(writer, row)
         values: dict[str, Any] = {}
-        for name in (A, B) if is_local else (side,):
+        for who in (A, B) if is_local else (side,):
             values |= {
-                f"{name}_version": signature.version, f"{name}_signed_on": signature.signed_on,
-                f"{name}_signer": signer, f"{name}_dispute": "",
+                f"{who}_version": signature.version, f"{who}_signed_on": signature.signed_on,
+                f"{who}_signer": signer, f"{who}_dispute": "",
             }  # fmt: skip
         writer.update(_statement, statement_id, row, values)
+        key, name = new_id(), clean_text(signature.paper.name)[-160:]
         scan = {
-            "id": new_id(), "statement_id": statement_id, "side": side, "version": signature.version,
-            "name": clean_text(signature.paper.name)[-160:], "sha256": hashlib.sha256(data).hexdigest(),
+            "id": key, "statement_id": statement_id, "side": side, "version": signature.version,
+            "name": name, "sha256": hashlib.sha256(data).hexdigest(),
             "added_at": writer.now, "added_by": db.actor.name, "data": data,
         }  # fmt: skip
         writer.session.execute(_paper.insert(), [scan])
-        writer.note("insert", _paper, scan["id"], {name: scan[name] for name in scan.keys() - {"data", "id"}})
+        writer.note("insert", _paper, key, {column: scan[column] for column in scan.keys() - {"data", "id"}})
         words = _("{region}方签认第 {version} 版，签认人 {who}，凭证 {paper}")
         region = party_name(row[f"{side}_code"])
-        said = words.format(region=region, version=signature.version, who=signer, paper=scan["name"])
+        said = words.format(region=region, version=signature.version, who=signer, paper=name)
         _tell(writer, statement_id, said)
         is_settled = all(one.state is SideState.SIGNED for one in sides_of({**row, **values}))
         if is_settled:

@@ -88,7 +88,8 @@ def as_json(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "", per
 
 def _plain(board: SettlementBoard, only: uuid.UUID | None) -> dict[str, object]:
     check, whole = board.check, board.settlement
-    wanted = [line for line in board.lines if only in (None, line.id)]
+    lines = sorted(board.lines, key=lambda line: (line.pair.a, line.pair.b, line.from_day))
+    wanted = [line for line in lines if only in (None, line.id)]
     return {
         "period": board.period.text,
         "from": board.period.from_day,

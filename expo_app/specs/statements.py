@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, null, select
 
 from expo_app.i18n import N_
 from expo_app.model import Fen, PaidWay, SettlementStatement, UseState, VoucherUse
-from expo_app.rules.regions import region_name
+from expo_app.rules.settlement import party_name
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.records import RecordSpec, search_of
@@ -58,7 +58,7 @@ def _net_fen() -> ColumnElement[Any]:
 
 
 def _place(name: str, title: str) -> Field:
-    return Field(name, title, 12, readonly=True, format=region_name)
+    return Field(name, title, 12, readonly=True, format=party_name)
 
 
 STATEMENTS: RecordSpec = RecordSpec(
@@ -84,7 +84,7 @@ STATEMENTS: RecordSpec = RecordSpec(
         Field("uses", N_("笔数"), 8, type=FieldType.NUMBER, readonly=True, select=_count),
         Field("a_pays", N_("甲方出券"), 14, type=FieldType.YUAN, unit=YUAN, readonly=True, select=lambda: _pays("a")),
         Field("b_pays", N_("乙方出券"), 14, type=FieldType.YUAN, unit=YUAN, readonly=True, select=lambda: _pays("b")),
-        Field("payer", N_("付款方"), 12, readonly=True, select=_payer, format=region_name),
+        Field("payer", N_("付款方"), 12, readonly=True, select=_payer, format=party_name),
         Field("net", N_("净额"), 14, type=FieldType.YUAN, unit=YUAN, readonly=True, select=_net_fen),
         Field("sent_on", N_("发出日期"), 12, readonly=True),
         Field("sign_by", N_("签认期限"), 12, readonly=True, in_table=False),

@@ -86,3 +86,4 @@ def test_a_day_that_was_settled_already_belongs_behind_it() -> None:
 def test_a_city_within_which_others_settle_is_told_apart() -> None:
     assert party_name("3205", {"3205", "320583"}) == f"{party_name('3205')}市区"
     assert party_name("320583", {"3205", "320583"}) == party_name("320583")
+    assert party_name("32050") == party_name("3205", {"3205", "320583"})

@@ -6,6 +6,7 @@ or by a correction in the next period, and each question says so.
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -64,7 +65,8 @@ class SettlementFace(Face):
         self.context = context
         self.board: SettlementBoard | None = None
         self.line: StatementLine | None = None
-        self._asked, self._read_line, self._stale, self._wanted = 0, 0, True, None
+        self._asked, self._read_line, self._stale = 0, 0, True
+        self._wanted: uuid.UUID | None = None
         self.period: Period = settlement.usual_period(self.today())
         self.acts = StatementActs(self)
         self.export_button = MenuButton(_("导出"), self.acts.fill_export, icon="download-2-line")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -100,7 +101,7 @@ class StatementPanel(DetailPanel):
             rows.append(SectionTitle(_("签认凭证")))
         for paper in detail.papers:
             words = _("第 {version} 版 · {when}").format(version=paper.version, when=f"{paper.added_at:%m-%d %H:%M}")
-            open_it = Button(_("打开"), "link", clicked=lambda _c=False, key=paper.id: self.acts.open_paper(key))
+            open_it = Button(_("打开"), "link", clicked=partial(self.acts.open_paper, paper.id))
             rows.append(ItemRow(paper.name, words, "file-line", buttons=[open_it], below=True))
         rows.append(Label(_("对账单的各步不能撤销；要改，重出或登记更正。"), "fact", wrap=True))
         for item in rows:
