@@ -76,8 +76,8 @@ class World:
         spec = SPECS[kind]
         return import_review.review(self.db, plan_of(spec, path, imports.state(self.db, spec, None)), None)
 
-    def merge(self, keep: str, other: str) -> None:
-        merging.merge(self.db, Pair("organisations", self.body(keep), self.body(other)))
+    def merge(self, keep: str, other: str) -> uuid.UUID:
+        return merging.merge(self.db, Pair("organisations", self.body(keep), self.body(other)))
 
     def voucher(self, policy: uuid.UUID, company: str, **values: Any) -> uuid.UUID:
         given = {"voucher_no": f"Q-{uuid.uuid4().hex[:8]}", "applied_on": date(2026, 3, 1), "amount": Decimal(1000)}
@@ -148,7 +148,10 @@ def test_of_two_rows_of_one_number_the_second_says_which_the_first_is(world: Wor
     rows = ("仪器名称,仪器编号,型号,机构", "电镜,SB-1,G3,乙检测", "电镜,SB-1,G3,乙检测", "色谱仪,sb-1,7890B,乙检测")
     plan = world.plan("instruments", tmp_path / "a.csv", *rows)
     assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.INVALID, Outcome.INVALID]
-    assert [dict(row.problems) for row in plan.rows[1:]] == [{"": "与第 2 行重复，只留一行。"}] * 2
+    assert [dict(row.problems) for row in plan.rows[1:]] == [
+        {"": "与第 2 行重复，只留一行。"},
+        {"": "第 4 行与第 2 行的仪器编号相同，其他内容不同：改正仪器编号，或只留一行。"},
+    ]
     imports.apply(world.db, plan)
     assert world.one(select(func.count()).select_from(Instrument)) == 1
 
@@ -261,9 +264,12 @@ def test_vouchers_and_what_is_taken_of_the_pots_go_over(world: World) -> None:
     for name, taken in (("甲公司", 2000), ("丁公司", 3000)):
         world.voucher(policy, name)
         world.add(VoucherPot, organisation_id=world.body(name), taken=Decimal(taken), **make)
-    world.merge("甲公司", "丁公司")
+    batch = world.merge("甲公司", "丁公司")
     assert world.one(select(VoucherPot.taken)) == 5000
     assert world.one(select(func.count()).where(Voucher.organisation_id == world.body("甲公司"))) == 2
+    imports.undo(world.db, batch)
+    with world.db.reading() as session:
+        assert session.scalars(select(VoucherPot.taken).order_by(VoucherPot.taken)).all() == [2000, 3000]
 
 
 def test_two_who_took_more_than_the_cap_of_a_year_are_not_merged(world: World) -> None:
