@@ -167,8 +167,8 @@ class VoucherState(Labelled):
     APPLIED = N_("申领中")
     APPROVED = N_("已批")
     REFUSED = N_("不予批准")
-    CANCELLED = N_("已撤销")
-    EXPIRED = N_("已过期")
+    CANCELLED = N_("已取消")
+    EXPIRED = N_("已失效")
 
 
 class Voucher(Base):
@@ -236,7 +236,7 @@ class UseState(Labelled):
     VERIFIED = N_("已核验")
     RETURNED = N_("退回")
     SETTLED = N_("已结算")
-    CANCELLED = N_("已撤销")
+    CANCELLED = N_("已取消")
 
 
 class VoucherUse(Base):

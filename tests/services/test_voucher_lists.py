@@ -211,7 +211,7 @@ def test_a_list_of_uses_is_not_written_once_somebody_used_the_balance(counter: C
 def test_an_import_of_expired_vouchers_after_their_uses_frees_the_rest(counter: Counter) -> None:
     take(counter, VOUCHERS, ISSUED, issued("K1", 3000))
     take(counter, VOUCHER_USES, USED, used("U1", 2000))
-    take(counter, VOUCHERS, ["券号", "申领企业", "状态"], ["K1", "甲公司", "已过期"])
+    take(counter, VOUCHERS, ["券号", "申领企业", "状态"], ["K1", "甲公司", "已失效"])
     with counter.db.reading() as session:
         row = session.scalars(select(Voucher)).one()
         assert session.scalars(select(VoucherPot.taken)).all() == [Decimal(1000), Decimal(1000)]

@@ -296,7 +296,7 @@ def test_an_undone_cancellation_takes_from_no_voucher_that_is_over_by_now(counte
     check_sums(counter.db)
     steps.do_again(counter.db, step)
     voucher_acts.cancel(counter.db, counter.expo_id, voucher, "企业放弃")
-    with pytest.raises(Conflict, match="已撤销"):
+    with pytest.raises(Conflict, match="已取消"):
         steps.take_back(counter.db, step)
     check_sums(counter.db)
 

@@ -114,7 +114,7 @@ def cancel(page: UseList, use_id: uuid.UUID, look: Look) -> None:
     """撤销: the voucher gets back what it held."""
 
     def then(reason: str) -> None:
-        page.try_to(_("已撤销"), partial(voucher_uses.cancel_use, *_of(page), use_id, reason), CHECK)
+        page.try_to(_("用券已取消"), partial(voucher_uses.cancel_use, *_of(page), use_id, reason), CHECK)
 
     text = _("撤销后不再算数，券里占着的额度退回；记录留着。")
     ask_reason(page, _("撤销 {no}").format(no=look.use_no), text, _("撤销用券"), then)
@@ -169,7 +169,7 @@ def refuse(page: VoucherList, voucher_id: uuid.UUID) -> None:
 def cancel_voucher(page: VoucherList, voucher_id: uuid.UUID) -> None:
     """撤销: what was not used goes back to the budget."""
     _with_opinion(page, _("撤销券"), _("没用的部分退回预算，用过的照算；券以后不能再用。"), _("撤销券"), True,
-                  partial(voucher_acts.cancel, *_of(page), voucher_id), _("已撤销"))  # fmt: skip
+                  partial(voucher_acts.cancel, *_of(page), voucher_id), _("券已取消"))  # fmt: skip
 
 
 def _with_opinion(

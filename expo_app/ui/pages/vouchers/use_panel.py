@@ -85,18 +85,18 @@ def voucher_notices(page: VoucherList, voucher_id: uuid.UUID, values: Mapping[st
         taken = voucher_uses.look(page.context.db, page.context.expo_id, UseDraft(voucher_id=voucher_id)).steps
     except UserError as error:
         return [*found, Banner("bad", str(error), small=True)]
-    return [*found, *steps(taken)]
+    return [*found, *steps(taken, names_voucher=False)]
 
 
-def steps(taken: Sequence[StepShown]) -> list[QWidget]:
-    """经过: what, when, by whom, with which opinion; the last one above."""
+def steps(taken: Sequence[StepShown], names_voucher: bool = True) -> list[QWidget]:
+    """经过: what, when, by whom, with which opinion, the last one above. `names_voucher`: which are the voucher's."""
     if not taken:
         return []
     return [
         SectionTitle(_("经过")),
         *(
             ItemRow(
-                f"{_('券')} · {one.state.label}" if one.of_voucher else one.state.label,
+                f"{_('券')} · {one.state.label}" if one.of_voucher and names_voucher else one.state.label,
                 " · ".join(filter(None, (one.on_date.isoformat(), one.operator, one.opinion))),
                 "time-line",
                 below=True,

@@ -259,7 +259,7 @@ class UsesFace(ListsFace):
     """Uses in front, vouchers behind the switch; the route of the form opens it over both."""
 
     is_switch_above = True
-    lists = MappingProxyType({VOUCHER_USES.name: (N_("使用"), UseList), VOUCHERS.name: (N_("申领"), VoucherList)})
+    lists = MappingProxyType({VOUCHER_USES.name: (N_("用券记录"), UseList), VOUCHERS.name: (N_("券"), VoucherList)})
 
     @property
     def form(self) -> UseDialog | None:
