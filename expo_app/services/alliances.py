@@ -15,13 +15,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable
+from expo_app.damaged import readable, sound
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import (
     Agreement,
     AgreementParty,
     Alliance,
+    AllianceKind,
     AllianceMember,
     Deal,
     DealParty,
@@ -33,6 +34,7 @@ from expo_app.model import (
     PlatformState,
     ProgrammeItem,
     SharingEvent,
+    SharingEventState,
     Task,
     TaskState,
 )
@@ -124,7 +126,8 @@ def _bodies(session: Session, seen: Seen, day: date, *where: ColumnElement[bool]
     for row in session.execute(query.order_by(_alliance.c.founded, _alliance.c.id)).mappings():
         there = seen.on(row["id"], day)
         yield Body(
-            row["id"], row["shown"], row["name"], row["kind"], readable(row["founded"]) or "", row["founding"],
+            row["id"], row["shown"], row["name"], readable(row["kind"]) or AllianceKind.ALLIANCE,
+            readable(row["founded"]) or "", row["founding"],
             row["secretariat"], row["purpose"], row["source"], bool(row["is_sample"]),
             sum(seen.counts(line.is_sample) for line in there), events.get(row["id"], 0),
             any(line.is_sample for line in there),
@@ -235,7 +238,7 @@ def _overdue(session: Session, expo: Expo | None, day: date) -> tuple[DueTask, .
     rows = session.execute(query.order_by(_task.c.due_on, _task.c.task_no))
     return tuple(
         DueTask(key, title, assignee, due, (day - due).days, alliance, bool(is_sample))
-        for key, title, assignee, due, alliance, is_sample in rows
+        for key, title, assignee, due, alliance, is_sample in sound(rows)
     )
 
 
@@ -287,7 +290,7 @@ def _platforms(session: Session, alliance_id: uuid.UUID, day: date) -> tuple[Pla
     query = query.outerjoin(_body, _body.c.id == _platform.c.lead_id).where(_platform.c.alliance_id == alliance_id)
     return tuple(
         PlatformLine(
-            row["id"], row["title"], row["kind"], readable(row["region_code"]) or "",
+            row["id"], row["title"], readable(row["kind"]) or AllianceKind.ALLIANCE, readable(row["region_code"]) or "",
             readable(row["state"]) or PlatformState.PLANNED, readable(row["state_since"]), row["lead"] or "",
             row["source"], bool(row["is_sample"]),
             is_stalled(readable(row["state"]) or PlatformState.PLANNED, readable(row["state_since"]), day),
@@ -303,7 +306,8 @@ def _events(session: Session, alliance_id: uuid.UUID) -> tuple[EventLine, ...]:
     counted = _attendance(session, [row["programme_item_id"] for row in rows if row["programme_item_id"]])
     return tuple(
         EventLine(
-            row["id"], row["title"], readable(row["on_day"]) or "", row["place"], row["state"],
+            row["id"], row["title"], readable(row["on_day"]) or "", row["place"],
+            readable(row["state"]) or SharingEventState.HELD,
             readable(row["registered"]), readable(row["capacity"]),
             counted.get(row["programme_item_id"], readable(row["attended"])),
             row["programme_item_id"], row["source"], bool(row["is_sample"]),

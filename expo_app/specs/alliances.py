@@ -254,7 +254,11 @@ def _party_words() -> ColumnElement[str]:
     part, body = AgreementParty.__table__, Organisation.__table__.alias("agreeing")
     words = select(body.c.search_text).select_from(part.join(body, body.c.id == part.c.organisation_id))
     own = words.where(part.c.agreement_id == _agreement.c.id).correlate(_agreement).subquery()
-    return select(func.aggregate_strings(own.c.search_text, " ")).scalar_subquery()
+    dealt, other = DealParty.__table__, Organisation.__table__.alias("dealing_body")
+    others = select(other.c.search_text).select_from(dealt.join(other, other.c.id == dealt.c.organisation_id))
+    of_deal = others.where(dealt.c.deal_id == _agreement.c.deal_id).correlate(_agreement).subquery()
+    told = (select(func.aggregate_strings(some.c.search_text, " ")).scalar_subquery() for some in (own, of_deal))
+    return search_of(*told)
 
 
 def agreement_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:

@@ -172,7 +172,8 @@ class PlatformsCard(Card):
         words.addWidget(ElidedLabel(platform.title))
         place = regions.region_name(platform.region_code) if platform.region_code else ""
         stalled = _("已停 180 天以上") if platform.is_stalled else ""
-        detail = " · ".join(filter(None, (place, platform.state.label, stalled)))
+        known = origin(platform.source, platform.is_sample)
+        detail = " · ".join(filter(None, (place, platform.state.label, stalled, known)))
         words.addWidget(ElidedLabel(detail, "fact", "warn" if platform.is_stalled else ""))
         line.addLayout(words, 1)
         line.addWidget(Steps(platform.state, platform.is_stalled))

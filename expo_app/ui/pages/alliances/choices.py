@@ -98,7 +98,8 @@ class AgreementChoice(Choice):
     """An agreement: title, day, parties; how many have signed where not all have."""
 
     def __init__(self, agreement: AgreementLine) -> None:
-        detail = " · ".join((agreement.signed or _("日期未报道"), parties_words(agreement)))
+        made_up = origin("", agreement.is_sample)
+        detail = " · ".join(filter(None, (agreement.signed or _("日期未报道"), parties_words(agreement), made_up)))
         super().__init__(f"{agreement.title} · {detail}", is_card=False)
         self.agreement = agreement
         line = row(self, theme.Space.S)
