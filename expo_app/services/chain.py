@@ -105,7 +105,9 @@ BEGINS = {
 """Kind of record → its step."""
 OF_A_DEAL = frozenset({"use", "tenant"})
 """Steps that show the chain of their deal as a whole: what else came of it belongs to the same thread."""
-OF_TASK = {"interest_id": "interest", "meeting_id": "meeting", "deal_id": "deal", "pitch_id": "pitch"}
+OF_TASK = {
+    "interest_id": "interest", "meeting_id": "meeting", "deal_id": "deal", "pitch_id": "pitch", "tenant_id": "tenant",
+}  # fmt: skip
 """Column of a task → the step that it hangs on; the first that is filled."""
 TABLES = frozenset(
     {

@@ -304,6 +304,17 @@ def test_from_the_deal_to_the_landed_tenant_it_is_one_chain(landed, spec, name):
     assert all(found[key].is_there for key in BEYOND[6:])
 
 
+def test_a_task_of_a_tenant_shows_the_same_chain(landed):
+    with landed.db.transaction() as session:
+        task = Task(
+            expo_id=landed.expo, task_no="T-3", title="续租", tenant_id=landed.ids["tenant"], created_at=local(29)
+        )
+        session.add(task)
+        session.flush()
+        landed.ids["rent"] = task.id
+    assert landed.titles("tasks", "rent") == landed.titles("tenants", "tenant")
+
+
 def test_a_use_of_no_deal_stands_alone(landed):
     assert {
         key: [one.title for one in link.records] for key, link in landed.chain("voucher_uses", "alone").items()
