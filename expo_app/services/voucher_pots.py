@@ -147,7 +147,7 @@ def _rows(session: Session, keys: Iterable[Key]) -> dict[Key, Row]:
         query = select(_pot).where(_pot.c.policy_id == policy_id, _pot.c.year == year)
         for part in [[], *in_parts(companies)]:
             of = _pot.c.organisation_id.in_(part) if part else _pot.c.organisation_id.is_(None)
-            found |= {_key(row): dict(row) for row in session.execute(query.where(of)).mappings()}
+            found |= {_key(row): row for row in map(dict, session.execute(query.where(of)).mappings())}
     return found
 
 

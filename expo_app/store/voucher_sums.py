@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from expo_app.model import UseState, Voucher, VoucherPot, VoucherState, VoucherUse
+from expo_app.model import UseState, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
 from expo_app.model.base import new_id
 
 COUNTED = (UseState.SUBMITTED, UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED)
@@ -18,7 +18,7 @@ COUNTED = (UseState.SUBMITTED, UseState.FIRST_PASSED, UseState.VERIFIED, UseStat
 NOTHING = Decimal("0.00")
 Key = tuple[uuid.UUID, int, uuid.UUID | None]
 """(policy, calendar year, company), None for the budget."""
-_voucher, _use, _pot = Voucher.__table__, VoucherUse.__table__, VoucherPot.__table__
+_voucher, _use, _pot, _policy = (model.__table__ for model in (Voucher, VoucherUse, VoucherPot, VoucherPolicy))
 
 
 def drift(connection: Connection) -> int:
@@ -28,21 +28,32 @@ def drift(connection: Connection) -> int:
 
 
 def recount(connection: Connection) -> int:
-    """Put in what they come to; how many were not right. A pot's limit rises where more was given: that stays given."""
+    """Put in what they come to; how many were not right. A pot's limit rises where more was given: that stays given.
+
+    A voucher whose uses come to more than its amount stays as it is, and is told by `drift`.
+    """
     vouchers, pots = _wrong(connection)
-    for key, values in vouchers.items():
+    amounts = dict(connection.execute(select(_voucher.c.id, _voucher.c.amount)).all())
+    sound = {key: values for key, values in vouchers.items() if 0 <= values["used"] <= amounts[key]}
+    for key, values in sound.items():
         connection.execute(_voucher.update().where(_voucher.c.id == key).values(**values))
-    kept = _kept(connection)
+    kept, limits = _kept(connection), _limits(connection)
     for pot, taken in pots.items():
-        if pot not in kept:
-            policy, year, company = pot
-            row = {"policy_id": policy, "year": year, "organisation_id": company, "taken": taken, "most": None}
-            connection.execute(_pot.insert(), [{"id": new_id(), **row}])
-            continue
-        most = kept[pot]["most"]
-        values = {"taken": taken, "most": None if most is None else max(most, taken)}
-        connection.execute(_pot.update().where(_pot.c.id == kept[pot]["id"]).values(**values))
-    return len(vouchers) + len(pots)
+        policy, year, company = pot
+        most = kept[pot]["most"] if pot in kept else limits[policy][company is None]
+        own: dict[str, Decimal | None] = {"taken": taken, "most": None if most is None else max(most, taken)}
+        if pot in kept:
+            connection.execute(_pot.update().where(_pot.c.id == kept[pot]["id"]).values(**own))
+        else:
+            row = {"id": new_id(), "policy_id": policy, "year": year, "organisation_id": company, **own}
+            connection.execute(_pot.insert(), [row])
+    return len(sound) + len(pots)
+
+
+def _limits(connection: Connection) -> dict[uuid.UUID, tuple[Decimal | None, Decimal | None]]:
+    """Of each policy what one company and what all may have of a year."""
+    rows = connection.execute(select(_policy.c.id, _policy.c.cap_per_year, _policy.c.budget))
+    return {key: (cap, budget) for key, cap, budget in rows}
 
 
 def _wrong(connection: Connection) -> tuple[dict[uuid.UUID, dict[str, Decimal]], dict[Key, Decimal]]:
@@ -68,5 +79,5 @@ def _wrong(connection: Connection) -> tuple[dict[uuid.UUID, dict[str, Decimal]],
 
 
 def _kept(connection: Connection) -> dict[Key, Mapping[str, Any]]:
-    rows = connection.execute(select(_pot)).mappings()
+    rows = map(dict, connection.execute(select(_pot)).mappings())
     return {(row["policy_id"], row["year"], row["organisation_id"]): row for row in rows}

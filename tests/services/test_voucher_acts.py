@@ -165,6 +165,11 @@ def test_sums_that_came_apart_are_found_and_counted_anew(counter: Counter) -> No
     assert recounting.recount_vouchers(counter.db) == 2
     check_sums(counter.db)
     assert recounting.recount_vouchers(counter.db) == 0
+    with counter.db.transaction() as session:
+        session.delete(session.get_one(VoucherPot, pot_of(counter, None)))
+    assert recounting.recount_vouchers(counter.db) == 1
+    assert counter.row(VoucherPot, pot_of(counter, None)).most == Decimal(3_000_000)
+    check_sums(counter.db)
 
 
 def test_a_policy_that_ended_before_the_approval_is_said(counter: Counter) -> None:
