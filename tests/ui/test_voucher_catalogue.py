@@ -299,3 +299,15 @@ def test_a_company_without_a_voucher_is_told_what_to_do(screen):
     settle()
     screen.choose("扫描电镜")
     assert "先申领" in screen.face.panel.sum.why.text()
+
+
+def test_the_form_of_a_use_opens_with_company_and_resource(screen):
+    buyer(screen, "5000")
+    screen.choose("扫描电镜")
+    QTest.keyClick(screen.face.search.view, Qt.Key.Key_Return)
+    company = screen.face.panel.sum.company
+    screen.page.open_with(screen.routes[-1])
+    settle()
+    draft = screen.face.form.draft
+    assert (draft.organisation_id, draft.instrument_id) == (company, screen.ids["扫描电镜"])
+    screen.face.form.cancel()
