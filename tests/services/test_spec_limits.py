@@ -21,10 +21,12 @@ MONEY = AuctionMoney.__table__
 LINES = {field.lines.model.__table__: field.lines for spec in SPECS.values() for field in spec.fields if field.lines}
 ELSEWHERE = {
     "ck_suggestion_offer", "ck_meeting_placed", "ck_voucher_held", "ck_voucher_used", "ck_voucher_pot_taken",
-    "ck_voucher_use_share", "ck_voucher_use_correction", "ck_voucher_step_subject",
+    "ck_voucher_use_share", "ck_voucher_use_correction", "ck_voucher_step_subject", "ck_settlement_statement_sides",
+    "ck_settlement_statement_period",
 }  # fmt: skip
 """Suggestions are written by `services.suggestions` alone, a seat by `timetable_acts` and by the rules of meetings,
-what a voucher holds and pays by its rules and acts (`test_voucher_acts`, `test_voucher_uses`)."""
+what a voucher holds and pays by its rules and acts (`test_voucher_acts`, `test_voucher_uses`), statements by
+`settlement_acts`."""
 CHECKS = [
     (table, rule)
     for table in Base.metadata.sorted_tables
