@@ -31,6 +31,7 @@ class Refusal(Labelled):
 
     EXPIRED = N_("不在目录有效期内")
     NO_POLICY = N_("当天没有有效办法")
+    NOWHERE = N_("机构没有登记地区")
     PLACE = N_("办法不收这个地区")
     NOT_LISTED = N_("本机构不在其名录")
     NOT_TAKEN = N_("这项资源不收它的券")
@@ -112,6 +113,8 @@ def refusal(issuer: Issuer, entry: Entry, day: date) -> Refusal | None:
         return Refusal.EXPIRED
     if policy is None:
         return Refusal.NO_POLICY
+    if not body.region_code:
+        return Refusal.NOWHERE
     if policy.accepted and not body.region_code.startswith(policy.accepted):
         return Refusal.PLACE
     if policy.needs_list and body.id not in issuer.listed:

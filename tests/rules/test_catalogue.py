@@ -161,9 +161,8 @@ def test_who_takes_which_voucher_and_why_not(issuer: Issuer, entry: Entry, why: 
     assert refusal(issuer, entry, DAY) is why
 
 
-def test_a_provider_without_a_region_is_in_no_place_a_policy_names() -> None:
-    nowhere = instrument("镜", replace(LAB, region_code=""))
-    assert refusal(replace(LISTED, policy=replace(POLICY, accepted=("33",))), nowhere, DAY) is Refusal.PLACE
+def test_a_provider_without_a_region_takes_no_voucher() -> None:
+    assert refusal(LISTED, instrument("镜", replace(LAB, region_code="")), DAY) is Refusal.NOWHERE
 
 
 def test_tags_tell_regions_apart() -> None:
