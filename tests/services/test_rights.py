@@ -327,6 +327,7 @@ WITHOUT_A_RIGHT = {
     "sample.mark_arrivals": "the sample",
     "sample.matching.add_matching": "the sample",
     "sample.results.build": "another sample, in an empty file",
+    "sample.alliances.add_alliances": "of that sample",
     "sample.sharing.add": "another sample: the years after the expo",
     "sample.sharing.add_vouchers": "of that sample",
     "sample.alliances.add_alliances": "of that sample",

@@ -53,9 +53,9 @@ class Shelf(ListPage):
         return []
 
     def _make_card(self) -> TableCard:
-        """There is no room for the last key of the foot; it works all the same."""
+        """There is no room for the last keys of the foot; they work all the same."""
         card = super()._make_card()
-        for label in self._foot.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)[-2:]:
+        for label in self._foot.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)[-4:]:
             label.hide()
         return card
 
