@@ -40,6 +40,7 @@ from expo_app.model import (
 from expo_app.model.expo import USUAL_ZONE
 from expo_app.rules import partial_days, regions, tenant_steps
 from expo_app.rules.access import allowed
+from expo_app.rules.amounts import in_words
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services.parks import local_day
 from expo_app.specs.fields import MISSING
@@ -243,7 +244,7 @@ def _landed(
     if line is None:
         return ChainCard(ChainStep.LANDED)
     money = next((one["investment"] for one in reversed(figures) if one["investment"] is not None), None)
-    words = _("投资 {amount} 万元").format(amount=f"{money / 10_000:,.2f}") if money is not None and sees_money else ""
+    words = _("投资 {amount}").format(amount=in_words(money)) if money is not None and sees_money else ""
     where = line.where_to or regions.brief_name(row["production_region"] or "") or TenantState.LANDED.label
     return ChainCard(ChainStep.LANDED, where, words, line.on, "tenants", row["id"])
 

@@ -33,7 +33,7 @@ def check_words(check: Check) -> str:
 
 
 def net_words(board: SettlementBoard, line: StatementLine) -> str:
-    """昆山付 83,618.50; what neither owes is 0.00."""
+    """武汉付 83,618.50; what neither owes is 0.00."""
     if not line.pair.payer:
         return yuan(line.pair.net)
     return _("{region}付 {amount}").format(region=board.name(line.pair.payer), amount=yuan(line.pair.net))
@@ -48,7 +48,7 @@ def sum_words(fen: int) -> str:
 
 
 def pair_name(board: SettlementBoard, line: StatementLine) -> str:
-    """嘉定 — 昆山; of a region's own list its name."""
+    """武汉 — 黄石; of a region's own list its name."""
     if line.is_local:
         return board.name(line.pair.a)
     return f"{board.name(line.pair.a)} — {board.name(line.pair.b)}"

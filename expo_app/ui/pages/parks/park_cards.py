@@ -23,7 +23,7 @@ BAR, TAG = (44, 4), 18
 
 
 def place_words(park: ParkCard) -> str:
-    """嘉定 · 2019-12 启用; a park between two regions names both."""
+    """武汉 · 2019-12 启用; a park between two regions names both."""
     opened = _("{day} 启用").format(day=park.opened) if park.opened else _("启用日未报道")
     where = "—".join(dict.fromkeys(filter(None, (park.research_region, park.production_region))))
     return " · ".join(filter(None, (where, opened)))

@@ -22,7 +22,7 @@ WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFl
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the amount in yuan: its words (券付 50 %) and the line below (由嘉定承担)."""
+    """A part of the amount in yuan: its words (券付 50 %) and the line below (由武汉承担)."""
 
     words: str
     amount: Decimal

@@ -28,7 +28,7 @@ def percent(rate: Decimal) -> str:
 
 
 def place(code: str) -> str:
-    """A region by its short name, whatever the length of its code: 嘉定, 温州."""
+    """A region by its short name, whatever the length of its code: 武汉, 黄石."""
     return brief_name(code.ljust(6, "0"))
 
 
