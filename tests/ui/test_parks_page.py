@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
+from pytestqt.qtbot import QtBot
 
 from expo_app import i18n
 from expo_app.model import ParkTotal, Role, TenantState
@@ -17,7 +20,7 @@ from expo_app.routes.parks import ParksRoute, TenantRoute
 from expo_app.specs import PARKS, TENANTS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
-from expo_app.ui.kit import dialog
+from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.parks import ParksPage
 from expo_app.ui.pages.parks.board import ParksFace
@@ -180,6 +183,31 @@ def test_new_tenants_are_of_the_chosen_park_and_can_be_taken_back(page: ParksPag
     page.undo()
     QApplication.processEvents()
     assert "戊传感" not in names(face)
+
+
+def test_the_torch_sheet_is_written_for_the_chosen_park(
+    page: ParksPage, parks: Parks, context: Context, tmp_path: Path, qtbot: QtBot
+) -> None:
+    context.settings.export_folder = str(tmp_path)
+    face = face_of(page)
+    face.choose(parks.counted)
+    face.torch_button.click()
+    qtbot.waitUntil(lambda: bool(messages.toasts(page)))
+    (made,) = tmp_path.glob("*.xlsx")
+    assert COUNTED in made.name
+    book = openpyxl.load_workbook(made)
+    cells = {cell.value for sheet in book.worksheets for line in sheet.iter_rows() for cell in line}
+    assert "甲储能" in cells
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_the_report_is_written_for_the_chosen_park(
+    page: ParksPage, parks: Parks, context: Context, tmp_path: Path, ending: str, qtbot: QtBot
+) -> None:
+    context.settings.export_folder = str(tmp_path)
+    face_of(page).write(ending)
+    qtbot.waitUntil(lambda: bool(messages.toasts(page)))
+    assert [REPORTED in made.name for made in tmp_path.glob(f"*.{ending}")] == [True]
 
 
 def test_lists_are_reached_by_their_routes(page: ParksPage, parks: Parks) -> None:
