@@ -73,6 +73,14 @@ class Grounds:
         """Regions that have a policy."""
         return frozenset(row["region_code"] for row in self.policies)
 
+    @cached_property
+    def _vouchers_of(self) -> Mapping[uuid.UUID, list[uuid.UUID]]:
+        """Vouchers by company; what they hold and use may change meanwhile, whose they are does not."""
+        found: dict[uuid.UUID, list[uuid.UUID]] = {}
+        for key, row in self.vouchers.items():
+            found.setdefault(row["organisation_id"], []).append(key)
+        return found
+
     def region_of(self, region_code: str | None) -> str:
         """Whose policies a place is under: the longest code that begins its own; "" for none."""
         found = [code for code in self.issuers if region_code and region_code.startswith(code)]
@@ -107,7 +115,7 @@ class Grounds:
 
     def open_vouchers(self, organisation_id: uuid.UUID) -> list[Row]:
         """What a company may still use, the one that expires first before the others."""
-        mine = [row for row in self.vouchers.values() if row["organisation_id"] == organisation_id]
+        mine = [self.vouchers[key] for key in self._vouchers_of.get(organisation_id, ())]
         open_ = [row for row in mine if row["state"] is VoucherState.APPROVED and row["held"] > row["used"]]
         return sorted(open_, key=lambda row: (row["expires_on"] or date.max, row["voucher_no"]))
 
