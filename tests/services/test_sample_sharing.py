@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import func, select
 
 from expo_app import paths
-from expo_app.model import Organisation, SettlementStatement, UseState, Voucher, VoucherUse
+from expo_app.model import Organisation, ParkTotal, SettlementStatement, UseState, Voucher, VoucherUse
 from expo_app.rules.region_groups import prefix_name
-from expo_app.services import expos
+from expo_app.services import expos, parks, tenants
 from expo_app.services.chain import chain_of
 from expo_app.services.sample import sharing
 from expo_app.services.statistics.deals import deal_totals
+from expo_app.specs.park_shown import Origin
 from expo_app.store.database import Database, open_database
 
 
@@ -115,3 +116,29 @@ def test_a_use_of_a_deal_shows_the_deals_chain(made: Sample) -> None:
     assert [one.id for one in links["deal"].records] == [deal]
     assert use in [one.id for one in links["use"].records]
     assert links["settlement"].records
+
+
+def test_a_made_up_park_counts_to_what_another_reported(made: Sample) -> None:
+    board = parks.read_board(made.db)
+    reported, counted = board.parks[0], next(card for card in board.parks if card.is_sample)
+    assert (reported.funnel.origin, counted.funnel.origin) == (Origin.REPORTED, Origin.SAMPLE)
+    told = {total: amount.value for total, amount in reported.totals.items() if amount is not None}
+    of = {total: amount.value for total, amount in counted.totals.items() if amount is not None and total in told}
+    assert {total: value for total, value in told.items() if total is not ParkTotal.PARTNERS} == of
+    assert (reported.known, reported.samples, counted.known) == (10, 0, 46)
+    money = {one.total: one.last for one in counted.figures}
+    assert money[ParkTotal.INVESTMENT] is not None
+    assert money[ParkTotal.INVESTMENT].value == 86_400_000
+
+
+def test_one_of_its_tenants_has_its_whole_chain(made: Sample) -> None:
+    row = next(row for row in parks.read_board(made.db).tenants if row.name.startswith("瓯江储能"))
+    page = tenants.read_tenant(made.db, row.id)
+    assert [(card.on, card.days, card.is_missing) for card in page.chain] == [
+        ("2018-11-29", None, False),
+        ("2018-12-18", 19, False),
+        ("2019-10-16", 302, False),
+        ("2020-01-08", 84, False),
+        ("2022-06-20", 894, False),
+    ]
+    assert (len(page.dates), len(page.tasks), page.granted) == (4, 3, 694_000)

@@ -41,6 +41,7 @@ from expo_app.rules.settlement import party_of
 from expo_app.services import settlement_acts, voucher_acts, voucher_uses
 from expo_app.services.sample.alliances import add_alliances
 from expo_app.services.sample.lists import ZONE
+from expo_app.services.sample.parks import add_parks
 from expo_app.services.settlement_acts import Signature
 from expo_app.specs.voucher_shown import Application, UseDraft
 from expo_app.store.database import Actor, Database
@@ -89,7 +90,7 @@ def add(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
     with db.transaction() as session:
         session.execute(update(Expo).where(Expo.id == expo_id).values(rehearsal_at=REHEARSAL_AT))
     with _at(db, REHEARSAL_AT.date(), 15, SUPERVISOR):
-        return made | add_alliances(db, expo_id)
+        return made | add_alliances(db, expo_id) | add_parks(db, expo_id)
 
 
 @contextmanager
