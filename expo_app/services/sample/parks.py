@@ -23,6 +23,7 @@ from expo_app.model import (
     Entry,
     Expo,
     Meeting,
+    MeetingPlace,
     MeetingState,
     Outcome,
     Pitch,
@@ -93,7 +94,9 @@ def add_parks(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
     with db.transaction() as session:
         expo = session.get_one(Expo, expo_id)
         writer = Writer(db, session, expo)
-        names = [FIRST, *_names(VISITED - 1)]
+        every = _names()
+        there = find_by(writer, ORGANISATIONS, "name", set(every))
+        names = [FIRST, *(name for name in every if name not in there)][:VISITED]
         bodies = [{"name": name, "region_code": PLACES[n % len(PLACES)]} for n, name in enumerate(names)]
         lists: tuple[tuple[RecordSpec, list[Values]], ...] = (
             (PARKS, [_park()]), (ORGANISATIONS, bodies),
@@ -109,11 +112,11 @@ def add_parks(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
         return {spec.name: len(rows) for spec, rows in lists}
 
 
-def _names(count: int) -> list[str]:
+def _names() -> list[str]:
     with paths.resource("sample", "sharing", "tenant_names.csv").open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     pairs = product([row["前"] for row in rows if row["前"]], [row["后"] for row in rows if row["后"]])
-    return [f"{first}{last}有限公司（示例）" for first, last in pairs][:count]
+    return [f"{first}{last}有限公司（示例）" for first, last in pairs]
 
 
 def _park() -> Values:
@@ -263,10 +266,12 @@ def _chain(writer: Writer, expo: Expo) -> None:
     (tenant.pitch_id,) = write_rows(writer, PITCHES, [(None, pitch, 0)])
     (tenant.deal_id,) = write_rows(writer, DEALS, [(None, deal, 0)])
     writer.session.execute(update(Pitch).where(Pitch.id == tenant.pitch_id).values(started_at=PITCHED))
+    place = select(MeetingPlace.id).where(MeetingPlace.expo_id == expo.id).order_by(MeetingPlace.id).limit(1)
     meeting = {
         "expo_id": expo.id, "meeting_no": "QT-231", "a_id": bodies[FIRST], "b_id": bodies[OPERATOR],
         "subject": "研发中心入园", "state": MeetingState.ACCEPTED, "asked_at": MET - timedelta(days=6),
-        "starts_at": MET, "minutes": 30, "outcome": Outcome.HELD, "ended_at": MET + timedelta(minutes=30),
+        "place_id": writer.session.scalars(place).one(), "starts_at": MET, "minutes": 30,
+        "outcome": Outcome.HELD, "ended_at": MET + timedelta(minutes=30),
         "deal_id": tenant.deal_id, "is_sample": True,
     }  # fmt: skip
     insert(writer, Meeting.__table__, [meeting])
