@@ -105,9 +105,9 @@ def _make(db: Any, expo_id: Any) -> None:
             voucher_uses.verify(db, expo_id, use, "合同和报告相符")
 
 
-def _uses(stage: Stage) -> Any:
+def _uses(stage: Stage) -> None:
     _ground(stage)
-    return stage.go(VouchersRoute(face="uses"))
+    stage.go(VouchersRoute(face="uses"))
 
 
 def _use_panel(stage: Stage) -> None:

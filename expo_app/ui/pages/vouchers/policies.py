@@ -13,7 +13,9 @@ from expo_app.i18n import N_, _
 from expo_app.specs import LISTED_PROVIDERS, POLICIES, RELATED_BODIES
 from expo_app.ui.kit.filters import Toggle
 from expo_app.ui.pages.vouchers.policy_panel import policy_notices
+from expo_app.ui.pages.vouchers.use_panel import sample_pill
 from expo_app.ui.parts.list_face import InFace, ListsFace
+from expo_app.ui.records import state_colours
 
 
 class PolicyList(InFace):
@@ -36,6 +38,13 @@ class PolicyList(InFace):
         today = expo.local_day(now) if expo is not None else now.date()
         start, end = self.value(row, "valid_from"), self.value(row, "valid_until")
         return bool(start and start <= today and (end is None or today <= end))
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]] | None:
+        way = values["way"]
+        pills = [(way.label, state_colours.pill(way))] if way is not None else []
+        version = _("第 {n} 版").format(n=values["version_no"])
+        region = self.words(self.spec.field("region_code"), values["region_code"])
+        return values["title"], f"{region} · {version}", [*pills, *sample_pill(values)]
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
         return policy_notices(self, record_id)

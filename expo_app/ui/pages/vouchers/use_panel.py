@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 WAITS = (UseState.SUBMITTED, UseState.FIRST_PASSED)
 
 
+def sample_pill(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """示例 beside what a record is called."""
+    return [(_("示例"), "warn")] if values["is_sample"] else []
+
+
 def use_notices(page: UseList, use_id: uuid.UUID, look: Look) -> list[QWidget]:
     """All of a use, from top to bottom."""
     found: list[QWidget] = []

@@ -30,7 +30,7 @@ from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.vouchers import use_acts
 from expo_app.ui.pages.vouchers.apply_form import ApplyDialog
 from expo_app.ui.pages.vouchers.use_form import UseDialog
-from expo_app.ui.pages.vouchers.use_panel import use_notices, voucher_notices
+from expo_app.ui.pages.vouchers.use_panel import sample_pill, use_notices, voucher_notices
 from expo_app.ui.parts.list_face import InFace, ListsFace
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.record_panel import RecordPanel
@@ -153,8 +153,7 @@ class UseList(OfVouchers):
     def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]] | None:
         state = values["state"]
         pills = [(state.label, state_colours.pill(state))] if state is not None else []
-        if values["is_sample"]:
-            pills.append((_("示例"), "warn"))
+        pills += sample_pill(values)
         facts = (values["use_no"], values["provider"], values["contract_no"])
         return str(values["organisation_id"] or ""), " · ".join(str(one) for one in facts if one), pills
 
@@ -242,6 +241,15 @@ class VoucherList(OfVouchers):
         names = {row[0]: f"{self.value(row, 'voucher_no')} · {self.value(row, 'organisation_id')}" for row in rows}
         left = {row[0]: format_yuan(self.value(row, "left")) for row in rows}
         use_acts.release(self, [f"{names[key]} · {_('余 {left} 元').format(left=left[key])}" for key in names])
+
+    def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]] | None:
+        state, region = values["state"], self.words(self.spec.field("region"), values["region"])
+        pills = [(state.label, state_colours.pill(state))] if state is not None else []
+        return (
+            str(values["organisation_id"] or ""),
+            f"{values['voucher_no']} · {region}",
+            [*pills, *sample_pill(values)],
+        )
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
         return voucher_notices(self, record_id, values)
