@@ -22,7 +22,7 @@ from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.placeholders import EmptyState
-from expo_app.ui.pages.parks import ParksPage
+from expo_app.ui.pages.parks import ParksPage, board
 from expo_app.ui.pages.parks.board import ParksFace
 from expo_app.ui.pages.parks.funnel import ORDER, FunnelView
 from expo_app.ui.pages.parks.tiles import DateLine
@@ -208,6 +208,18 @@ def test_the_report_is_written_for_the_chosen_park(
     face_of(page).write(ending)
     qtbot.waitUntil(lambda: bool(messages.toasts(page)))
     assert [REPORTED in made.name for made in tmp_path.glob(f"*.{ending}")] == [True]
+
+
+def test_many_tenants_are_read_in_a_worker(
+    parks: Parks, context: Context, window: QMainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "LARGE", 1)
+    made = ParksPage(context)
+    put(window, made)
+    face = face_of(made)
+    qtbot.waitUntil(lambda: face.board is not None)
+    parks.tenant("己材料")
+    qtbot.waitUntil(lambda: face.board is not None and len(face.board.tenants) == 5)
 
 
 def test_lists_are_reached_by_their_routes(page: ParksPage, parks: Parks) -> None:

@@ -17,11 +17,12 @@ from expo_app.model import ParkTotal
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.parks import ParksRoute, TenantRoute
 from expo_app.rules.palette_rows import Command
-from expo_app.services import parks
+from expo_app.services import parks, records
 from expo_app.specs import PARKS, TENANTS
 from expo_app.specs.park_shown import ParkCard, ParksBoard
+from expo_app.store.database import Database
 from expo_app.ui.context import Context
-from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row
@@ -48,6 +49,12 @@ TABLES = frozenset(
         "organisation",
     }
 )
+LARGE = 150
+"""Tenants; more are read in a worker."""
+
+
+def _read(db: Database, _progress: jobs.Progress) -> ParksBoard:
+    return parks.read_board(db)
 
 
 class ParksFace(Face):
@@ -59,7 +66,7 @@ class ParksFace(Face):
         self.acts = UndoList(self)
         self.board: ParksBoard | None = None
         self.park_id: uuid.UUID | None = None
-        self._stale = True
+        self._stale, self._loading, self._again = True, False, False
         self._make_buttons()
         lines = column(self, theme.Space.M)
         self._stack = QStackedWidget()
@@ -162,13 +169,36 @@ class ParksFace(Face):
         return next((park for park in found if park.id == self.park_id), found[0] if found else None)
 
     def read(self) -> None:
-        """Show everything as it stands."""
-        self._stale = False
-        try:
-            self.board = parks.read_board(self.context.db)
-        except UserError as error:
-            self._put(ErrorState(_("读不出{what}").format(what=_("合作园区")), error, self.read))
+        """Show everything as it stands; many tenants are read in a worker, and what was there stays until then."""
+        if self._loading:
+            self._again = True
             return
+        self._stale, db = False, self.context.db
+        try:
+            if records.count(db, TENANTS, None) <= LARGE:
+                self._take(parks.read_board(db))
+                return
+        except UserError as error:
+            self._on_failed(error)
+            return
+        self._loading = True
+        work = partial(_read, db)
+        jobs.run_job(self, _("合作园区"), work, self._on_read, self._on_failed, card=False)
+
+    def _on_read(self, board: ParksBoard) -> None:
+        self._loading = False
+        self._take(board)
+        if self._again:
+            self._again = False
+            self.read()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._loading = self._again = False
+        if isinstance(error, UserError):
+            self._put(ErrorState(_("读不出{what}").format(what=_("合作园区")), error, self.read))
+
+    def _take(self, board: ParksBoard) -> None:
+        self.board = board
         self.fact_changed.emit(fact(self.board))
         if self.park is None:
             self._put(self._empty())

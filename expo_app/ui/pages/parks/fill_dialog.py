@@ -68,7 +68,7 @@ class FillDialog(Dialog):
         self.add_action(Button(_("保存"), "primary", "check-line", clicked=self.submit))
 
     def _field(self, field: Field) -> FormField:
-        made = FormField(field.title, editors.make(field), required=field.required, unit=_(field.unit))
+        made = FormField(field.title, editors.make(field), required=bool(field.required), unit=_(field.unit))
         self._specs[field.name] = field
         return made
 

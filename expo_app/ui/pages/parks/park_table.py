@@ -154,7 +154,7 @@ class ParkTable(QWidget):
 
     def narrow(self, key: ParkTotal | None) -> None:
         """Show whoever is at a step; None: all."""
-        self.bar.choose(**{STATE: key})
+        self.bar.choose(state=key)
 
     @property
     def step(self) -> ParkTotal | None:
