@@ -253,8 +253,10 @@ class AlliancesPage(Page):
         seen = self.seen
         numbers = (len(seen.members), len(seen.platforms), len(seen.events))
         for page in self.lists.values():
+            own = dict(page.views())
             for (key, words), n in zip(VIEWS, numbers, strict=True):
-                page.switch.button(key).set_text(f"{_(words)} {n:,}")
+                if key in own:
+                    page.switch.button(key).set_text(f"{_(words)} {n:,}")
             page.switch.setMinimumWidth(page.switch.sizeHint().width())
 
     def choose(self, body_id: uuid.UUID) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
+from expo_app import plain_text
 from expo_app.i18n import _
 from expo_app.model import PlatformState
 from expo_app.rules import amounts, regions
@@ -47,7 +48,7 @@ class PartyBox(QFrame):
         line.addWidget(IconView(*done))
         state = _("已签") if party.is_signed else _("待签")
         said = " · ".join(filter(None, (party.name, place, state, party.signed, party.signer)))
-        self.setToolTip(said)
+        self.setToolTip(plain_text.shown(said))
         self.setAccessibleName(said)
 
     def paintEvent(self, event: QPaintEvent) -> None:

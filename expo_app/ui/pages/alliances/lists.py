@@ -64,8 +64,7 @@ class Shelf(ListPage):
         super()._build()
         self.header.hide()  # the page has one for all
         self._lines.setContentsMargins(0, 0, 0, 0)
-        own = [] if self.key in dict(VIEWS) else [(self.key, self.spec.label)]
-        self.switch = Segmented([*((key, _(words)) for key, words in VIEWS), *own], self.key)
+        self.switch = Segmented([(key, _(words)) for key, words in self.views()], self.key)
         self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.bar.lead.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
         self.bar.search.setMinimumWidth(self.bar.search.fitting_width(SEARCH))
@@ -76,6 +75,10 @@ class Shelf(ListPage):
             self.view_wanted.emit(wanted)
             return True
         return super().eventFilter(watched, event)
+
+    def views(self) -> Sequence[tuple[str, str]]:
+        """Key and words of the switch: the three lists."""
+        return VIEWS
 
     def show_of(self, seen: AllianceSeen | None) -> None:
         """The records of this body."""
@@ -218,6 +221,10 @@ class EventList(Shelf):
 
 class Register(Shelf):
     """A list that no body is looked at in: all of the file, for searching, importing and deleting."""
+
+    def views(self) -> Sequence[tuple[str, str]]:
+        """The way back, and this one."""
+        return (VIEWS[0], (self.key, self.spec.title))
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         return ListPage.load(self, db, expo_id)
