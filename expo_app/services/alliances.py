@@ -290,7 +290,7 @@ def _platforms(session: Session, alliance_id: uuid.UUID, day: date) -> tuple[Pla
     query = query.outerjoin(_body, _body.c.id == _platform.c.lead_id).where(_platform.c.alliance_id == alliance_id)
     return tuple(
         PlatformLine(
-            row["id"], row["title"], readable(row["kind"]) or AllianceKind.ALLIANCE, readable(row["region_code"]) or "",
+            row["id"], row["title"], row["kind"], readable(row["region_code"]) or "",
             readable(row["state"]) or PlatformState.PLANNED, readable(row["state_since"]), row["lead"] or "",
             row["source"], bool(row["is_sample"]),
             is_stalled(readable(row["state"]) or PlatformState.PLANNED, readable(row["state_since"]), day),

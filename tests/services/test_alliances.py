@@ -198,6 +198,7 @@ def test_a_platform_dates_its_steps_and_stalls(world: World) -> None:
     key = world.save("platforms", alliance_id=CIRCLE, title="研究院")
     line = world.seen(date(2019, 6, 30)).platforms[0]
     assert (line.state, line.since, line.is_stalled) == (PlatformState.PLANNED, date(2019, 1, 1), False)
+    assert line.kind == ""
     assert world.seen(date(2019, 7, 1)).platforms[0].is_stalled
     world.save("platforms", key, state=PlatformState.AGREED, state_since="2018-12-20")
     assert world.seen(date(2019, 7, 1)).platforms[0].since == date(2018, 12, 20)
