@@ -8,13 +8,12 @@ from datetime import date
 from typing import TypeVar
 
 from expo_app.i18n import N_, Labelled
-from expo_app.model import MemberRole, PlatformState
+from expo_app.model import PlatformState
 from expo_app.rules import partial_days
 
 Key = TypeVar("Key")
 STALLED = 180
 """Days after which a platform that is not running yet has stalled."""
-ROLES = tuple(MemberRole)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date, part: str =
             if seen.counts(line.is_sample)
         }  # fmt: skip
         loose = tuple(one for one in board.agreements if one.alliance_id is None) if not part else ()
-        return AllianceReport(read_head(session, expo, now), day, years, loose, len(counted), not part)
+        return AllianceReport(read_head(session, expo, now), day, years, loose, len(counted))
 
 
 def _year(

@@ -34,10 +34,6 @@ class Body:
     events: int
     has_samples: bool
 
-    @property
-    def is_reported(self) -> bool:
-        return bool(self.source)
-
 
 @dataclass(frozen=True)
 class PartyLine:
@@ -226,8 +222,6 @@ class AllianceReport:
     years: tuple[AllianceYear, ...]
     loose: tuple[AgreementLine, ...]
     members: int
-    is_whole: bool
-    """Whether it tells of all bodies."""
 
 
 @dataclass(frozen=True)
