@@ -50,6 +50,9 @@ class FaceDef:
 class FacedPage(Page):
     """`faces` in the order of the switch, which is not there while there is one face alone."""
 
+    has_icons = True
+    """Whether the switch shows icons: four faces leave no room for them beside buttons and panel."""
+
     def __init__(self, context: Context, title: str, faces: Sequence[FaceDef], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
@@ -63,7 +66,7 @@ class FacedPage(Page):
         self._beside.addLayout(lines, 1)
         lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         self.header = PageHeader(title)
-        self.switch = Segmented([(face.key, _(face.words), face.icon) for face in self._defs])
+        self.switch = Segmented([(face.key, _(face.words), face.icon if self.has_icons else "") for face in self._defs])
         self.switch.setToolTip(_("Ctrl+Tab 换下一个"))
         self.switch.chosen.connect(lambda key: self.show_face(str(key)))
         self.header.add(self.switch)

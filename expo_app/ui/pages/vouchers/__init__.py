@@ -42,6 +42,8 @@ OF_LISTS: Mapping[str, str] = {
 class VouchersPage(FacedPage):
     """Each face answers the routes that are its own."""
 
+    has_icons = False
+
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, _("双创券"), FACES, parent)
 
