@@ -142,3 +142,10 @@ def test_one_of_its_tenants_has_its_whole_chain(made: Sample) -> None:
         ("2022-06-20", 894, False),
     ]
     assert (len(page.dates), len(page.tasks), page.granted) == (4, 3, 694_000)
+
+
+def test_one_chain_goes_from_the_pitch_to_the_landed_tenant(made: Sample) -> None:
+    (tenant,) = made.all(select(Tenant.id).where(Tenant.deal_id.is_not(None)))
+    links = {link.key: link for link in chain_of(made.db, made.expo.id, "tenants", tenant[0])}
+    steps = ("pitch", "meeting", "deal", "use", "settlement", "tenant", "tenant_landing")
+    assert [key for key in steps if not links[key].is_there] == []

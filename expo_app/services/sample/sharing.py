@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from expo_app import paths
 from expo_app.model import (
+    Deal,
     DealParty,
     Expo,
     Instrument,
@@ -86,11 +87,11 @@ PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pa
 
 def add(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
     """All further records of the sample, and its clock on to their last day; how many of each kind."""
-    made = add_vouchers(db, expo_id)
     with db.transaction() as session:
         session.execute(update(Expo).where(Expo.id == expo_id).values(rehearsal_at=REHEARSAL_AT))
     with _at(db, REHEARSAL_AT.date(), 15, SUPERVISOR):
-        return made | add_alliances(db, expo_id) | add_parks(db, expo_id)
+        made = add_alliances(db, expo_id) | add_parks(db, expo_id)
+    return made | add_vouchers(db, expo_id)
 
 
 @contextmanager
@@ -133,12 +134,11 @@ def add_vouchers(db: Database, expo_id: uuid.UUID) -> dict[str, int]:
     for season in SEASONS:
         with db.reading() as session:
             issuers = sorted(set(session.scalars(select(VoucherPolicy.region_code))))
-            companies = {code: _companies(session, code, issuers) for code in issuers}
+            companies = {code: _companies(session, code, issuers, season.first) for code in issuers}
             tools = _tools(session, issuers, season.last)
             rates: dict[str, Decimal] = dict(session.execute(_policies_of(season.last)).all())
         for company in (one for code in issuers for one in companies[code]):
             _issue(db, expo_id, company, season)
-            company.deal = company.deal if season is SEASONS[0] else None
         keys = []
         for one in sorted(_planned(rng, season), key=lambda one: (one.signed, one.issuer, one.payee)):
             company = max(companies[one.issuer], key=lambda company: company.left)
@@ -196,17 +196,23 @@ def _policies_of(day: date) -> Select[Any]:
     return select(policy.c.region_code, policy.c.rate).where(policy.c.valid_from <= day, ends)
 
 
-def _companies(session: Session, code: str, issuers: Sequence[str]) -> list[_Company]:
-    """Made-up companies of a region, first those that signed a deal; nobody who offers services himself."""
-    body, party = Organisation.__table__, DealParty.__table__
-    deal = select(party.c.deal_id).where(party.c.organisation_id == body.c.id).order_by(party.c.deal_id).limit(1)
-    query = select(body.c.id, body.c.region_code, deal.scalar_subquery().label("deal")).where(
+def _companies(session: Session, code: str, issuers: Sequence[str], day: date) -> list[_Company]:
+    """Made-up companies of a region, first those with a deal that no voucher was used for yet, the latest before the
+    others; nobody who offers services himself.
+    """
+    body, party, deal, use = (model.__table__ for model in (Organisation, DealParty, Deal, VoucherUse))
+    own_deals = select(deal.c.id, deal.c.signed_on).where(
+        deal.c.id == party.c.deal_id, party.c.organisation_id == body.c.id, deal.c.signed_on < day,
+        ~select(use.c.id).where(use.c.deal_id == deal.c.id).exists(),
+    ).order_by(deal.c.signed_on.desc(), deal.c.id).limit(1)  # fmt: skip
+    latest = [own_deals.with_only_columns(column).scalar_subquery() for column in (deal.c.id, deal.c.signed_on)]
+    query = select(body.c.id, body.c.region_code, latest[0].label("deal"), latest[1].label("signed_on")).where(
         body.c.is_sample, body.c.region_code.startswith(code), body.c.name.contains("有限公司"),
         body.c.id.not_in(select(Provider.organisation_id)),
     )  # fmt: skip
     rows = session.execute(query.order_by(body.c.name)).all()
     own = [row for row in rows if party_of(row.region_code, issuers) == code]
-    own.sort(key=lambda row: row.deal is None)
+    own.sort(key=lambda row: row.signed_on or date.min, reverse=True)
     return [_Company(row.id, AMOUNT, row.deal) for row in own[:COMPANIES]]
 
 
