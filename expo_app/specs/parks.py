@@ -36,8 +36,8 @@ def region_field(name: str, label: str, **more: Any) -> Field:
 
 def day_field(name: str, label: str, **more: Any) -> Field:
     """A day that may be known to the month or the year alone."""
-    more = {"hint": DAY_HINT, "is_vital": True} | more
-    return Field(name, label, 12, type=FieldType.TEXT, max_length=10, check=partial_days.parse, **more)
+    given: dict[str, Any] = {"hint": DAY_HINT, "is_vital": True} | more
+    return Field(name, label, 12, type=FieldType.TEXT, max_length=10, check=partial_days.parse, **given)
 
 
 def source_field(**more: Any) -> Field:

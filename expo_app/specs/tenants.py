@@ -238,8 +238,12 @@ TORCH = (
 """The dated lines of the form in its order; 落地投资 is ours, at its end."""
 
 
+SHOWN = ("is_incubated", "area", "revenue", "staff", "ip_applied")
+"""Lines that the list shows as columns."""
+
+
 def _torch_field(line: TorchLine) -> Field:
-    named = {"width": 10, "in_table": line.name in ("is_incubated", "area", "revenue", "staff", "ip_applied")}
+    named: dict[str, Any] = {"width": 10, "in_table": line.name in SHOWN}
     if line.kind == "yes":
         return Field(line.name, line.words, 8, in_table=True, aliases=line.aliases, group=line.group)
     if line.kind == "money":
