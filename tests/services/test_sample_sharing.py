@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from expo_app import paths
-from expo_app.model import Organisation, ParkTotal, SettlementStatement, UseState, Voucher, VoucherUse
+from expo_app.model import Organisation, ParkTotal, SettlementStatement, Tenant, UseState, Voucher, VoucherUse
 from expo_app.rules.region_groups import prefix_name
 from expo_app.services import expos, parks, tenants
 from expo_app.services.chain import chain_of
