@@ -331,8 +331,6 @@ WITHOUT_A_RIGHT = {
     "sample.parks.add_parks": "of that sample",
     "sample.sharing.add": "another sample: the years after the expo",
     "sample.sharing.add_vouchers": "of that sample",
-    "sample.alliances.add_alliances": "of that sample",
-    "sample.parks.add_parks": "of that sample",
     "sample.deals.register_deals": "the sample",
 }
 """What writes and asks for nothing, and why."""
