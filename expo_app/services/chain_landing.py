@@ -27,6 +27,7 @@ from expo_app.model import (
 from expo_app.rules import partial_days
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.region_groups import prefix_name
+from expo_app.rules.regions import region_name
 from expo_app.services.record_writer import in_parts
 from expo_app.specs.chain import Linked
 from expo_app.specs.records import spoken
@@ -93,7 +94,7 @@ def tenant_landings_of(session: Session, ids: Sequence[uuid.UUID], zone: ZoneInf
     landed = _days_of(session, ids, (TenantState.LANDED,))
     rows = _rows(session, query.order_by(Tenant.id), Tenant.id, [key for key in ids if key in landed])
     return [
-        Linked("tenants", key, prefix_name(place) if place else body or "", _rough(landed[key]), _full(landed[key]))
+        Linked("tenants", key, region_name(place) if place else body or "", _rough(landed[key]), _full(landed[key]))
         for key, body, place in rows
     ]
 
