@@ -31,7 +31,7 @@ from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import PageHeader, column, row
 from expo_app.ui.kit.picker import pick
-from expo_app.ui.kit.placeholders import ErrorState
+from expo_app.ui.kit.placeholders import EmptyState, ErrorState
 from expo_app.ui.page import Page
 from expo_app.ui.pages.parks.fill_dialog import FillDialog
 from expo_app.ui.pages.parks.step_dialog import Entered, StepDialog, ask_back
@@ -59,7 +59,7 @@ LINKS = {
 
 
 class TenantView(Page):
-    """Shows the tenant of its route; empty until it is sent to one."""
+    """Shows the tenant of its route; until it is sent to one it says where they are."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +84,7 @@ class TenantView(Page):
         self._stack.addWidget(self._state)
         self._make_keys()
         context.changed.connect(self._on_changed)
+        self.read()
 
     def _make_buttons(self) -> None:
         self.back_button = Button(_("返回园区"), "text", "arrow-go-back-line", clicked=self.back)
@@ -126,6 +127,10 @@ class TenantView(Page):
         """Show it as it stands."""
         self._stale = False
         if self.tenant_id is None:
+            ways = [Button(_("返回园区"), "primary", clicked=self.back)]
+            words = _("企业从合作园区的名单里打开，也可以用 Ctrl+K 找名字。")
+            self._put(EmptyState("building-4-line", _("还没有选企业"), words, ways))
+            self._allow()
             return
         try:
             self.shown = tenants.read_tenant(self.context.db, self.tenant_id)
