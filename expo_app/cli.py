@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from expo_app import cli_choices, cli_usage, i18n, settings
+from expo_app import cli_choices, cli_usage, i18n, registry, settings
 from expo_app.areas.registration import Verb
 from expo_app.cli_output import Output, line
 from expo_app.errors import Cancelled, InvalidRecord, UserError, joined, why
@@ -348,15 +348,14 @@ def _restore(args: argparse.Namespace, output: Output) -> int:
     return output.wrote(Path(args.db), kept=str(kept) if kept else None)
 
 
-def _recount(args: argparse.Namespace) -> tuple[int, int]:
-    """How many counts of who is inside were not right, and how many sums of vouchers."""
-    from expo_app.services import presence, recounting
-
+def _recount(args: argparse.Namespace) -> list[str]:
+    """What each area says of its sums, added up once more."""
     db = _open(args)
     try:
-        return presence.recount(db), recounting.recount_vouchers(db)
+        said = [area.recount(db) for area in registry.areas() if area.recount]
     finally:
         db.close()
+    return [words for words in said if words]
 
 
 def _mend(args: argparse.Namespace) -> None:
@@ -385,10 +384,8 @@ def _doctor(args: argparse.Namespace, output: Output) -> int:
         _mend(args)
         output.say(_("已修复 {n} 个读不出的值").format(n=len(args.mend)))
     if args.recount:
-        inside, sums = _recount(args)
-        output.say(_("在场人数重新数过，改正 {n} 处").format(n=inside))
-        if sums:
-            output.say(_("券的余额和额度重新算过，改正 {n} 处").format(n=sums))
+        for words in _recount(args):
+            output.say(words)
     findings = doctor(_target(args))
     if any(f.code == faults.NO_PASSWORD for f in findings) and (password := cli_operator.password(_target(args))):
         findings = doctor(engines.with_password(_target(args), password))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import ON_SITE, ON_THE_SPOT, Area, ListEntry, PageDef, SectionDef, Verb
-from expo_app.i18n import N_
+from expo_app.i18n import N_, _
 from expo_app.model import Verdict
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
@@ -13,6 +13,7 @@ from expo_app.services import checkin_rules
 from expo_app.services.record_rules import Rules
 from expo_app.specs import ATTENDEES, CHECKINS, DESKS, EXPOS, GATES, ROOMS
 from expo_app.specs.list_look import ListLook
+from expo_app.store.database import Database
 
 if TYPE_CHECKING:
     from expo_app.ui.context import Context
@@ -35,6 +36,12 @@ def _verb() -> Verb:
     from expo_app.areas.checkin_verb import VERB
 
     return VERB
+
+
+def _recount(db: Database) -> str:
+    from expo_app.services import presence
+
+    return _("在场人数重新数过，改正 {n} 处").format(n=presence.recount(db))
 
 
 AREA = Area(
@@ -73,6 +80,7 @@ AREA = Area(
         ),
     ),
     verb=_verb,
+    recount=_recount,
     steps=(
         FirstStep(
             20,

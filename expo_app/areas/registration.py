@@ -197,8 +197,9 @@ class Verb:
 class Area:
     """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
 
-    `copies`(writer, from, to) copies what a new expo takes over from another one. `figures`(session, scope): what is
-    published of it. `summary` gives its chapter of the
+    `copies`(writer, from, to) copies what a new expo takes over from another one. `recount`(db) adds up once more the
+    sums that are kept beside its records and says so, "" where there is nothing to say. `figures`(session, scope): what
+    is published of it. `summary` gives its chapter of the
     summary report, `verb` its verb of the command line: both are imported when they are asked for. `pills`: the kind of
     theme.KINDS of its states, `dots`: the colour token of its categories, by enum member or word of a computed column;
     what has none is mute or grey.
@@ -208,6 +209,7 @@ class Area:
     lists: tuple[ListEntry, ...] = ()
     adds: tuple[tuple[RecordSpec, Rules], ...] = ()
     copies: Callable[[Writer, uuid.UUID, uuid.UUID], None] | None = None
+    recount: Callable[[Database], str] | None = None
     pages: tuple[PageDef, ...] = ()
     reports: tuple[Document, ...] = ()
     verb: Callable[[], Verb] | None = None

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from expo_app.areas.registration import TRADE, Area, Count, Found, ListEntry, Offer, PageDef
-from expo_app.i18n import N_
+from expo_app.i18n import N_, _
 from expo_app.model import PaidWay, UseState, VoucherState
 from expo_app.services import matching_rules, sharing_merge, voucher_lists, voucher_use_lists, vouchers_rules
 from expo_app.services.record_rules import Folding, Rules
@@ -41,6 +41,13 @@ def _waiting(db: Database, expo_id: uuid.UUID) -> Count:
     from expo_app.services import voucher_uses
 
     return voucher_uses.waiting(db, expo_id), "warn"
+
+
+def _recount(db: Database) -> str:
+    from expo_app.services import recounting
+
+    mended = recounting.recount_vouchers(db)
+    return _("券的余额和额度重新算过，改正 {n} 处").format(n=mended) if mended else ""
 
 
 OF_PROVIDERS = Rules(before=(matching_rules.link_providers,), reviews=(matching_rules.providers_are_there,))
@@ -145,6 +152,7 @@ AREA = Area(
         ),
         (TENANTS, Rules(folding=Folding(before=(sharing_merge.tenants_meet,)))),
     ),
+    recount=_recount,
     pages=(PageDef(PAGE, N_("双创券"), "coupon-3", _page, TRADE, _waiting),),
     pills={
         PaidWay.PAID: "info",

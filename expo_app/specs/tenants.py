@@ -153,7 +153,7 @@ TENANTS: RecordSpec = RecordSpec(
         SAMPLE,
     ),
 )  # fmt: skip
-BACKGROUNDS = (
+BACKGROUNDS: tuple[str, ...] = (
     N_("大学生"), N_("留学回国人员"), N_("科技人员"), N_("大企业高管"), N_("其他"),
 )  # fmt: skip
 """What a form offers for the founder's background."""

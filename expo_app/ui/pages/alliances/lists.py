@@ -249,9 +249,9 @@ class AgreementList(Register):
     spec = AGREEMENTS
     noun, counted = N_("合作协议"), N_("共 {n} 份")
     placeholder = N_("协议、签约方")
-    columns = ("title", "signed", "place", "amount", "deal_no")
+    columns = ("title", "signed", "place", "amount", "deal_id")
     stretch = "title"
-    gives_way = ("deal_no", "place", "amount")
+    gives_way = ("deal_id", "place", "amount")
     also_shows = ("agreement_party", "deal", "organisation", "alliance")
 
 
