@@ -134,6 +134,17 @@ def test_another_base_year_is_100(db: Database) -> None:
     assert [(line.year, line.index.value) for line in found.lines] == [(2025, Decimal(50)), (2026, Decimal(100))]
 
 
+def test_the_base_year_is_one_that_other_years_can_be_compared_with(db: Database) -> None:
+    with db.transaction() as session:
+        expo = fair(session, 2020)
+        exhibit(session, expo, "南一", SOUTH)
+        for n, year in enumerate((2021, 2022, 2022)):
+            use(session, f"U{n}", date(year, 3, 1), SOUTH, WEST)
+    found = cooperation(db, expo.id)
+    assert (found.base, found.bases) == (2021, (2020, 2021, 2022))
+    assert [line.index.value for line in found.lines] == [None, Decimal(100), Decimal(200)]
+
+
 def test_vouchers_and_tenants_of_the_file_between_their_first_and_last_year(db: Database) -> None:
     with db.transaction() as session:
         expo = fair(session)

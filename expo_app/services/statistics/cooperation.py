@@ -77,7 +77,7 @@ class Counted:
 
 
 def cooperation(db: Database, expo_id: uuid.UUID, base: int | None = None) -> Cooperation:
-    """As of now; `base`: another base year than the first that has anything."""
+    """As of now; `base`: the base year, else the first of those by which most years have an index."""
     with db.reading() as session:
         return read_cooperation(session, scope_of(session, expo_id), base)
 
@@ -95,7 +95,7 @@ def read_cooperation(session: Session, scope: Scope, base: int | None = None) ->
     across = {part: [link for link in one.links if _is_across(link, rule)] for part, one in counted.items()}
     by_year = {part: _by_year(across[part], counted[part].years) for part in Part}
     bases = tuple(sorted({year for of_years in by_year.values() for year, count in of_years.items() if count}))
-    chosen = base if base in bases else bases[0] if bases else None
+    chosen = base if base in bases else max(bases, key=lambda year: (_known(by_year, year), -year), default=None)
     lines = _lines(by_year, chosen)
     return Cooperation(
         tuple(_figure(part, across[part], counted[part].years) for part in Part),
@@ -120,6 +120,11 @@ def _is_across(link: Link, rule: RegionRule) -> bool:
 def _by_year(links: Iterable[Link], years: frozenset[int]) -> dict[int, int]:
     counts = Counter(link.year for link in links)
     return {year: counts[year] for year in sorted(years)}
+
+
+def _known(by_year: Mapping[Part, Mapping[int, int]], base: int) -> int:
+    """Of how many years there is an index with this base."""
+    return sum(line.index.value is not None for line in _lines(by_year, base))
 
 
 def _lines(by_year: Mapping[Part, Mapping[int, int]], base: int | None) -> tuple[YearLine, ...]:
