@@ -34,6 +34,9 @@ GUIDE = {
     "roadshow": ("roadshow-scoring", "light"), "matching": ("matching-suggestions", "light"),
     "meetings": ("meetings-panel", "light"), "timetable": ("timetable", "light"),
     "voucher-use": ("vouchers-form", "light"),
+    "settlement": ("15-settlement", "light"),
+    "tenant": ("tenant-page", "light"),
+    "alliances": ("alliances", "light"),
 }  # fmt: skip
 """Pictures of the guide: file name → scene and theme; in Chinese, 1440×900."""
 COLOURS = 256
