@@ -157,6 +157,7 @@ def test_vouchers_and_tenants_of_the_file_between_their_first_and_last_year(db: 
         tenant(session, "入驻二", "2026-02", SOUTH)
         tenant(session, "本地", "2026-02-03", NORTH)
         tenant(session, "哪年", "", SOUTH)
+        tenant(session, "报道", "2026-02-03", SOUTH, source="媒体报道")
     found = cooperation(db, expo.id)
     assert counts(found) == {2024: (None, None, 1, None), 2025: (None, None, 0, 1), 2026: (0, 0, 1, 1)}
     assert dict(found.unplaced) == {Part.TENANTS: 1}

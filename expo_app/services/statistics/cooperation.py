@@ -225,7 +225,10 @@ def _vouchers(session: Session, scope: Scope) -> Counted:
 
 
 def _tenants(session: Session, scope: Scope) -> Counted:
-    """Those that moved in, by the first day they had: from where they produce to where they research."""
+    """Those that moved in, by the first day they had: from where they produce to where they research.
+
+    Who is only known from a report is not counted: the park's reported total says how many there are.
+    """
     moved = (
         select(_step.c.tenant_id, func.min(func.nullif(_step.c.on_day, "")).label("on_day"))
         .where(_step.c.state.in_(ARRIVED), _step.c.is_undone.is_(False))
@@ -235,7 +238,7 @@ def _tenants(session: Session, scope: Scope) -> Counted:
     query = (
         select(_tenant.c.id, moved.c.on_day, _tenant.c.production_region, _tenant.c.research_region)
         .join(moved, moved.c.tenant_id == _tenant.c.id)
-        .where(scope.real(_tenant))
+        .where(scope.real(_tenant), _tenant.c.source == "")
     )
     rows = [(key, readable(day) or "", home, park) for key, day, home, park in session.execute(query)]
     return _of_the_file([Link(key, int(day[:4]) if day else None, h or "", p or "") for key, day, h, p in rows])
