@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from expo_app.documents.summary import SummaryPart
     from expo_app.services.statistics.scope import Scope
-    from expo_app.specs.cooperation_figures import Cooperation
+    from expo_app.specs.sharing_figures import ClosingCooperation
 
 
 def _report(writing: Writing) -> None:
@@ -36,13 +36,15 @@ def _json(db: Database, expo_id: uuid.UUID, now: datetime) -> object:
 
 def _summary() -> SummaryPart[Any]:
     from expo_app.documents.summary import SummaryPart
-    from expo_app.reports import cooperation
+    from expo_app.reports.cooperation_chapter import chapter
     from expo_app.services.statistics.cooperation import read_cooperation
+    from expo_app.services.statistics.sharing import read_sharing
+    from expo_app.specs.sharing_figures import ClosingCooperation as Told
 
-    def read(session: Session, scope: Scope) -> Cooperation:
-        return read_cooperation(session, scope)
+    def read(session: Session, scope: Scope) -> ClosingCooperation:
+        return Told(read_cooperation(session, scope), read_sharing(session, scope))
 
-    return SummaryPart(read, cooperation.chapter, is_short=False)
+    return SummaryPart(read, chapter, is_short=False)
 
 
 AREA = Area(

@@ -1,4 +1,4 @@
-"""Co-operation across regions: a sheet of its own, and a line or two of the closing report.
+"""Co-operation across regions, a sheet of its own.
 
 data = services.cooperation_report.read(db, expo_id, now)
 write(path, data, progress);  tables(data) → sheets with the same
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 
 from expo_app.i18n import N_, _
@@ -17,7 +16,6 @@ from expo_app.reports.canvas import Progress
 from expo_app.reports.paper import Paper
 from expo_app.reports.pdf import Cell, Column, Row
 from expo_app.reports.style import as_of, kpi, open_document, room_for, sentences
-from expo_app.reports.summary_chapter import Chapter, Notes
 from expo_app.rules.chart_layout import Bar
 from expo_app.rules.cooperation_index import shown_rate
 from expo_app.specs.cooperation_figures import (
@@ -31,7 +29,7 @@ from expo_app.specs.cooperation_figures import (
     YearLine,
 )
 from expo_app.specs.fields import MISSING
-from expo_app.specs.report_data import Head, SheetChart, SheetColumn, SheetTable
+from expo_app.specs.report_data import SheetChart, SheetColumn, SheetTable
 
 TITLE = N_("区域协同")
 RULES = (
@@ -41,8 +39,8 @@ RULES = (
     N_("— 是这一年没有记录可数，不是 0；基年为 0 的部分不进指数。"),
     N_("复合年增长率 =（末年 ÷ 首年）的（1 ÷ 年数）次方 − 1，只看首尾两年。"),
 )
-MOST_REGIONS, CHART, LEAST = 8, 130, 24
-"""Regions side by side on a page; height of a chart; points that the chapter has at least."""
+MOST_REGIONS, CHART = 8, 130
+"""Regions side by side on a page; height of a chart."""
 
 
 def write(path: Path, data: CooperationReport, progress: Progress | None = None) -> set[str]:
@@ -165,10 +163,11 @@ def tables(data: CooperationReport) -> list[SheetTable]:
     """The years with a chart, a sheet for each matrix, and the published series."""
     found = data.cooperation
     notes = (_(FORMULA), *map(_, RULES), *remarks(found), as_of(data.head))
-    return [_years(found, notes), *_matrices(found, notes), *_series(found, notes)]
+    return [years(found, notes), *_matrices(found, notes), *_series(found, notes)]
 
 
-def _years(found: Cooperation, notes: Sequence[str]) -> SheetTable:
+def years(found: Cooperation, notes: Sequence[str]) -> SheetTable:
+    """Counts and index by year, with a chart."""
     columns = (
         SheetColumn(_("年份"), 8), *(SheetColumn(part.label, 14, "count") for part in Part),
         SheetColumn(_("指数"), 10, "figure"),
@@ -206,25 +205,3 @@ def _series(found: Cooperation, notes: Sequence[str]) -> list[SheetTable]:
     rows = [(one.name, str(year), value, one.source) for one in found.published for year, value in one.points]
     said = [f"{one.name}：{series_note(one)}" for one in found.published]
     return [SheetTable(_("已发布指数"), columns, rows, (*said, *notes))]
-
-
-# --- the closing report -----------------------------------------------------------------------------------------------
-def chapter(_head: Head, found: Cooperation) -> Chapter | None:
-    """Behind what was signed; nothing where nothing links two regions."""
-    if not any(figure.value for figure in found.figures):
-        return None
-    return Chapter(58, 58, found, _(TITLE), (), (), 0, partial(_write, found), partial(_sheets, found))
-
-
-def _write(found: Cooperation, doc: Paper) -> None:
-    doc.chapter(_(TITLE), keep=LEAST)
-    told = [
-        _("{part} {n} {unit}").format(part=one.label, n=one.shown, unit=one.unit_shown)
-        for one in found.figures
-        if one.value
-    ]
-    doc.note(_("、").join(told) + _("。"))
-
-
-def _sheets(found: Cooperation, notes: Notes) -> list[SheetTable]:
-    return [_years(found, notes)]
