@@ -180,6 +180,11 @@ def _press(stage: Stage) -> None:
     stage.go(StatisticsRoute(face="press"))
 
 
+def _cooperation(stage: Stage) -> None:
+    """区域协同."""
+    stage.go(StatisticsRoute(face="cooperation"))
+
+
 def _panel(spec: str, search: str, stage: Stage) -> None:
     stage.go(ListRoute(SPECS[spec], record=_record(stage, spec, search)))
 
@@ -367,7 +372,7 @@ PANELS: dict[str, Draw] = {
     "deals-panel": partial(_panel, "deals", ""),
     "contracts-panel": _contract_panel,
     "statistics-press": _press,
-    "statistics-cooperation": lambda stage: stage.go(StatisticsRoute(face="cooperation")),
+    "statistics-cooperation": _cooperation,
     "deals-papers": partial(_tab_of_panel, "deals", "papers"),
     "deals-story": partial(_tab_of_panel, "deals", "steps"),
     "reports-files": _reports,

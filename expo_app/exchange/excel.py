@@ -221,8 +221,8 @@ def example(field: Field, day: date | None = None) -> str | None:
         return _(words[0])
     if choices := _choices(field):
         return choices[0]
-    if field.type is FieldType.NUMBER and field.least > 9:
-        return str(field.least)
+    if field.type is FieldType.NUMBER and not field.least <= 9 <= field.most:
+        return str(min(max(field.least, 9), field.most))
     if field.type.example is not None:
         return field.type.example(day or datetime.now().astimezone().date())
     return "name@example.com" if field.mask == "email" else None

@@ -72,6 +72,7 @@ class TenantView(Page):
         self.setProperty("role", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(TENANTS.label)
         lines = column(self, theme.Space.M)
         lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         self.header = PageHeader(TENANTS.label)

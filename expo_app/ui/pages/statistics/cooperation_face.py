@@ -246,7 +246,7 @@ def _matrix_cells(matrix: FlowMatrix) -> tuple[list[str], list[Row]]:
     if rows:
         totals = (*(Cell(f"{n:,}") for n in matrix.incoming), Cell(f"{matrix.total:,}", is_bold=True))
         rows.append(Row("total", _("流入"), totals, "total"))
-    return ["", *matrix.labels, _("流出")], rows
+    return [_("流向"), *matrix.labels, _("流出")], rows
 
 
 def _flow(n: int, most: int, is_local: bool) -> Cell:
