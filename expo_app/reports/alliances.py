@@ -45,10 +45,9 @@ def write(path: Path, data: AllianceReport, progress: Progress | None = None) ->
 
 
 def _kpis(data: AllianceReport) -> list[Kpi]:
-    agreements = sum(len(year.agreements) for year in data.years) + len(data.loose)
     numbers = (
-        (_("联盟与共同体"), len(data.years)), (_("成员"), data.members),
-        (_("共建平台"), sum(len(year.seen.platforms) for year in data.years)), (_("协议"), agreements),
+        (_("联盟与共同体"), len(data.years)), (_("成员"), data.members), (_("共建平台"), data.platforms),
+        (_("协议"), data.agreements),
     )  # fmt: skip
     return [Kpi(label, f"{n:,}") for label, n in numbers]
 

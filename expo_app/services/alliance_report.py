@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import readable
 from expo_app.model import Alliance, Expo, Task, TaskState
 from expo_app.rules.memberships import Change, Span, changes
+from expo_app.rules.partial_days import first_day
 from expo_app.services import alliances
 from expo_app.services.alliances import Seen
 from expo_app.services.report_head import read_head
@@ -46,22 +48,29 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date, part: str =
         board = alliances.board_on(session, expo, day)
         seen = alliances.read_members(session, expo)
         told = [body for body in board.bodies if part in ("", body.id.hex)]
-        years = tuple(_year(session, expo, seen, body, day, board.agreements) for body in told)
+        agreed = [one for one in board.agreements if not one.signed or first_day(one.signed) <= day]
+        years = tuple(_year(session, expo, seen, body, day, agreed) for body in told)
         counted = {
             line.organisation_id
             for year in years
             for line in year.seen.members
             if seen.counts(line.is_sample)
         }  # fmt: skip
-        loose = tuple(one for one in board.agreements if one.alliance_id is None) if not part else ()
-        return AllianceReport(read_head(session, expo, now), day, years, loose, len(counted))
+        loose = tuple(one for one in agreed if one.alliance_id is None) if not part else ()
+        platforms = sum(seen.counts(one.is_sample) for year in years for one in year.seen.platforms)
+        agreements = sum(
+            seen.counts(one.is_sample) for one in (*loose, *(a for year in years for a in year.agreements))
+        )
+        return AllianceReport(read_head(session, expo, now), day, years, loose, len(counted), platforms, agreements)
 
 
 def _year(
     session: Session, expo: Expo, seen: Seen, body: Body, day: date, agreements: Iterable[AgreementLine]
 ) -> AllianceYear:
+    shown = alliances.alliance_on(session, expo, seen, body, day)
+    platforms = tuple(one for one in shown.platforms if one.since is None or one.since <= day)
     return AllianceYear(
-        alliances.alliance_on(session, expo, seen, body, day),
+        replace(shown, platforms=platforms),
         tuple(_changes(seen.by_alliance.get(body.id, ()), day)),
         tuple(one for one in agreements if one.alliance_id == body.id),
         _tasks(session, expo, body.id, day),

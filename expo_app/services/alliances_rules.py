@@ -43,6 +43,7 @@ def one_role_at_a_time(writer: Writer, drafts: list[Draft]) -> None:
     if writer.staged:
         return
     told = [d for d in drafts if any(map(d.changed, ("alliance_id", "organisation_id", "since", "until")))]
+    writer.locked(_organisation, {draft.get("organisation_id") for draft in told})
     there = _spans(writer.session, {draft.get("organisation_id") for draft in told})
     for draft in told:
         there.get(_body_of(draft), {}).pop(draft.record_id, None)
@@ -111,12 +112,18 @@ def roles_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: R
 
 
 def number_members(writer: Writer, drafts: list[Draft]) -> None:
-    """Each alliance numbers its certificates by itself; who belonged before keeps the number in another role."""
+    """Each alliance numbers its certificates by itself; who belonged before keeps the number in another role.
+
+    InvalidRecord where another body of the alliance has a number that was given.
+    """
     by_alliance: dict[uuid.UUID, list[Draft]] = {}
     for draft in drafts:
+        if not draft.is_new and draft.changed("alliance_id") and not draft.changed("certificate_no"):
+            draft.values["certificate_no"] = ""
         if draft.is_new or draft.changed("certificate_no"):
             by_alliance.setdefault(draft.get("alliance_id"), []).append(draft)
     for alliance, mine in by_alliance.items():
+        _no_number_twice(writer.session, alliance, mine)
         given = [
             int(draft.get("certificate_no")) for draft in mine if NUMBER.fullmatch(draft.get("certificate_no") or "")
         ]
@@ -130,6 +137,22 @@ def number_members(writer: Writer, drafts: list[Draft]) -> None:
             kept |= {body: f"{number:03d}" for number, body in enumerate(new, first)}
         for draft in lacking:
             draft.values["certificate_no"] = kept[draft.get("organisation_id")]
+
+
+def _no_number_twice(session: Session, alliance: uuid.UUID, drafts: Sequence[Draft]) -> None:
+    given = {draft.get("certificate_no"): draft for draft in drafts if draft.get("certificate_no")}
+    owners: dict[str, set[uuid.UUID]] = {no: {draft.get("organisation_id")} for no, draft in given.items()}
+    for draft in drafts:
+        owners.get(draft.get("certificate_no"), set()).add(draft.get("organisation_id"))
+    query = select(_member.c.certificate_no, _member.c.organisation_id).where(_member.c.alliance_id == alliance)
+    changed = {draft.record_id for draft in drafts}
+    for part in in_parts(given):
+        for no, body in session.execute(query.where(_member.c.certificate_no.in_(part), _member.c.id.not_in(changed))):
+            owners[no].add(body)
+    for no, bodies in owners.items():
+        if len(bodies) > 1:
+            words = _("证书编号 {no} 在这个联盟已给了另一家，没有保存，数据未变。换一个编号，或留空由程序编。")
+            raise InvalidRecord({"certificate_no": words.format(no=no)}, given[no].row)
 
 
 def _series(alliance: uuid.UUID) -> str:

@@ -215,13 +215,16 @@ class AllianceYear:
 
 @dataclass(frozen=True)
 class AllianceReport:
-    """`members` across all bodies told, each organisation once; `loose`: agreements that belong to no body."""
+    """What there is on the day. `members` across all bodies told, each organisation once; `loose`: agreements that belong
+    to no body; `platforms` and `agreements`: how many of them count."""
 
     head: Head
     day: date
     years: tuple[AllianceYear, ...]
     loose: tuple[AgreementLine, ...]
     members: int
+    platforms: int
+    agreements: int
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from pathlib import Path
 import openpyxl
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
 from expo_app import documents, i18n
 from expo_app.documents import alliances as certificates
 from expo_app.errors import UserError
-from expo_app.model import Role
+from expo_app.model import Agreement, Alliance, JointPlatform, Role
 from expo_app.rules.memberships import Change
 from expo_app.services import alliance_report, expos, records
 from expo_app.services.expos import ExpoInfo
@@ -63,6 +64,18 @@ def test_a_member_of_two_counts_once_and_what_is_to_come_is_not_told(db: Databas
     assert [(line.change, line.name, line.on_day) for line in first.changes] == [(Change.TURNED, "甲中心", "2021-03")]
     assert [(task.title, task.is_late) for task in first.tasks] == [("复函", True)]
     assert [line.certificate_no for line in first.seen.members] == ["001"]
+
+
+def test_samples_and_what_came_later_are_in_no_number_of_the_report(db: Database, expo: ExpoInfo) -> None:
+    with db.transaction() as session:
+        body = session.scalars(select(Alliance.id).where(Alliance.name == "江汉联盟")).one()
+        session.add(JointPlatform(alliance_id=body, title="示例平台", is_sample=True))
+        session.add(Agreement(title="示例协议", signed="2020-01", alliance_id=body, is_sample=True))
+        session.add(Agreement(title="后来的协议", signed="2021-07"))
+    data = alliance_report.read(db, expo.id, NOW, DAY)
+    assert (data.platforms, data.agreements, data.loose) == (1, 1, ())
+    early = alliance_report.read(db, expo.id, NOW, date(2019, 1, 1))
+    assert early.platforms == 0
 
 
 def test_the_report_of_one_body(db: Database, expo: ExpoInfo, tmp_path: Path) -> None:

@@ -126,6 +126,21 @@ def test_numbers_count_by_alliance_and_stay_with_the_body(world: World) -> None:
     assert [line.certificate_no for line in world.seen().members if line.name == "丙公司"] == ["010"]
 
 
+def test_a_number_belongs_to_one_body_and_is_made_anew_in_another_alliance(world: World) -> None:
+    world.save("alliances", name="另一联盟")
+    world.member("甲中心")
+    second = world.member("乙中心")
+    with pytest.raises(InvalidRecord, match="001"):
+        world.save("members", second, certificate_no="001")
+    with pytest.raises(InvalidRecord, match="001"):
+        world.member("丙公司", certificate_no="001")
+    world.save("members", alliance_id="另一联盟", organisation_id="丙公司")
+    world.save("members", second, alliance_id="另一联盟")
+    with world.db.reading() as session:
+        query = select(AllianceMember.certificate_no).where(AllianceMember.id == second)
+        assert session.scalar(query) == "002"
+
+
 def test_rows_of_a_file_are_told_apart_by_day(world: World, tmp_path: Path) -> None:
     world.member("甲中心", FOUNDER)
     head = "联盟,成员单位,角色,加入,退出"
