@@ -260,7 +260,7 @@ def _changes_sheet(data: AllianceReport, notes: tuple[str, ...]) -> SheetTable:
         for year in data.years
         for line in year.changes
     ]
-    return SheetTable(_("{year} 年的变动").format(year=data.day.year), columns, rows, notes)
+    return SheetTable(_("当年的变动"), columns, rows, notes)
 
 
 def _platform_sheet(data: AllianceReport, notes: tuple[str, ...]) -> SheetTable:
@@ -300,4 +300,4 @@ def _event_sheet(data: AllianceReport, notes: tuple[str, ...]) -> SheetTable:
         )
         for year in data.years for event in _in_year(year.seen.events, data.day.year)
     ]  # fmt: skip
-    return SheetTable(_("{year} 年的活动").format(year=data.day.year), columns, rows, notes)
+    return SheetTable(_("当年的活动"), columns, rows, notes)

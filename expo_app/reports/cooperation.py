@@ -39,6 +39,11 @@ RULES = (
     N_("— 是这一年没有记录可数，不是 0；基年为 0 的部分不进指数。"),
     N_("复合年增长率 =（末年 ÷ 首年）的（1 ÷ 年数）次方 − 1，只看首尾两年。"),
 )
+SHEETS = {
+    Part.EXHIBITORS: N_("参展流向"), Part.DEALS: N_("成交流向"), Part.VOUCHERS: N_("用券流向"),
+    Part.TENANTS: N_("入驻流向"),
+}  # fmt: skip
+"""Names that a sheet has room for, with the mark of a sample, in either language."""
 MOST_REGIONS, CHART = 8, 130
 """Regions side by side on a page; height of a chart."""
 
@@ -191,7 +196,7 @@ def _matrices(found: Cooperation, notes: Sequence[str]) -> list[SheetTable]:
             rows = [(label, *(n or None for n in row), out) for label, row, out in lines]
             total = (_("流入"), *matrix.incoming, matrix.total)
             flow = _(FLOWS[matrix.part])
-            sheets.append(SheetTable(matrix.part.label, columns, rows, (flow, *notes), (total,)))
+            sheets.append(SheetTable(_(SHEETS[matrix.part]), columns, rows, (flow, *notes), (total,)))
     return sheets
 
 

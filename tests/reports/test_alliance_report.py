@@ -105,7 +105,7 @@ def test_the_workbook_has_a_sheet_for_each_part(db: Database, expo: ExpoInfo, tm
     path = tmp_path / "a.xlsx"
     documents.write(db, expo, "alliance", path, day=DAY)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["成员名册", "成员的角色和地区", "2021 年的变动", "共建平台", "协议", "2021 年的活动"]
+    assert book.sheetnames == ["成员名册", "成员的角色和地区", "当年的变动", "共建平台", "协议", "当年的活动"]
     cells = {str(cell.value) for row in book["成员名册"].iter_rows() for cell in row}
     assert {"江汉联盟", "洞庭联盟", "甲中心", "理事", "会员"} <= cells
     assert "乙中心" not in cells
