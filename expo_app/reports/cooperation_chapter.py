@@ -45,9 +45,17 @@ def _write(found: ClosingCooperation, doc: Paper) -> None:
         if one.value
     ]
     if told:
-        doc.note(_("、").join(told) + _("。"))
+        doc.note(_span(found) + _("、").join(told) + _("。"))
     for words in _lines(found.sharing):
         doc.note(words)
+
+
+def _span(found: ClosingCooperation) -> str:
+    """Which years the totals are of, where there are several."""
+    lines = found.cooperation.lines
+    if len(lines) < 2:
+        return ""
+    return _("{first}–{last} 年合计：").format(first=lines[0].year, last=lines[-1].year)
 
 
 def _lines(sharing: Sharing) -> list[str]:

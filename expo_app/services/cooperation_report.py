@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from expo_app.model import Expo
@@ -17,7 +18,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, base: int | None = Non
     """All of it, of one moment; `base`: as `read_cooperation`."""
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
-        found = read_cooperation(session, scope_of(session, expo_id), base)
+        found = read_cooperation(session, replace(scope_of(session, expo_id), at=now), base)
         return CooperationReport(read_head(session, expo, now), found)
 
 

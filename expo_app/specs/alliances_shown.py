@@ -215,8 +215,8 @@ class AllianceYear:
 
 @dataclass(frozen=True)
 class AllianceReport:
-    """What there is on the day. `members` across all bodies told, each organisation once; `loose`: agreements that belong
-    to no body; `platforms` and `agreements`: how many of them count."""
+    """What there is on the day. `members` across all bodies told, each organisation once; `loose`: agreements that
+    belong to no body; `platforms` and `agreements`: how many of them count."""
 
     head: Head
     day: date

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
 from sqlalchemy.orm import Session
 
 from expo_app.model import (
@@ -35,6 +36,11 @@ from tests.factories import make_deal, make_exhibitor, make_expo, make_organisat
 
 NORTH, SOUTH, WEST = "110100", "440300", "510100"
 AT = datetime(2026, 5, 21, 8, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def after_the_fair(db: Database) -> None:
+    db.clock = lambda: AT
 
 
 def fair(session: Session, year: int = 2026, **given: object) -> Expo:
@@ -122,6 +128,15 @@ def test_counts_what_links_two_regions_by_year(db: Database) -> None:
     assert deals.counts[at["北京"]][at["四川"]] == 1
     assert deals.counts[at["广东"]][at["广东"]] == 1
     assert sum(deals.incoming) == sum(deals.outgoing) == deals.total
+
+
+def test_an_edition_still_to_come_is_not_known(db: Database) -> None:
+    with db.transaction() as session:
+        expo, later = fair(session, 2025), fair(session, 2026)
+        exhibit(session, expo, "南一", SOUTH)
+        exhibit(session, later, "南二", SOUTH)
+    db.clock = lambda: datetime(2025, 12, 1, tzinfo=UTC)
+    assert list(counts(cooperation(db, expo.id))) == [2025]
 
 
 def test_another_base_year_is_100(db: Database) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -79,13 +79,14 @@ class Counted:
 def cooperation(db: Database, expo_id: uuid.UUID, base: int | None = None) -> Cooperation:
     """As of now; `base`: the base year, else the first of those by which most years have an index."""
     with db.reading() as session:
-        return read_cooperation(session, scope_of(session, expo_id), base)
+        return read_cooperation(session, replace(scope_of(session, expo_id), at=db.now()), base)
 
 
 def read_cooperation(session: Session, scope: Scope, base: int | None = None) -> Cooperation:
-    """The same within a session that is already open."""
+    """The same within a session that is already open; an edition that is still to come is not known yet."""
     rule = read_rule(session, scope.id)
-    expos = [one.scope for one in known_editions(session, scope.is_sample) if one.scope is not None]
+    known_here = (one.scope for one in known_editions(session, scope.is_sample))
+    expos = [one for one in known_here if one is not None and one.starts_on <= scope.today]
     counted = {
         Part.EXHIBITORS: _exhibitors(session, expos),
         Part.DEALS: _deals(session, expos, rule),
