@@ -336,7 +336,7 @@ class SettlementStatement(Base):
 
     __tablename__ = "settlement_statement"
     __table_args__ = (
-        UniqueConstraint("a_code", "b_code", "period_from"),
+        UniqueConstraint("a_code", "b_code", "period_from", "is_sample"),
         CheckConstraint("a_code <= b_code", name="sides"),
         CheckConstraint("period_from <= period_until", name="period"),
     )

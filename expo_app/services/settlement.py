@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ColumnElement, String, and_, func, or_, select, true, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, String, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
@@ -97,15 +97,17 @@ def today_of(expo: Expo | None, now: datetime) -> date:
     return expo.local_day(now) if expo is not None else now.astimezone().date()
 
 
-def real(table: Any, expo: Expo | None) -> ColumnElement[bool]:
-    """What counts: in a sample expo all, else what is no sample."""
-    return true() if expo is not None and expo.is_sample else table.c.is_sample.is_(False)
+def of_kind(table: Any, expo: Expo | None) -> ColumnElement[bool]:
+    """What is settled together: in a sample expo samples, else what is none; never one with the other."""
+    return table.c.is_sample.is_(expo is not None and expo.is_sample)
 
 
 def read_board(session: Session, expo: Expo | None, period: Period) -> SettlementBoard:
     """The same within a session that is already open."""
     statements = session.execute(
-        select(_statement).where(real(_statement, expo)).order_by(_statement.c.period_from, _statement.c.statement_no)
+        select(_statement)
+        .where(of_kind(_statement, expo))
+        .order_by(_statement.c.period_from, _statement.c.statement_no)
     )
     rows = [dict(row) for row in statements.mappings()]
     closed = closed_by(rows)
@@ -177,7 +179,7 @@ def belongs(expo: Expo | None, period: Period, statements: Sequence[uuid.UUID]) 
     """Uses that stand in these statements, and those that may wait for one of this period."""
     waiting = and_(_use.c.statement_id.is_(None), _use.c.verified_on <= period.until)
     which = or_(_use.c.statement_id.in_(statements), waiting) if statements else waiting
-    return and_(_use.c.state.in_(COUNTED), real(_use, expo), which)
+    return and_(_use.c.state.in_(COUNTED), of_kind(_use, expo), which)
 
 
 def waits_here(issuer: str, payee: str, day: date, period: Period, closed: Closed) -> bool:
@@ -273,7 +275,7 @@ def most_months(session: Session, expo: Expo | None, period: Period, parties: Se
     query = (
         select(_policy.c.region_code, func.min(_policy.c.settle_months))
         .where(
-            _policy.c.region_code.in_(parties), _policy.c.settle_months.is_not(None), real(_policy, expo),
+            _policy.c.region_code.in_(parties), _policy.c.settle_months.is_not(None), of_kind(_policy, expo),
             _policy.c.valid_from <= period.until,
             or_(_policy.c.valid_until.is_(None), _policy.c.valid_until >= period.from_day),
         )
@@ -298,7 +300,7 @@ def read_line(db: Database, expo_id: uuid.UUID | None, line: StatementLine) -> S
         )
         return StatementDetail(
             line,
-            tuple(use_lines(session, and_(_use.c.statement_id == line.id, real(_use, expo)))),
+            tuple(use_lines(session, and_(_use.c.statement_id == line.id, of_kind(_use, expo)))),
             tuple(StepLine(_local(row["at"], zone), row["operator"], row["words"]) for row in steps.mappings()),
             tuple(PaperLine(key, side, version, name, _local(at, zone)) for key, side, version, name, at in papers),
         )
@@ -311,7 +313,7 @@ def _local(at: datetime, zone: ZoneInfo | None) -> datetime:
 def _waiting_uses(session: Session, expo: Expo | None, line: StatementLine) -> tuple[UseLine, ...]:
     period = Period("", line.from_day, line.until, 0)
     places = or_(*(_between(one, other) for one, other in ((line.pair.a, line.pair.b), (line.pair.b, line.pair.a))))
-    rows = session.execute(select(_statement).where(real(_statement, expo))).mappings()
+    rows = session.execute(select(_statement).where(of_kind(_statement, expo))).mappings()
     closed = closed_by(dict(row) for row in rows)
     found = use_lines(session, and_(belongs(expo, period, ()), places))
     return tuple(

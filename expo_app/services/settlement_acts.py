@@ -31,11 +31,12 @@ from expo_app.services.settlement import (
     in_period,
     most_months,
     pair_of,
-    real,
+    of_kind,
     sides_of,
     today_of,
     waits_here,
 )
+from expo_app.services.voucher_grounds import refuse_other_kind
 from expo_app.specs.field_types import clean_text
 from expo_app.specs.settlement import A, B, SideState
 from expo_app.store.database import Database
@@ -71,7 +72,7 @@ def draw(db: Database, expo_id: uuid.UUID | None, text: str) -> Drawn:
             words = _("{period}到 {day} 才结束，没有出对账单，数据未变。结束后再出。")
             raise UserError(words.format(period=period.label, day=period.until.isoformat()), "E-SETTLEMENT")
         waiting = _held(writer, and_(_use.c.statement_id.is_(None), _use.c.verified_on <= period.until))
-        rows = _statements(writer.session)
+        rows = _statements(writer)
         closed = closed_by(rows)
         groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for use in waiting:
@@ -80,7 +81,8 @@ def draw(db: Database, expo_id: uuid.UUID | None, text: str) -> Drawn:
         pairs = sorted(groups, key=lambda pair: (pair[0] == pair[1], pair))
         months = most_months(writer.session, writer.expo, period, sorted({code for pair in pairs for code in pair}))
         refused = {pair: words for pair in pairs if (words := _refusal(pair, period, closed, months))}
-        made = [_draw_one(writer, pair, period, groups[pair], rows) for pair in pairs if pair not in refused]
+        numbers = list(writer.session.scalars(select(_statement.c.statement_no)))
+        made = [_draw_one(writer, pair, period, groups[pair], numbers) for pair in pairs if pair not in refused]
         if not made:
             nothing = _("{period}没有待出的用券，没有出对账单，数据未变。").format(period=period.label)
             raise UserError(next(iter(refused.values()), nothing), "E-SETTLEMENT")
@@ -91,16 +93,17 @@ def _held(writer: Writer, which: Any) -> list[Row]:
     """Verified uses, whole, held in the order of their keys."""
     query = (
         select(_use)
-        .where(_use.c.state == UseState.VERIFIED, real(_use, writer.expo), which)
+        .where(_use.c.state == UseState.VERIFIED, of_kind(_use, writer.expo), which)
         .order_by(_use.c.id)
         .with_for_update()
     )
     return [dict(row) for row in writer.session.execute(query).mappings()]
 
 
-def _statements(session: Session) -> list[Row]:
-    """Every statement of the file, samples too: their periods and numbers are taken."""
-    return [dict(row) for row in session.execute(select(_statement).order_by(_statement.c.period_from)).mappings()]
+def _statements(writer: Writer) -> list[Row]:
+    """The statements whose periods are taken."""
+    query = select(_statement).where(of_kind(_statement, writer.expo)).order_by(_statement.c.period_from)
+    return [dict(row) for row in writer.session.execute(query).mappings()]
 
 
 def _refusal(
@@ -126,16 +129,16 @@ def _pair_name(pair: tuple[str, str]) -> str:
     return party_name(pair[0]) if pair[0] == pair[1] else " — ".join(map(party_name, pair))
 
 
-def _draw_one(writer: Writer, pair: tuple[str, str], period: Period, uses: Sequence[Row], rows: list[Row]) -> uuid.UUID:
+def _draw_one(writer: Writer, pair: tuple[str, str], period: Period, uses: Sequence[Row], numbers: list[str]) -> uuid.UUID:
     key = new_id()
     row = {
-        "id": key, "statement_no": _number(pair, period, rows), "a_code": pair[0], "b_code": pair[1],
+        "id": key, "statement_no": _number(pair, period, numbers), "a_code": pair[0], "b_code": pair[1],
         "period_from": period.from_day, "period_until": period.until, "version": 1, "drawn_at": writer.now,
         "drawn_by": writer.db.actor.name, "sent_on": None, "sign_by": None, "paid_on": None,
         "is_sample": writer.in_sample,
         **{f"{side}_{name}": value for side in (A, B) for name, value in _UNSIGNED.items()},
     }  # fmt: skip
-    rows.append(row)
+    numbers.append(row["statement_no"])
     writer.insert(_statement, [row])
     writer.update_many(_use, [(use["id"], use, {"statement_id": key}, 0) for use in uses])
     _tell(writer, key, _("生成第 1 版，{n} 笔锁定").format(n=f"{len(uses):,}"))
@@ -145,10 +148,10 @@ def _draw_one(writer: Writer, pair: tuple[str, str], period: Period, uses: Seque
 _UNSIGNED: Row = {"version": None, "signed_on": None, "signer": "", "dispute": ""}
 
 
-def _number(pair: tuple[str, str], period: Period, rows: Iterable[Row]) -> str:
-    """DZ-19H1-02: the next of the period; BD of a region's own list."""
+def _number(pair: tuple[str, str], period: Period, numbers: Iterable[str]) -> str:
+    """DZ-19H1-02: the next of the period in the file; BD of a region's own list."""
     head = f"{'BD' if pair[0] == pair[1] else 'DZ'}-{period.text[2:]}-"
-    taken = [row["statement_no"].removeprefix(head) for row in rows if row["statement_no"].startswith(head)]
+    taken = [number.removeprefix(head) for number in numbers if number.startswith(head)]
     return f"{head}{max((int(tail) for tail in taken if tail.isdecimal()), default=0) + 1:02d}"
 
 
@@ -165,7 +168,7 @@ def redraw(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, ver
             *(and_(_use.c.issuer_code == one, _use.c.payee_code == other) for one, other in {pair, pair[::-1]})
         )
         late = _held(writer, and_(_use.c.statement_id.is_(None), _use.c.verified_on <= period.until, places))
-        others = closed_by(one for one in _statements(writer.session) if one["id"] != statement_id)
+        others = closed_by(one for one in _statements(writer) if one["id"] != statement_id)
         come = [use for use in late if _comes(use["verified_on"], period, others.get(pair, ()))]
         inside = _inside(writer, statement_id)
         gone = [use for use in inside if use["state"] is not UseState.VERIFIED]
@@ -208,6 +211,8 @@ def send(db: Database, expo_id: uuid.UUID | None, statement_ids: Sequence[uuid.U
         rows = writer.locked(_statement, statement_ids)
         if len(rows) < len(set(statement_ids)):
             raise Conflict(_("有对账单已不在，没有发出，数据未变。请刷新。"), "E-GONE")
+        for row in rows.values():
+            refuse_other_kind(writer, row, row["statement_no"])
         sent = [row for row in rows.values() if row["sent_on"] is None]
         for row in sent:
             _refuse_wrong(writer, row)
@@ -370,6 +375,7 @@ def _at(writer: Writer, statement_id: uuid.UUID, version: int) -> Row:
     row = writer.locked(_statement, [statement_id]).get(statement_id)
     if row is None:
         raise Conflict(_("这份对账单已不在，数据未变。请刷新。"), "E-GONE")
+    refuse_other_kind(writer, row, row["statement_no"])
     if row["version"] != version:
         words = _("{no} 已是第 {version} 版，没有登记。请刷新后看过再登记。")
         raise Conflict(words.format(no=row["statement_no"], version=row["version"]), "E-CHANGED")

@@ -14,7 +14,7 @@ from expo_app.model import Expo, Organisation, SettlementStatement, Voucher, Vou
 from expo_app.rules.periods import Period, exactly
 from expo_app.rules.settlement import party_name
 from expo_app.services.report_head import read_head
-from expo_app.services.settlement import expo_of, in_period, read_board, real, today_of, use_lines
+from expo_app.services.settlement import expo_of, in_period, read_board, of_kind, today_of, use_lines
 from expo_app.specs.records import spoken
 from expo_app.specs.settlement import LeftLine, SettlementBoard, SettlementReport
 from expo_app.store.database import Database
@@ -33,7 +33,7 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, period: str = "", only
 def _read(session: Session, expo: Expo, now: datetime, period: str, only: uuid.UUID | None) -> SettlementReport:
     board = read_board(session, expo, _period_of(session, only) or in_period(period, today_of(expo, now)))
     drawn = [line.id for line in board.all_lines if line.id is not None and only in (None, line.id)]
-    uses = use_lines(session, and_(real(_use, expo), _use.c.statement_id.in_(drawn))) if drawn else []
+    uses = use_lines(session, and_(of_kind(_use, expo), _use.c.statement_id.in_(drawn))) if drawn else []
     left = () if only else _left(session, expo)
     return SettlementReport(read_head(session, expo, now), board, tuple(uses), tuple(left), only)
 
@@ -53,7 +53,7 @@ def parts(db: Database, expo_id: uuid.UUID) -> list[tuple[str, str]]:
     """Which statements it may tell of alone: (key, number), the newest period first."""
     with db.reading() as session:
         expo = expo_of(session, expo_id)
-        query = select(_statement.c.id, _statement.c.statement_no).where(real(_statement, expo))
+        query = select(_statement.c.id, _statement.c.statement_no).where(of_kind(_statement, expo))
         order = (_statement.c.period_from.desc(), _statement.c.statement_no)
         return [(str(key), number) for key, number in session.execute(query.order_by(*order))]
 
@@ -68,7 +68,7 @@ def _left(session: Session, expo: Expo) -> list[LeftLine]:
         .select_from(_voucher)
         .join(_organisation, _organisation.c.id == _voucher.c.organisation_id)
         .join(_policy, _policy.c.id == _voucher.c.policy_id)
-        .where(_voucher.c.state == VoucherState.APPROVED, real(_voucher, expo))
+        .where(_voucher.c.state == VoucherState.APPROVED, of_kind(_voucher, expo))
         .order_by(_organisation.c.name, _voucher.c.voucher_no)
     )  # fmt: skip
     return [

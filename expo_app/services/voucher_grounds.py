@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Table, or_, select
 from sqlalchemy.orm import Session
 
+from expo_app.errors import Conflict
 from expo_app.i18n import _, named
 from expo_app.model import (
     Instrument,
@@ -28,7 +29,7 @@ from expo_app.model import (
     VoucherUse,
 )
 from expo_app.rules.regions import region_name
-from expo_app.services.record_writer import in_parts
+from expo_app.services.record_writer import Writer, in_parts
 from expo_app.specs.voucher_shown import PolicyShown, UseDraft, VoucherShown
 from expo_app.store.voucher_sums import COUNTED
 
@@ -218,6 +219,21 @@ def _used(
             if provider in providers:
                 found[company, provider, day.year] = found.get((company, provider, day.year), 0) + 1
     return found
+
+
+def other_kind(row: Row, number: str, in_sample: bool) -> str:
+    """Why a record is not acted on here: samples are in a sample expo, everything else elsewhere; "" where it may be."""
+    if row["is_sample"] == in_sample:
+        return ""
+    if in_sample:
+        return _("{no} 不是示例，不在示例展会里办理，数据未变。请先打开真实的展会。").format(no=number)
+    return _("{no} 是示例，只在示例展会里办理，数据未变。").format(no=number)
+
+
+def refuse_other_kind(writer: Writer, row: Row, number: str) -> None:
+    """Conflict for a record of the other kind."""
+    if words := other_kind(row, number, writer.in_sample):
+        raise Conflict(words, "E-SAMPLE")
 
 
 def name_of(row: Row) -> str:

@@ -245,15 +245,23 @@ def test_a_regions_own_list_is_signed_once(db: Database, fair: Fair, scan: Path)
     assert sign(db, fair, line, A, scan)
 
 
-def test_samples_of_a_real_expo_are_no_part_of_it(db: Database, fair: Fair) -> None:
+def test_samples_and_what_is_none_are_never_settled_together(db: Database, fair: Fair) -> None:
     with db.transaction() as session:
-        make_use(session, fair, JD, KS, "5.00", MARCH)
-        make_use(session, fair, JD, KS, "900.00", MARCH, is_sample=True)
+        real = make_use(session, fair, JD, KS, "5.00", MARCH)
+        made_up = make_use(session, fair, JD, KS, "900.00", MARCH, is_sample=True)
         sample = make_fair(session, (), is_sample=True)
-    assert board(db, fair).pending.yuan == Decimal(5)
-    assert board(db, sample).pending.yuan == Decimal(905)
-    settlement_acts.draw(db, fair.expo_id, "2019H1")
-    assert [row["share"] for row in rows(db).values() if row["statement_id"] is None] == [Decimal(900)]
+    (theirs,) = settlement_acts.draw(db, sample.expo_id, "2019H1").made
+    found = board(db, fair)
+    assert (found.pending.yuan, found.check.is_right) == (Decimal(5), True)
+    (ours,) = settlement_acts.draw(db, fair.expo_id, "2019H1").made
+    assert {key: row["statement_id"] for key, row in rows(db).items()} == {real: ours, made_up: theirs}
+    assert [one.no for one in (*board(db, fair).lines, *board(db, sample).lines)] == ["DZ-19H1-02", "DZ-19H1-01"]
+    for act in (
+        lambda: settlement_acts.redraw(db, sample.expo_id, ours, 1),
+        lambda: settlement_acts.send(db, fair.expo_id, [theirs], date(2019, 7, 20)),
+    ):
+        with pytest.raises(Conflict, match="示例"):
+            act()
 
 
 def test_what_stands_in_a_statement_is_not_taken_back(db: Database, fair: Fair) -> None:

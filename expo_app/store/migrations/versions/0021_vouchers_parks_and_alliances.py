@@ -93,7 +93,11 @@ def upgrade() -> None:
         sa.CheckConstraint("period_from <= period_until", name=op.f("ck_settlement_statement_period")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_statement")),
         sa.UniqueConstraint(
-            "a_code", "b_code", "period_from", name=op.f("uq_settlement_statement_a_code_b_code_period_from")
+            "a_code",
+            "b_code",
+            "period_from",
+            "is_sample",
+            name=op.f("uq_settlement_statement_a_code_b_code_period_from_is_sample"),
         ),
         sa.UniqueConstraint("statement_no", name=op.f("uq_settlement_statement_statement_no")),
     )
@@ -844,8 +848,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_alliance_id"), ["alliance_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_tenant_id"), ["tenant_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_task_alliance_id"), "alliance", ["alliance_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_task_tenant_id"), "tenant", ["tenant_id"], ["id"], ondelete="CASCADE"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_task_tenant_id"), "tenant", ["tenant_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_task_alliance_id"), "alliance", ["alliance_id"], ["id"], ondelete="CASCADE"
         )
