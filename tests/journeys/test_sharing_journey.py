@@ -93,7 +93,7 @@ FIRST, SECOND = Actor("周敏", Role.SUPERVISOR), Actor("郑岚", Role.DEALS)
 
 def at(hall: Hall, *moment: int) -> None:
     """It is that day and hour."""
-    now = datetime(*moment, tzinfo=made.ZONE)  # type: ignore[arg-type]
+    now = datetime(*moment, tzinfo=made.ZONE)
     hall.db.clock = lambda: now
 
 
@@ -105,7 +105,7 @@ def as_actor(hall: Hall, actor: Actor) -> None:
 def ids(hall: Hall, model: Any, column: str) -> dict[str, uuid.UUID]:
     table = model.__table__
     with hall.db.reading() as session:
-        return dict(session.execute(select(table.c[column], table.c.id)).all())  # type: ignore[arg-type]
+        return dict(session.execute(select(table.c[column], table.c.id)).all())
 
 
 def rows(hall: Hall, model: Any) -> list[Any]:
