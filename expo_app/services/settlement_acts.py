@@ -30,8 +30,8 @@ from expo_app.services.settlement import (
     closed_by,
     in_period,
     most_months,
-    pair_of,
     of_kind,
+    pair_of,
     sides_of,
     today_of,
     waits_here,
@@ -129,7 +129,9 @@ def _pair_name(pair: tuple[str, str]) -> str:
     return party_name(pair[0]) if pair[0] == pair[1] else " — ".join(map(party_name, pair))
 
 
-def _draw_one(writer: Writer, pair: tuple[str, str], period: Period, uses: Sequence[Row], numbers: list[str]) -> uuid.UUID:
+def _draw_one(
+    writer: Writer, pair: tuple[str, str], period: Period, uses: Sequence[Row], numbers: list[str]
+) -> uuid.UUID:
     key = new_id()
     row = {
         "id": key, "statement_no": _number(pair, period, numbers), "a_code": pair[0], "b_code": pair[1],

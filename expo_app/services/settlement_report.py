@@ -14,7 +14,7 @@ from expo_app.model import Expo, Organisation, SettlementStatement, Voucher, Vou
 from expo_app.rules.periods import Period, exactly
 from expo_app.rules.settlement import party_name
 from expo_app.services.report_head import read_head
-from expo_app.services.settlement import expo_of, in_period, read_board, of_kind, today_of, use_lines
+from expo_app.services.settlement import expo_of, in_period, of_kind, read_board, today_of, use_lines
 from expo_app.specs.records import spoken
 from expo_app.specs.settlement import LeftLine, SettlementBoard, SettlementReport
 from expo_app.store.database import Database

@@ -222,7 +222,7 @@ def _used(
 
 
 def other_kind(row: Row, number: str, in_sample: bool) -> str:
-    """Why a record is not acted on here: samples are in a sample expo, everything else elsewhere; "" where it may be."""
+    """Why a record is not acted on here: samples are in a sample expo, all else elsewhere; "" where it may be."""
     if row["is_sample"] == in_sample:
         return ""
     if in_sample:
