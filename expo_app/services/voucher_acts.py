@@ -8,15 +8,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.model import UseState, Voucher, VoucherState, VoucherUse
 from expo_app.services.record_writer import Writer, in_parts, write_row, write_rows, writing
-from expo_app.services.voucher_lists import CHECK, today_of
+from expo_app.services.voucher_lists import CHECK, today_in, today_of
 from expo_app.specs import VOUCHERS
 from expo_app.specs.voucher_shown import Application
 from expo_app.store.database import Database
@@ -67,20 +69,28 @@ def release_expired(db: Database, expo_id: uuid.UUID | None) -> list[uuid.UUID]:
     One stays while a draft, or a use that was sent back, has a contract of its time.
     """
     with writing(db, CHECK, expo_id) as writer:
-        over = select(_voucher.c.id).where(
-            _voucher.c.state == VoucherState.APPROVED, _voucher.c.expires_on < today_of(writer)
-        )
-        begun = select(_use.c.id).where(
-            _use.c.state.in_((UseState.DRAFT, UseState.RETURNED)), _use.c.voucher_id == _voucher.c.id,
-            _use.c.contract_on <= _voucher.c.expires_on,
-        )  # fmt: skip
-        keys = list(writer.session.scalars(over.where(~begun.exists()).order_by(_voucher.c.id)))
+        keys = _over(writer.session, today_of(writer))
         there = writer.locked(_voucher, keys)
         left = [key for key in keys if there[key]["state"] is VoucherState.APPROVED]
         for part in in_parts(left):
             values = {"state": VoucherState.EXPIRED, "opinion": _("到期未用部分退回额度")}
             write_rows(writer, VOUCHERS, [(key, values, 0) for key in part])
         return left
+
+
+def releasable(db: Database, expo_id: uuid.UUID | None) -> list[uuid.UUID]:
+    """What `release_expired` would release now."""
+    with db.reading() as session:
+        return _over(session, today_in(session, expo_id))
+
+
+def _over(session: Session, today: date) -> list[uuid.UUID]:
+    over = select(_voucher.c.id).where(_voucher.c.state == VoucherState.APPROVED, _voucher.c.expires_on < today)
+    begun = select(_use.c.id).where(
+        _use.c.state.in_((UseState.DRAFT, UseState.RETURNED)), _use.c.voucher_id == _voucher.c.id,
+        _use.c.contract_on <= _voucher.c.expires_on,
+    )  # fmt: skip
+    return list(session.scalars(over.where(~begun.exists()).order_by(_voucher.c.id)))
 
 
 def _become(writer: Writer, voucher_id: uuid.UUID, state: VoucherState, opinion: str, **values: Any) -> None:

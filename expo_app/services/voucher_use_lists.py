@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -44,11 +45,8 @@ NO_RESOURCE: Linked = MappingProxyType({"instrument_id": None, "service_item_id"
 OPEN = (UseState.DRAFT, UseState.RETURNED)
 CHECKED = (UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED)
 """States that take the right to check."""
-LISTED = {
-    UseState.DRAFT: (UseState.SUBMITTED, UseState.VERIFIED), UseState.RETURNED: (UseState.SUBMITTED, UseState.VERIFIED),
-    UseState.SUBMITTED: (UseState.VERIFIED,),
-}  # fmt: skip
-"""What a list may make of a use that is there."""
+SPLIT_BY = ("voucher_id", "provider_id", "kind", "contract_on", "contract_amount", "invoice_amount")
+"""What a share comes of."""
 
 
 def draft_of(use_id: uuid.UUID | None, get: Any) -> UseDraft:
@@ -83,7 +81,7 @@ def fill_in_uses(writer: Writer, drafts: list[Draft]) -> None:
         if draft.is_new and draft.values.get("state") is None:
             draft.values["state"] = UseState.DRAFT
         is_act = bool(draft.virtual.get("act"))
-        if problems := _refused(draft, is_act) or _settle(grounds, draft, by):
+        if problems := _refused(draft, is_act, today) or _settle(grounds, draft, by):
             raise InvalidRecord(problems, draft.row)
         if draft.changed("state") and draft.get("state") in CHECKED:
             require_role(writer.db.actor.role, CHECK)
@@ -97,7 +95,7 @@ def _is_sample(grounds: Grounds, draft: Draft) -> bool:
     return bool(voucher.get("is_sample") or grounds.bodies.get(draft.get("organisation_id"), {}).get("is_sample"))
 
 
-def _refused(draft: Draft, is_act: bool) -> dict[str, str]:
+def _refused(draft: Draft, is_act: bool, today: date) -> dict[str, str]:
     """What a form or a list may not do with a use in its state."""
     state = draft.get("state")
     for name, words in (("organisation_id", _("选用券企业。")), ("provider_id", _("选服务机构或资源。"))):
@@ -106,33 +104,56 @@ def _refused(draft: Draft, is_act: bool) -> dict[str, str]:
     if is_act:
         return {}
     if draft.old is None:
-        words = _("新的用券只能是草稿、待核验或已核验；“{state}”由核验和结算得出。")
-        return {} if state in ENTERED else {"state": words.format(state=state.label)}
+        return _not_new(draft, today)
     was = draft.old["state"]
-    if state is not was and state not in LISTED.get(was, ()):
+    if state is not was and not (was in OPEN and state is UseState.SUBMITTED):
         words = _("用券 {no} 的状态是“{state}”，不能这样改为“{new}”。")
         return {"state": words.format(no=draft.old["use_no"], state=was.label, new=state.label)}
     changed = [name for name in (*SAID, "share", "verified_on") if draft.changed(name)]
     late = [name for name in changed if was not in OPEN and not (was is UseState.SUBMITTED and name in PAPERS)]
-    if late and not (late == ["verified_on"] and state is not was):
+    if late:
         words = _("用券 {no} 的状态是“{state}”，这一项不能再改。")
         return {late[0]: words.format(no=draft.old["use_no"], state=was.label)}
     return {}
 
 
+def _not_new(draft: Draft, today: date) -> dict[str, str]:
+    """A list brings in what was checked before today; what is there is checked by 核验 alone, each level by its own."""
+    state, day = draft.get("state"), draft.get("verified_on")
+    if state not in ENTERED:
+        words = _("新的用券只能是草稿、待核验或已核验；“{state}”由核验和结算得出。")
+        return {"state": words.format(state=state.label)}
+    if state is UseState.VERIFIED and (day is None or day >= today):
+        return {"verified_on": _("表里已核验的用券，要写今天以前的核验日期；今天的请用“核验通过”。")}
+    return {}
+
+
+def _to_come(draft: Draft, today: date) -> dict[str, str]:
+    """Days that have not come."""
+    for name in ("report_on", "verified_on"):
+        if (day := draft.get(name)) is not None and draft.changed(name) and day > today:
+            return {name: _("日期 {day} 还没有到。").format(day=day.isoformat())}
+    return {}
+
+
 def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dict[str, str]:
-    """Judge a use that counts, take its share and note what that changes; problems by field."""
+    """Judge a use that counts, take its share and note what that changes; problems by field.
+
+    A share that is taken stays as it is unless that changes which it comes of.
+    """
+    if problems := _to_come(draft, grounds.today):
+        return problems
     state, own = draft.get("state"), taken_by(draft.old)
     was = draft.old["voucher_id"] if draft.old else None
     counts = state in COUNTED
     share = draft.get("share") or NOTHING if counts else NOTHING
-    is_split = counts and (not own or any(map(draft.changed, SAID)))
+    is_split = counts and (not own or any(map(draft.changed, SPLIT_BY)))
     if is_split or (counts and draft.changed("state")):
         look = judge(grounds, draft_of(draft.record_id, draft.get), own)
         if problems := refusals(look) or _lacking(look, state):
             return problems
         if is_split:
-            values, problems = _split(grounds, look, draft.values.get("share"))
+            values, problems = _split(grounds, look, _most_kept(grounds, draft, own), draft.values.get("share"))
             if problems:
                 return problems
             draft.values |= values
@@ -151,9 +172,20 @@ def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dic
     return {}
 
 
-def _split(grounds: Grounds, look: Look, given: Decimal | None) -> tuple[dict[str, Any], dict[str, str]]:
+def _most_kept(grounds: Grounds, draft: Draft, own: Decimal) -> Decimal | None:
+    """What a split anew gives at most: a share that was less than it might have been does not grow. None: no such."""
+    if not own or draft.old is None:
+        return None
+    was = judge(grounds, draft_of(draft.record_id, draft.old.get), own).split
+    return own if was is None or own < was.share else None
+
+
+def _split(
+    grounds: Grounds, look: Look, kept: Decimal | None, given: Decimal | None
+) -> tuple[dict[str, Any], dict[str, str]]:
     """What is kept of the judgement, with the share that a list says where it is no more than may be."""
     most = look.split.share if look.split else NOTHING
+    most = most if kept is None else min(most, kept)
     share = most if given is None else given
     if not 0 < share <= most:
         words = _("券付 {share} 元不对：要大于 0，按办法最多 {most} 元。")
@@ -171,7 +203,7 @@ def refusals(look: Look) -> dict[str, str]:
 
 
 def _lacking(look: Look, state: UseState) -> dict[str, str]:
-    lacking = lacking_for_review(look) if state is UseState.VERIFIED else ""
+    lacking = lacking_for_review(look) if state in CHECKED else ""
     return {"report_no": lacking} if lacking else {}
 
 
@@ -258,7 +290,7 @@ def _plan_problems(session: Session, expo_id: uuid.UUID | None, drafts: Sequence
     grounds = read_grounds(session, [draft_of(d.record_id, d.get) for d in drafts], today)
     for draft in drafts:
         if draft.row not in problems:
-            problems[draft.row] = _refused(draft, is_act=False) or _settle(grounds, draft, {})
+            problems[draft.row] = _refused(draft, is_act=False, today=today) or _settle(grounds, draft, {})
     return problems
 
 

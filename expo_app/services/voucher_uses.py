@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -27,7 +28,7 @@ from expo_app.model import (
     VoucherUse,
 )
 from expo_app.model.base import new_id
-from expo_app.rules.voucher_split import FEN, NOTHING
+from expo_app.rules.voucher_split import FEN, NOTHING, Split
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.voucher_grounds import Grounds, read_grounds, read_policies
 from expo_app.services.voucher_judge import NO_POTS, Left, judge
@@ -53,19 +54,28 @@ FIRST_OR_LAST = {UseState.SUBMITTED: UseState.FIRST_PASSED, UseState.FIRST_PASSE
 def look(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> Look:
     """All that the form shows of what it holds: policy, split, limits before and after, checks, steps.
 
-    Of a use that was submitted the share is what was kept with it.
+    Of a use that was submitted the share is what was kept with it, corrections counted.
     """
     with db.reading() as session:
         row = _row(session, draft.use_id)
         grounds = read_grounds(session, [draft], today_in(session, expo_id))
-        own = taken_by(row)
+        own = taken_by(row) + sum(_corrections(session, draft.use_id), NOTHING)
         found = judge(grounds, draft, own)
         pots = _pots(session, grounds, found)
         found = judge(grounds, draft, own, pots) if pots != NO_POTS else found
         steps = _steps(session, draft.use_id, found.voucher.id if found.voucher else None)
     if row is None:
         return replace(found, steps=steps)
-    return replace(found, steps=steps, use_no=row["use_no"], state=row["state"], reason=row["reason"])
+    found = replace(found, steps=steps, use_no=row["use_no"], state=row["state"], reason=row["reason"])
+    return found if found.is_open or row["share"] is None else _as_kept(found, row, own)
+
+
+def _as_kept(found: Look, row: Mapping[str, Any], own: Decimal) -> Look:
+    """With the basis, the share and the limits as they were kept; one that was cancelled takes nothing of a limit."""
+    basis, share = row["basis_amount"], own if row["state"] in COUNTED else row["share"]
+    bites = found.split.bites if found.split is not None and found.split.share == share else ""
+    limits = tuple(replace(limit, now=own, bites=limit.key == bites) for limit in found.limits)
+    return replace(found, basis=basis, split=Split(share, basis - share, bites), limits=limits)
 
 
 def waiting(db: Database, expo_id: uuid.UUID) -> int:
@@ -204,7 +214,7 @@ def cancel_use(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, reaso
     with writing(db, CHECK, expo_id) as writer:
         row = _held(writer, use_id, (*OPEN, *FIRST_OR_LAST, UseState.VERIFIED))
         is_stated = row["statement_id"] is not None and not _is_disputed(writer, row["statement_id"])
-        if is_stated or row["corrects_id"] is not None or _corrections(writer, use_id):
+        if is_stated or row["corrects_id"] is not None or _corrections(writer.session, use_id):
             words = _("用券 {no} 已在对账单里或已更正过，不能撤销，数据未变。请用“更正”。")
             raise Conflict(words.format(no=row["use_no"]), "E-VOUCHER-STATED")
         values = {"state": UseState.CANCELLED, "verified_on": None, "reason": wanted[:300], "opinion": wanted}
@@ -230,16 +240,16 @@ def correct(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, share: D
         if row["state"] is UseState.VERIFIED and row["statement_id"] is None:
             words = _("用券 {no} 还没有进对账单，没有登记更正。请直接撤销它。")
             raise UserError(words.format(no=row["use_no"]), "E-VOUCHER-CORRECT")
-        net = row["share"] + sum(_corrections(writer, use_id), NOTHING)
+        net = row["share"] + sum(_corrections(writer.session, use_id), NOTHING)
         if not share.is_finite() or share != share.quantize(FEN) or not 0 <= share < net:
             words = _("更正后的券付要在 0 和已付的 {net} 元之间，比它少，最多两位小数，没有登记。")
             raise UserError(words.format(net=f"{net:,.2f}"), "E-VOUCHER-CORRECT")
         return _enter_correction(writer, row, share - net, wanted)
 
 
-def _corrections(writer: Writer, use_id: uuid.UUID) -> list[Decimal]:
+def _corrections(session: Session, use_id: uuid.UUID | None) -> list[Decimal]:
     query = select(_use.c.share).where(_use.c.corrects_id == use_id, _use.c.state.in_(COUNTED))
-    return list(writer.session.scalars(query))
+    return list(session.scalars(query)) if use_id else []
 
 
 def _enter_correction(writer: Writer, row: Mapping[str, Any], change: Decimal, reason: str) -> uuid.UUID:
@@ -251,17 +261,24 @@ def _enter_correction(writer: Writer, row: Mapping[str, Any], change: Decimal, r
         "contract_on", "is_unrelated", "policy_id", "rate", "way", "issuer_code", "payee_code", "deal_id", "is_sample",
         "search_text",
     )  # fmt: skip
-    earlier = writer.session.scalar(select(func.count()).where(_use.c.corrects_id == row["id"])) or 0
     key = new_id()
     entry = {
         **{column.name: default(column) for column in _use.c}, **{name: row[name] for name in same}, "id": key,
-        "use_no": f"{row['use_no']}-{earlier + 1}", "corrects_id": row["id"], "share": change, "basis_amount": NOTHING,
+        "use_no": _next_no(writer.session, row["use_no"]), "corrects_id": row["id"], "share": change,
+        "basis_amount": NOTHING,
         "state": UseState.VERIFIED, "submitted_on": today, "verified_on": today, "reason": reason[:300],
     }  # fmt: skip
     writer.insert(_use, [entry])
     writer.insert(_step, [step(writer, "use_id", key, UseState.VERIFIED, reason)])
     count_uses(writer, Grounds(today, policies, classes), vouchers, {row["voucher_id"]: change})
     return key
+
+
+def _next_no(session: Session, use_no: str) -> str:
+    """The number of a use with the first suffix that is free."""
+    query = select(_use.c.use_no).where(_use.c.use_no.startswith(f"{use_no}-", autoescape=True))
+    taken = set(session.scalars(query))
+    return next(number for n in count(1) if (number := f"{use_no}-{n}") not in taken)
 
 
 # --- helpers ----------------------------------------------------------------------------------------------------------

@@ -81,6 +81,8 @@ def use_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None
     signed, reported = values.get("contract_on"), values.get("report_on")
     if signed and reported and reported < signed:
         found["report_on"] = _("报告日期不能早于签订日期。")
+    if signed and (verified := values.get("verified_on")) and verified < signed:
+        found["verified_on"] = _("核验日期不能早于签订日期。")
     if facts and signed and signed > max(facts.today, facts.ends_on):
         found["contract_on"] = _("日期 {day} 还没有到。").format(day=signed.isoformat())
     return found
@@ -170,7 +172,7 @@ VOUCHER_USES: RecordSpec = RecordSpec(
     natural="use_no",
     contradictions=use_contradictions,
     fields=(
-        Field("use_no", N_("编号"), 13, required=False, in_form=False, show="bold",
+        Field("use_no", N_("编号"), 13, required=False, in_form=False, show="bold", max_length=36,
               aliases=("用券编号", "使用编号", "登记编号")),
         Field("organisation_id", N_("用券企业"), 28, ref="organisations", is_vital=True, group=CONTRACT,
               aliases=(*NAME_ALIASES, "企业", "使用企业", "委托方", "Company")),

@@ -247,7 +247,7 @@ OF_STEP = {"steps.take_back", "steps.do_again"}
 OPEN = {
     "settlement.read", "settlement.read_line", "settlement_report.as_json", "settlement_report.parts",
     "settlement_report.read",
-    "voucher_uses.look", "voucher_uses.open_use", "voucher_uses.waiting",
+    "voucher_acts.releasable", "voucher_uses.look", "voucher_uses.open_use", "voucher_uses.waiting",
     "access.require", "auction_accounts.read_desk", "auction_act.kept_since", "auction_floor.numbers",
     "auction_papers.read_papers", "auction_report.as_json", "auction_report.findings", "auction_report.read",
     "auction_report.sessions", "statistics.auction.auctions",

@@ -1,5 +1,6 @@
 """Lists of vouchers and of their uses: judged row by row like the acts, in the plan and once more on the save."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from expo_app.model import (
     Instrument,
     Role,
     ServiceItem,
+    ShareBasis,
     UseState,
     Voucher,
     VoucherPolicy,
@@ -21,7 +23,8 @@ from expo_app.model import (
     VoucherStep,
     VoucherUse,
 )
-from expo_app.services import import_review, imports, voucher_acts
+from expo_app.rules.voucher_split import Split
+from expo_app.services import import_review, imports, voucher_acts, voucher_uses
 from expo_app.specs import VOUCHER_USES, VOUCHERS
 from expo_app.specs.choices import Choices
 from expo_app.store.database import Actor, Database
@@ -137,6 +140,7 @@ def test_only_who_may_check_brings_in_what_was_approved(counter: Counter) -> Non
 @pytest.mark.parametrize("expo", [True, False])
 def test_uses_come_in_split_and_of_their_voucher(counter: Counter, expo: bool) -> None:
     voucher = counter.voucher("30000.00")
+    counter.day(date(2030, 5, 17))
     batch = take(
         counter, VOUCHER_USES, USED, used("U1", "1000.01"), used("U2", 2000, 状态="已核验", 核验日期="2030-05-16"),
         used("U3", 3000, 状态="草稿"), expo=expo,
@@ -162,7 +166,10 @@ CASES = [
     ({"其他财政资助": None}, "没有就填 0"),
     ({"券号": "K9"}, ""),
     ({"状态": "已结算"}, "由核验和结算得出"),
-    ({"状态": "已核验", "报告编号": None}, "检测报告"),
+    ({"状态": "已核验", "核验日期": DAY, "报告编号": None}, "检测报告"),
+    ({"状态": "已核验"}, "今天以前的核验日期"),
+    ({"状态": "已核验", "核验日期": "2030-05-17"}, "今天以前的核验日期"),
+    ({"状态": "已核验", "核验日期": "2030-05-15"}, "不能早于签订日期"),
 ]
 
 
@@ -172,6 +179,7 @@ def test_a_use_that_no_counter_would_take_is_refused_in_the_plan(
 ) -> None:  # fmt: skip
     counter.voucher("30000.00")
     counter.add_provider("丁检测所", listed="")
+    counter.day(date(2030, 5, 17))
     planned = plan(counter, VOUCHER_USES, USED, used("U1", 1000, **given))
     (said,) = refused(planned)
     assert said
@@ -197,6 +205,43 @@ def test_a_share_in_a_list_may_be_less_and_not_more_than_the_policy_says(counter
     assert "最多 500.00 元" in refused(more)[0]
     imports.apply(counter.db, less, counter.expo_id)
     check_sums(counter.db)
+
+
+def test_a_share_that_was_less_stays_so_and_is_shown_as_it_was_kept(counter: Counter) -> None:
+    counter.voucher("30000.00")
+    take(counter, VOUCHER_USES, [*USED, "券付"], [*used("U1", 20000), 50])
+    with counter.db.reading() as session:
+        key = session.scalars(select(VoucherUse.id)).one()
+    draft = voucher_uses.open_use(counter.db, key)
+    look = voucher_uses.look(counter.db, counter.expo_id, draft)
+    assert look.split == Split(Decimal(50), Decimal(19950))
+    assert {limit.now for limit in look.limits} == {Decimal(50)}
+    voucher_uses.add_papers(counter.db, counter.expo_id, replace(draft, report_no="R-9"))
+    assert counter.row(VoucherUse, key).share == Decimal(50)
+    counter.change(VoucherPolicy, counter.policy, basis=ShareBasis.INVOICE)
+    invoiced = replace(draft, report_no="R-9", invoice_amount=Decimal(18000))
+    voucher_uses.add_papers(counter.db, counter.expo_id, invoiced)
+    row = counter.row(VoucherUse, key)
+    assert (row.basis_amount, row.share) == (Decimal(18000), Decimal(50))
+    check_sums(counter.db)
+
+
+@pytest.mark.parametrize("levels", [1, 2])
+def test_no_list_checks_a_use_that_is_there(counter: Counter, levels: int) -> None:
+    counter.change(VoucherPolicy, counter.policy, review_levels=levels)
+    counter.voucher("30000.00")
+    take(counter, VOUCHER_USES, USED, used("U1", 1000), used("U2", 1000, 状态="草稿"))
+    counter.day(date(2030, 5, 17))
+    header = ["编号", "用券企业", "服务机构", "状态", "核验日期"]
+    rows = [[no, "甲公司", "乙检测所", "已核验", DAY] for no in ("U1", "U2")]
+    assert all("不能这样改为“已核验”" in words for words in refused(plan(counter, VOUCHER_USES, header, *rows)))
+
+
+def test_a_report_is_of_no_day_to_come_with_or_without_an_expo(counter: Counter) -> None:
+    counter.voucher("30000.00")
+    for expo in (True, False):
+        planned = plan(counter, VOUCHER_USES, [*USED, "报告日期"], [*used("U1", 1000), "2035-01-01"], expo=expo)
+        assert "还没有到" in refused(planned)[0]
 
 
 def test_a_list_of_uses_is_not_written_once_somebody_used_the_balance(counter: Counter) -> None:

@@ -210,6 +210,26 @@ def test_by_invoice_it_is_split_anew_and_not_verified_before_it_is_there(counter
     check_sums(counter.db)
 
 
+def test_the_first_of_two_levels_waits_for_the_papers_too(counter: Counter) -> None:
+    counter.change(VoucherPolicy, counter.policy, basis=ShareBasis.INVOICE, review_levels=2)
+    counter.voucher("30000.00")
+    key = counter.use()
+    with pytest.raises(UserError, match="发票"):
+        voucher_uses.verify(counter.db, counter.expo_id, key)
+    draft = voucher_uses.open_use(counter.db, key)
+    voucher_uses.add_papers(counter.db, counter.expo_id, replace(draft, invoice_amount=Decimal(18000)))
+    assert voucher_uses.verify(counter.db, counter.expo_id, key) is UseState.FIRST_PASSED
+
+
+def test_a_share_that_a_voucher_cut_does_not_grow_with_a_report(counter: Counter) -> None:
+    counter.voucher("12000.00")
+    first, cut = counter.use(), counter.use(report_no="")
+    voucher_uses.cancel_use(counter.db, counter.expo_id, first, "合同解除")
+    draft = replace(voucher_uses.open_use(counter.db, cut), report_no="R-9")
+    voucher_uses.add_papers(counter.db, counter.expo_id, draft)
+    assert counter.row(VoucherUse, cut).share == Decimal(2000)
+
+
 def test_sent_back_it_gives_its_share_back_and_is_submitted_anew(counter: Counter) -> None:
     voucher = counter.voucher("30000.00")
     key = counter.use()
@@ -260,6 +280,10 @@ def test_what_stands_in_a_statement_is_corrected_by_entries_that_add_up(counter:
     row = counter.row(VoucherUse, first)
     assert (row.share, row.state, row.verified_on) == (Decimal("-1999.50"), UseState.VERIFIED, date(2030, 7, 1))
     assert row.statement_id is None
+    look = voucher_uses.look(counter.db, counter.expo_id, voucher_uses.open_use(counter.db, key))
+    assert look.split is not None
+    assert look.split.share == Decimal("8000.50")
+    assert {(line.used, line.now) for line in look.limits if line.key == "voucher"} == {(0, Decimal("8000.50"))}
     for share in (Decimal("8000.50"), Decimal(9000), Decimal(-1), Decimal("1.005")):
         with pytest.raises(UserError, match=r"8,000\.50"):
             voucher_uses.correct(counter.db, counter.expo_id, key, share, "再改")
@@ -268,6 +292,17 @@ def test_what_stands_in_a_statement_is_corrected_by_entries_that_add_up(counter:
         voucher_uses.correct(counter.db, counter.expo_id, first, Decimal(0), "更正的更正")
     assert counter.row(Voucher, voucher).used == 0
     check_sums(counter.db)
+
+
+def test_a_correction_takes_the_next_number_that_is_free(counter: Counter) -> None:
+    counter.voucher("30000.00")
+    one, other = counter.verified("2000.00"), counter.verified("3000.00", contract_no="2")
+    counter.change(VoucherUse, one, use_no="U2")
+    counter.change(VoucherUse, other, use_no="U2-1")
+    counter.day(date(2030, 7, 1))
+    settlement_acts.draw(counter.db, counter.expo_id, "2030H1")
+    key = voucher_uses.correct(counter.db, counter.expo_id, one, Decimal(0), "多付")
+    assert counter.row(VoucherUse, key).use_no == "U2-2"
 
 
 def test_a_draft_reserves_nothing_and_alone_is_deleted(counter: Counter) -> None:

@@ -414,6 +414,18 @@ def test_more_than_the_year_gives_is_refused_beside_the_act(page):
         assert session.get_one(Voucher, key).state is VoucherState.APPLIED
 
 
+def test_an_expired_voucher_with_a_use_begun_is_named_and_not_released(page):
+    voucher_uses.save_draft(page.context.db, page.context.expo_id, draft(page))
+    page.context.db.clock = lambda: local(28, 10).replace(year=2020)
+    page.open_with(ListRoute(VOUCHERS))
+    page.face.shown.refresh()
+    settle()
+    page.face.shown.release_expired()
+    box = dialog.top(page.window())
+    assert any("还有 1 张过期的券有没提交的用券" in text for text in words(box))
+    assert not [b for b in box.findChildren(Button) if b.text() == "释放"]
+
+
 def test_expired_vouchers_are_listed_before_anything_is_released(page):
     page.context.db.clock = lambda: local(28, 10).replace(year=2020)
     page.open_with(ListRoute(VOUCHERS))

@@ -9,17 +9,18 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from expo_app.errors import InvalidRecord
+from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import N_, _
 from expo_app.model import UseState, VoucherState
 from expo_app.routes.vouchers import UseRoute
 from expo_app.rules.amounts import format_yuan
 from expo_app.services import voucher_acts, voucher_uses
+from expo_app.services.record_writer import followed
 from expo_app.services.voucher_judge import has_report
 from expo_app.specs import VOUCHER_USES, Field, FieldType
 from expo_app.specs.voucher_shown import Look
 from expo_app.ui.context import Context
-from expo_app.ui.kit import theme
+from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.item_row import ask_reason
@@ -130,7 +131,7 @@ def correct(page: UseList, use_id: uuid.UUID, look: Look) -> None:
         act = partial(voucher_uses.correct, *_of(page), use_id, values["share"], values["reason"])
         page.do(_("已更正"), act, SETTLE)
 
-    text = _("{no} 记的券付是 {share} 元，只能改小。原记录不动，差额另记一条，算在今天所在的结算期。")
+    text = _("{no} 的券付连同更正是 {share} 元，只能改小。原记录不动，差额另记一条，算在今天所在的结算期。")
     text = text.format(no=look.use_no, share=format_yuan(was))
     ask(page, _("更正用券"), text, [(share, None, True), (why, "", True)], _("更正"), then)
 
@@ -181,8 +182,8 @@ def _with_opinion(
     ask(page, title, text, [(OPINION, "", needed)], verb, then)
 
 
-def release(page: VoucherList, names: Sequence[str]) -> None:
-    """释放过期的券, after the list of them."""
+def release(page: VoucherList, names: Sequence[str], kept: int) -> None:
+    """释放过期的券, after the list of them; `kept`: so many more stay for uses that were begun."""
     box = Dialog(page, _("释放过期的券"), theme.Width.DIALOG)
     text = _("下面 {n} 张券过了有效期，释放后没用的部分退回预算；用过的照算。").format(n=len(names))
     box.body.addWidget(Label(text, "secondary", wrap=True))
@@ -190,14 +191,23 @@ def release(page: VoucherList, names: Sequence[str]) -> None:
         box.body.addWidget(Label(name, wrap=True))
     if len(names) > LISTED:
         box.body.addWidget(Label(_("另有 {n} 张").format(n=len(names) - LISTED), "fact"))
+    if kept:
+        words = _("还有 {n} 张过期的券有没提交的用券，这次不释放。").format(n=kept)
+        box.body.addWidget(Label(words, "secondary", wrap=True))
 
     def press() -> None:
-        act = partial(voucher_acts.release_expired, *_of(page))
-        if page.try_to(_("已释放 {n} 张").format(n=len(names)), act, CHECK, box):
-            box.close_with(True)
+        try:
+            with followed() as writers:
+                released = voucher_acts.release_expired(*_of(page))
+        except UserError as error:
+            messages.show(box, error)
+            return
+        page.remember_work(_("已释放 {n} 张").format(n=len(released)), CHECK, writers)
+        box.close_with(True)
 
     box.add_action(Button(_("取消"), clicked=box.cancel))
-    box.add_action(Button(_("释放"), "primary", "check-line", clicked=press), safe=True)
+    if names:
+        box.add_action(Button(_("释放"), "primary", "check-line", clicked=press), safe=True)
     box.open()
 
 

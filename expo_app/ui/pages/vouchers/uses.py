@@ -18,7 +18,7 @@ from expo_app.routes import Route
 from expo_app.routes.vouchers import UseRoute
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.palette_rows import Command
-from expo_app.services import expos, voucher_uses
+from expo_app.services import expos, voucher_acts, voucher_uses
 from expo_app.services.steps import Step
 from expo_app.specs import VOUCHER_USES, VOUCHERS
 from expo_app.specs.voucher_shown import Look
@@ -237,10 +237,17 @@ class VoucherList(OfVouchers):
 
     def release_expired(self) -> None:
         """Those whose last day is over, listed first; nothing is released by itself."""
-        rows = [row for row in self.rows if self._is_over(row)]
+        over = [row for row in self.rows if self._is_over(row)]
+        try:
+            free = set(voucher_acts.releasable(self.context.db, self.context.expo_id))
+        except UserError as error:
+            messages.show(self, error)
+            return
+        rows = [row for row in over if row[0] in free]
         names = {row[0]: f"{self.value(row, 'voucher_no')} · {self.value(row, 'organisation_id')}" for row in rows}
         left = {row[0]: format_yuan(self.value(row, "left")) for row in rows}
-        use_acts.release(self, [f"{names[key]} · {_('余 {left} 元').format(left=left[key])}" for key in names])
+        lines = [f"{names[key]} · {_('余 {left} 元').format(left=left[key])}" for key in names]
+        use_acts.release(self, lines, len(over) - len(rows))
 
     def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]] | None:
         state, region = values["state"], self.words(self.spec.field("region"), values["region"])
