@@ -44,24 +44,26 @@ def parts(db: Database, _expo_id: uuid.UUID) -> tuple[tuple[str, str], ...]:
 def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date, part: str = "") -> AllianceReport:
     """One body (`part`: its key) or all, as they stand on a day, and what happened in its year until then."""
     with db.reading() as session:
-        expo = session.get_one(Expo, expo_id)
-        board = alliances.board_on(session, expo, day)
-        seen = alliances.read_members(session, expo)
-        told = [body for body in board.bodies if part in ("", body.id.hex)]
-        agreed = [one for one in board.agreements if not one.signed or first_day(one.signed) <= day]
-        years = tuple(_year(session, expo, seen, body, day, agreed) for body in told)
-        counted = {
-            line.organisation_id
-            for year in years
-            for line in year.seen.members
-            if seen.counts(line.is_sample)
-        }  # fmt: skip
-        loose = tuple(one for one in agreed if one.alliance_id is None) if not part else ()
-        platforms = sum(seen.counts(one.is_sample) for year in years for one in year.seen.platforms)
-        agreements = sum(
-            seen.counts(one.is_sample) for one in (*loose, *(a for year in years for a in year.agreements))
-        )
-        return AllianceReport(read_head(session, expo, now), day, years, loose, len(counted), platforms, agreements)
+        return read_within(session, session.get_one(Expo, expo_id), now, day, part)
+
+
+def read_within(session: Session, expo: Expo, now: datetime, day: date, part: str = "") -> AllianceReport:
+    """The same within a session that is already open."""
+    board = alliances.board_on(session, expo, day)
+    seen = alliances.read_members(session, expo)
+    told = [body for body in board.bodies if part in ("", body.id.hex)]
+    agreed = [one for one in board.agreements if not one.signed or first_day(one.signed) <= day]
+    years = tuple(_year(session, expo, seen, body, day, agreed) for body in told)
+    counted = {
+        line.organisation_id
+        for year in years
+        for line in year.seen.members
+        if seen.counts(line.is_sample)
+    }  # fmt: skip
+    loose = tuple(one for one in agreed if one.alliance_id is None) if not part else ()
+    platforms = sum(seen.counts(one.is_sample) for year in years for one in year.seen.platforms)
+    agreements = sum(seen.counts(one.is_sample) for one in (*loose, *(a for year in years for a in year.agreements)))
+    return AllianceReport(read_head(session, expo, now), day, years, loose, len(counted), platforms, agreements)
 
 
 def _year(

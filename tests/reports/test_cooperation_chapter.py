@@ -16,7 +16,7 @@ from expo_app.services import records, settlement_acts
 from expo_app.services.settlement_acts import Signature
 from expo_app.services.statistics.scope import scope_of
 from expo_app.services.statistics.sharing import read_sharing
-from expo_app.specs import ALLIANCES, MEMBERS
+from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS
 from expo_app.specs.report_data import SheetTable
 from expo_app.specs.sharing_figures import Sharing
 from expo_app.store.database import Database
@@ -165,13 +165,16 @@ def test_a_report_that_is_later_than_the_closing_one_is_not_told(db: Database, f
     assert [one.on for one in found.reported] == ["2021-06"]
 
 
-def test_members_of_two_bodies_count_once(db: Database, fair: Fair) -> None:
+def test_members_of_two_bodies_count_once_and_agreements_up_to_the_day(db: Database, fair: Fair) -> None:
     for name in ("渔港圈", "船舶联盟"):
         records.save(db, ALLIANCES, {"name": name, "kind": "创新圈", "founded": "2018-11"}, expo_id=fair.expo_id)
         for body in (f"{A}检测院", f"{B}检测院"):
             given = {"alliance_id": name, "organisation_id": body, "role": "会员", "since": "2018-11"}
             records.save(db, MEMBERS, given, expo_id=fair.expo_id)
-    assert lines(db, fair) == ["联盟与共同体 2 个，成员 2 家（每家只计一次），协议 0 份。"]
+    for title, signed in (("渔港协议", "2021-05"), ("船舶协议", "2023-01")):
+        given = {"title": title, "signed": signed, "parties": f"{A}检测院；已签；{signed}\n{B}检测院；已签；{signed}"}
+        records.save(db, AGREEMENTS, given, expo_id=fair.expo_id)
+    assert lines(db, fair) == ["联盟与共同体 2 个，成员 2 家（每家只计一次），协议 1 份。"]
 
 
 def test_the_same_in_english(db: Database, fair: Fair) -> None:

@@ -6,7 +6,7 @@ What was reported of a park stands by itself, with its day and its source; nothi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from expo_app.model import Expo, ParkTotal, TenantState
 from expo_app.rules.periods import Period
 from expo_app.rules.settlement import NOTHING, Amount
 from expo_app.rules.tenant_steps import RANK, is_to_come
-from expo_app.services import alliances, settlement
+from expo_app.services import alliance_report, settlement
 from expo_app.services.statistics import parks
 from expo_app.services.statistics.scope import Scope
 from expo_app.specs import park_shown
@@ -25,13 +25,15 @@ from expo_app.specs.sharing_figures import AlliancesTold, ParkReported, Sharing,
 
 def read_sharing(session: Session, scope: Scope) -> Sharing:
     """All of the file by the sample rule, as of the scope's day; ValueError where its moment was not said."""
+    if scope.at is None:
+        raise ValueError("told of no moment")
     expo = session.get_one(Expo, scope.id)
     facts = [one for one in parks.read_facts(session) if scope.is_sample or not one.is_sample]
     return Sharing(
         _vouchers(session, expo, scope.today),
         _tenants(facts),
         tuple(line for one in facts for line in _reported(one, scope.today)),
-        _alliances(session, expo, scope.today),
+        _alliances(session, expo, scope.at, scope.today),
     )
 
 
@@ -68,8 +70,8 @@ def _reported(facts: ParkFacts, today: date) -> list[ParkReported]:
     ]
 
 
-def _alliances(session: Session, expo: Expo, today: date) -> AlliancesTold | None:
-    board = alliances.board_on(session, expo, today)
-    bodies = sum(expo.is_sample or not body.is_sample for body in board.bodies)
-    told = AlliancesTold(bodies, board.members, board.agreed)
-    return told if bodies or board.agreed else None
+def _alliances(session: Session, expo: Expo, now: datetime, today: date) -> AlliancesTold | None:
+    found = alliance_report.read_within(session, expo, now, today)
+    bodies = [year.seen.body for year in found.years if expo.is_sample or not year.seen.body.is_sample]
+    founded = sum(not is_to_come(body.founded, today) for body in bodies)
+    return AlliancesTold(founded, found.members, found.agreements) if founded or found.agreements else None
