@@ -141,5 +141,7 @@ def _tasks(doc: Document, page: TenantPage) -> None:
         return
     doc.heading(_("跟进"), keep=70)
     columns = [Column(_("事项"), 4), Column(_("负责人"), 1.4), Column(_("期限"), 1.2)]
-    rows: list[Row] = [[one.title, one.assignee or MISSING, one.due_on.isoformat()] for one in tasks]
+    rows: list[Row] = [
+        [one.title, one.assignee or MISSING, one.due_on.isoformat() if one.due_on else MISSING] for one in tasks
+    ]
     doc.table(columns, rows, size=SMALL)

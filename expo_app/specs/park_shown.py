@@ -302,7 +302,7 @@ class TenantTask:
     id: uuid.UUID
     title: str
     assignee: str
-    due_on: date
+    due_on: date | None
     state: TaskState
 
 

@@ -13,10 +13,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
+from sqlalchemy import update
 
 from expo_app import i18n
 from expo_app.documents import tenants as papers
-from expo_app.model import Role, TenantState
+from expo_app.model import Role, Task, TenantState
 from expo_app.routes import ListRoute
 from expo_app.routes.parks import ParksRoute, TenantRoute
 from expo_app.services import tenants
@@ -258,6 +259,38 @@ def test_last_years_numbers_are_placeholders_and_never_values(page: TenantView, 
     assert len(tenants.read_tenant(parks.db, parks.first).dates) == 2
 
 
+def test_what_another_filled_in_meanwhile_stays(page: TenantView, parks: Parks) -> None:
+    day = date(2021, 12, 31)
+    page.fill()
+    box = dialog.top(page)
+    assert isinstance(box, FillDialog)
+    box.day.editor.set_value(day)  # type: ignore[attr-defined]
+    box._take_date()
+    box.fields["area"].editor.set_value("430")  # type: ignore[attr-defined]
+    parks.fill(day, {"staff": 25, "ip_granted": 3})
+    box.submit()
+    question = dialog.top(page)
+    assert isinstance(question, Question)  # what it earned that year grew more than threefold
+    question.close_with(True)
+    QApplication.processEvents()
+    line = {one.name: one.values[-1] for one in tenants.read_tenant(parks.db, parks.first).figures}
+    assert (line["area"], line["staff"], line["ip_granted"]) == (430, 25, 3)
+
+
+def test_another_date_keeps_what_was_typed_and_takes_nothing_along(page: TenantView, parks: Parks) -> None:
+    page.fill()
+    box = dialog.top(page)
+    assert isinstance(box, FillDialog)
+    box.day.editor.set_value(date(2021, 12, 31))  # type: ignore[attr-defined]
+    box._take_date()
+    box.fields["area"].editor.set_value("430")  # type: ignore[attr-defined]
+    box.day.editor.set_value(date(2022, 6, 30))  # type: ignore[attr-defined]
+    box.submit()
+    QApplication.processEvents()
+    line = {one.name: one.values[-1] for one in tenants.read_tenant(parks.db, parks.first).figures}
+    assert (line["area"], line["staff"], line["revenue"]) == (430, None, None)
+
+
 def test_a_jump_is_asked_about_once(page: TenantView, parks: Parks) -> None:
     page.fill()
     box = dialog.top(page)
@@ -268,8 +301,6 @@ def test_a_jump_is_asked_about_once(page: TenantView, parks: Parks) -> None:
     question = dialog.top(page)
     assert isinstance(question, Question)
     question.close_with(True)
-    QApplication.processEvents()
-    box.submit()
     QApplication.processEvents()
     assert tenants.read_tenant(parks.db, parks.first).dates[-1] == date(2022, 6, 30)
 
@@ -328,6 +359,8 @@ def test_the_file_of_a_tenant_says_all_and_hides_money(parks: Parks, context: Co
         finally:
             document.close()
 
+    with parks.db.transaction() as session:
+        session.execute(update(Task).where(Task.title == "续租谈判").values(due_on=None))
     told = words()
     assert all(part in told for part in ("甲储能", "2022-06-20", "5,480", "216,000.00", "续租谈判", "海边基地"))
     context.set_actor(Actor(name="查阅", role=Role.REGISTRAR))

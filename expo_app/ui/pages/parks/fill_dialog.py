@@ -46,7 +46,10 @@ def jumped(value: Any, before: Any) -> bool:
 
 
 class FillDialog(Dialog):
-    """`then(on_date, values)` keeps them: name of a column → value, None where it was emptied."""
+    """`then(on_date, values)` keeps what was changed here: name of a column → value, None where it was emptied.
+
+    What another filled in meanwhile stays.
+    """
 
     def __init__(self, parent: QWidget, page: TenantPage, then: Callable[[date, Mapping[str, Any]], object]) -> None:
         super().__init__(parent, _("填年度数"), theme.Width.DIALOG_WIDE, note=page.name)
@@ -54,6 +57,7 @@ class FillDialog(Dialog):
         self.lines = {one.name: one for one in page.figures if page.sees_money or not one.is_money}
         self.fields: dict[str, FormField] = {}
         self._specs: dict[str, Field] = {}
+        self._loaded: dict[str, Any] = {}
         text = _("金额以千元计，没有的留空；灰字是上一期的数，只作参照，不会存成这一期。")
         self.body.addWidget(Label(text, "secondary", wrap=True))
         self.day = self._field(TENANT_FIGURES.field("on_date"))
@@ -100,11 +104,11 @@ class FillDialog(Dialog):
         return found if isinstance(found, date) else None
 
     def _take_date(self) -> None:
-        """Placeholders of the date before; of a date that is there its own values."""
+        """Placeholders of the date before; of a date that is there its own values. What was typed stays."""
         day = self.on_date
         if day is None or day == self._shown_date:
             return
-        self._shown_date = day
+        self._shown_date, typed = day, self._changed()
         dates = list(self._page.dates)
         own = dates.index(day) if day in dates else None
         before = max((place for place, one in enumerate(dates) if one < day), default=None)
@@ -118,9 +122,20 @@ class FillDialog(Dialog):
                 editor.setPlaceholderText(last)
             else:
                 self.fields[name].set_hint(_("上期 {value}").format(value=last) if last else "")
-        if own is not None:
-            self.fields[NOTE].editor.set_value(self._page.filled[own].note)  # type: ignore[attr-defined]
-        self.keep_typed()
+        note = "" if own is None else self._page.filled[own].note
+        self.fields[NOTE].editor.set_value(note)  # type: ignore[attr-defined]
+        self._loaded = self._texts()
+        for name, text in typed.items():
+            self.fields[name].editor.set_value(text)  # type: ignore[attr-defined]
+        if not typed:
+            self.keep_typed()
+
+    def _texts(self) -> dict[str, Any]:
+        return {name: shown.editor.value() for name, shown in self.fields.items()}  # type: ignore[attr-defined]
+
+    def _changed(self) -> dict[str, Any]:
+        """What was changed here."""
+        return {name: text for name, text in self._texts().items() if text != self._loaded.get(name, text)}
 
     def _said(self, line: FigureLine, place: int) -> str:
         return cell(line, line.values[place], True)
@@ -129,6 +144,7 @@ class FillDialog(Dialog):
 
     def submit(self) -> None:
         """Read every field; what jumped is asked about once."""
+        self._take_date()
         self.day.clear_problem()
         values: dict[str, Any] = {}
         is_wrong = False
@@ -144,7 +160,6 @@ class FillDialog(Dialog):
             is_wrong = True
         if is_wrong:
             return
-        self._take_date()
         found = self._jumps(values)
         if found and found != self._asked:
             self._asked = found
@@ -173,7 +188,7 @@ class FillDialog(Dialog):
         if day is None:
             return
         try:
-            self._then(day, values)
+            self._then(day, {name: values[name] for name in self._changed()})
         except InvalidRecord as refused:
             rest = []
             for name, words in refused.problems.items():
