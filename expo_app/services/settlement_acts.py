@@ -1,6 +1,6 @@
 """三地结算, written: statements drawn, sent, signed, disputed, drawn again and paid; each act is one transaction.
 
-Uses that wait for a statement, and those in one, are held first and statements read after that, so of two desks that
+Whoever changes uses holds them first, in the order of their keys, and the statement after that, so of two desks that
 draw one period each use stands in the statement of one. What a statement says is never changed under a signature.
 """
 
@@ -15,12 +15,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, and_, or_, select
+from sqlalchemy import ColumnElement, Table, and_, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError, why
 from expo_app.i18n import _
-from expo_app.model import SettlementStatement, StatementPaper, StatementStep, UseState, VoucherStep, VoucherUse, new_id
+from expo_app.model import (
+    PaidWay,
+    SettlementStatement,
+    StatementPaper,
+    StatementStep,
+    UseState,
+    VoucherStep,
+    VoucherUse,
+    new_id,
+)
 from expo_app.rules.periods import Period, exactly
 from expo_app.rules.settlement import effective_day, party_name
 from expo_app.services.access import require
@@ -71,7 +80,7 @@ def draw(db: Database, expo_id: uuid.UUID | None, text: str) -> Drawn:
         if period.until >= today:
             words = _("{period}到 {day} 才结束，没有出对账单，数据未变。结束后再出。")
             raise UserError(words.format(period=period.label, day=period.until.isoformat()), "E-SETTLEMENT")
-        waiting = _held(writer, and_(_use.c.statement_id.is_(None), _use.c.verified_on <= period.until))
+        waiting = _held(writer, _waiting(writer, period.until))
         rows = _statements(writer)
         closed = closed_by(rows)
         groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -89,14 +98,17 @@ def draw(db: Database, expo_id: uuid.UUID | None, text: str) -> Drawn:
         return Drawn(tuple(made), tuple(refused.values()))
 
 
-def _held(writer: Writer, which: Any) -> list[Row]:
-    """Verified uses, whole, held in the order of their keys."""
-    query = (
-        select(_use)
-        .where(_use.c.state == UseState.VERIFIED, of_kind(_use, writer.expo), which)
-        .order_by(_use.c.id)
-        .with_for_update()
-    )
+def _waiting(writer: Writer, until: date) -> ColumnElement[bool]:
+    """Uses verified until a day that stand in no statement."""
+    return and_(
+        _use.c.statement_id.is_(None), _use.c.state == UseState.VERIFIED, of_kind(_use, writer.expo),
+        _use.c.verified_on <= until,
+    )  # fmt: skip
+
+
+def _held(writer: Writer, which: ColumnElement[bool]) -> list[Row]:
+    """Uses, whole, held in the order of their keys."""
+    query = select(_use).where(which).order_by(_use.c.id).with_for_update()
     return [dict(row) for row in writer.session.execute(query).mappings()]
 
 
@@ -160,27 +172,27 @@ def _number(pair: tuple[str, str], period: Period, numbers: Iterable[str]) -> st
 def redraw(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, version: int) -> int:
     """重出: what was taken back goes out of it, what came late into it; both sides sign the new version, its number.
 
-    0 where nothing is left and the statement is gone. UserError where nothing changed, or both signed.
+    One that lost its last use stays, with its number, papers and record, and both sign that nothing is owed.
+    UserError where nothing changed, or both signed.
     """
     with writing(db, SETTLE, expo_id) as writer:
-        row = _at(writer, statement_id, version)
-        _refuse_settled(row)
+        row = _found(writer.rows(_statement, [statement_id]), statement_id)
         pair, period = (row["a_code"], row["b_code"]), Period("", row["period_from"], row["period_until"], 0)
         places = or_(
             *(and_(_use.c.issuer_code == one, _use.c.payee_code == other) for one, other in {pair, pair[::-1]})
         )
-        late = _held(writer, and_(_use.c.statement_id.is_(None), _use.c.verified_on <= period.until, places))
-        others = closed_by(one for one in _statements(writer) if one["id"] != statement_id)
-        come = [use for use in late if _comes(use["verified_on"], period, others.get(pair, ()))]
-        inside = _inside(writer, statement_id)
-        gone = [use for use in inside if use["state"] is not UseState.VERIFIED]
+        late = and_(_waiting(writer, period.until), places)
+        uses = _held(writer, or_(_use.c.statement_id == statement_id, late))
+        row = _at(writer, statement_id, version)
+        _refuse_settled(row)
+        others = closed_by(one for one in _statements(writer) if one["id"] != statement_id).get(pair, ())
+        outside = [use for use in uses if use["statement_id"] is None]
+        come = [use for use in outside if _comes(use["verified_on"], period, others)]
+        gone = [use for use in uses if use["statement_id"] and use["state"] is not UseState.VERIFIED]
         if not come and not gone:
             words = _("{no} 里的用券没有变化，没有重出。先改有异议的那几笔；异议不成立的，由该方签认。")
             raise UserError(words.format(no=row["statement_no"]), "E-SETTLEMENT")
         writer.update_many(_use, [(use["id"], use, {"statement_id": None}, 0) for use in gone])
-        if len(gone) == len(inside) and not come:
-            writer.delete(_statement, statement_id, row)
-            return 0
         writer.update_many(_use, [(use["id"], use, {"statement_id": statement_id}, 0) for use in come])
         after = version + 1
         values = {"version": after, "sent_on": None, "sign_by": None, "a_dispute": "", "b_dispute": ""}
@@ -195,7 +207,8 @@ def _comes(day: date, period: Period, closed: Sequence[tuple[date, date]]) -> bo
 
 
 def _inside(writer: Writer, statement_id: uuid.UUID) -> list[Row]:
-    query = select(_use).where(_use.c.statement_id == statement_id).order_by(_use.c.id).with_for_update()
+    """The uses of a statement, held by nobody."""
+    query = select(_use).where(_use.c.statement_id == statement_id).order_by(_use.c.id)
     return [dict(row) for row in writer.session.execute(query).mappings()]
 
 
@@ -217,7 +230,7 @@ def send(db: Database, expo_id: uuid.UUID | None, statement_ids: Sequence[uuid.U
             refuse_other_kind(writer, row, row["statement_no"])
         sent = [row for row in rows.values() if row["sent_on"] is None]
         for row in sent:
-            _refuse_wrong(writer, row)
+            _refuse_wrong(row, _inside(writer, row["id"]))
             writer.update(_statement, row["id"], row, {"sent_on": today, "sign_by": sign_by})
             words = _("发出双方，各 1 份，{day} 到期") if row["a_code"] != row["b_code"] else _("发出，{day} 到期")
             _tell(writer, row["id"], words.format(day=sign_by.isoformat()))
@@ -247,6 +260,7 @@ def sign(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, signa
         raise UserError(_("签认要写明签认人，没有登记。"), "E-SETTLEMENT")
     data = _scan(signature.paper)  # before anybody waits for this write
     with writing(db, SETTLE, expo_id) as writer:
+        uses = _held(writer, _use.c.statement_id == statement_id)
         row = _at(writer, statement_id, signature.version)
         is_local, side = row["a_code"] == row["b_code"], signature.side
         _refuse_settled(row)
@@ -258,7 +272,7 @@ def sign(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, signa
             words = _("签认日期 {day} 应在发出日 {sent} 到今天之间，没有登记。")
             said = words.format(day=signature.signed_on.isoformat(), sent=row["sent_on"].isoformat())
             raise UserError(said, "E-DAY")
-        _refuse_wrong(writer, row)
+        _refuse_wrong(row, uses)
         values: dict[str, Any] = {}
         for who in (A, B) if is_local else (side,):
             values |= {
@@ -280,13 +294,12 @@ def sign(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, signa
         _tell(writer, statement_id, said)
         is_settled = all(one.state is SideState.SIGNED for one in sides_of({**row, **values}))
         if is_settled:
-            _settle(writer, row, today)
+            _settle(writer, row, uses, today)
         return is_settled
 
 
-def _settle(writer: Writer, row: Row, today: date) -> None:
+def _settle(writer: Writer, row: Row, uses: Sequence[Row], today: date) -> None:
     """Both signed: every use in it becomes 已结算."""
-    uses = _inside(writer, row["id"])
     writer.update_many(_use, [(use["id"], use, {"state": UseState.SETTLED}, 0) for use in uses])
     words = _("对账单 {no} 双方已签").format(no=row["statement_no"])
     common = {
@@ -319,17 +332,30 @@ def dispute(
 
 
 def pay(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, version: int, paid_on: date) -> None:
-    """登记到账: the net of a settled statement was paid on that day."""
+    """登记到账: the net of a settled statement was paid on that day; once, and only where something is owed."""
     with writing(db, SETTLE, expo_id) as writer:
         row = _at(writer, statement_id, version)
+        if row["paid_on"] is not None:
+            words = _("{no} 已于 {day} 付讫，没有再登记，数据未变。")
+            raise UserError(words.format(no=row["statement_no"], day=row["paid_on"].isoformat()), "E-SETTLEMENT")
         if not all(one.state is SideState.SIGNED for one in sides_of(row)):
             raise UserError(_("双方还没有都签认，没有登记付款。签认后再登记。"), "E-SETTLEMENT")
+        if not _is_owed(row, _inside(writer, statement_id)):
+            words = _("{no} 没有要付的净额，没有登记付款，数据未变。")
+            raise UserError(words.format(no=row["statement_no"]), "E-SETTLEMENT")
         today, last = today_of(writer.expo, writer.now), max(row["a_signed_on"], row["b_signed_on"])
         if paid_on > today or paid_on < last:
             words = _("付款日期 {day} 应在签认日 {signed} 到今天之间，没有登记。")
             raise UserError(words.format(day=paid_on.isoformat(), signed=last.isoformat()), "E-DAY")
         writer.update(_statement, statement_id, row, {"paid_on": paid_on})
         _tell(writer, statement_id, _("轧差付讫，{day}").format(day=paid_on.isoformat()))
+
+
+def _is_owed(row: Row, uses: Iterable[Row]) -> bool:
+    """Whether one region pays the other: 通用 and uses within a region are never owed."""
+    a = row["a_code"]
+    paid = [use for use in uses if use["way"] is not PaidWay.REFUNDED]
+    return a != row["b_code"] and sum(use["share"] if use["issuer_code"] == a else -use["share"] for use in paid) != 0
 
 
 def paper(db: Database, paper_id: uuid.UUID) -> tuple[str, bytes]:
@@ -374,13 +400,17 @@ def stands(session: Session, table: Table, rows: Sequence[Row]) -> None:
 
 def _at(writer: Writer, statement_id: uuid.UUID, version: int) -> Row:
     """The statement held, in the version somebody saw."""
-    row = writer.locked(_statement, [statement_id]).get(statement_id)
-    if row is None:
-        raise Conflict(_("这份对账单已不在，数据未变。请刷新。"), "E-GONE")
+    row = _found(writer.locked(_statement, [statement_id]), statement_id)
     refuse_other_kind(writer, row, row["statement_no"])
     if row["version"] != version:
         words = _("{no} 已是第 {version} 版，没有登记。请刷新后看过再登记。")
         raise Conflict(words.format(no=row["statement_no"], version=row["version"]), "E-CHANGED")
+    return row
+
+
+def _found(rows: Mapping[uuid.UUID, Row], statement_id: uuid.UUID) -> Row:
+    if (row := rows.get(statement_id)) is None:
+        raise Conflict(_("这份对账单已不在，数据未变。请刷新。"), "E-GONE")
     return row
 
 
@@ -396,9 +426,9 @@ def _refuse_unsent(row: Row) -> None:
         raise UserError(words.format(no=row["statement_no"]), "E-SETTLEMENT")
 
 
-def _refuse_wrong(writer: Writer, row: Row) -> None:
+def _refuse_wrong(row: Row, uses: Iterable[Row]) -> None:
     """A statement with a use that is verified no longer does not add up: nobody gets it, nobody signs it."""
-    wrong = [use["use_no"] for use in _inside(writer, row["id"]) if use["state"] is not UseState.VERIFIED]
+    wrong = [use["use_no"] for use in uses if use["state"] is not UseState.VERIFIED]
     if wrong:
         words = _("{no} 里的 {uses} 已不是已核验，没有登记。请先重出对账单。")
         said = _("、").join(sorted(wrong)[:10])

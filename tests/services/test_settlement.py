@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Engine, event, func, select, update
 
 from expo_app.errors import Conflict, UserError
 from expo_app.model import PaidWay, SettlementStatement, StatementStep, UseState, VoucherStep, VoucherUse
@@ -176,6 +176,9 @@ def test_both_sign_and_only_then_its_uses_are_settled(db: Database, fair: Fair, 
     with pytest.raises(UserError, match="双方已签"):
         settlement_acts.redraw(db, fair.expo_id, line.id, 1)
     settlement_acts.pay(db, fair.expo_id, line.id, 1, date(2019, 7, 9))
+    db.clock = lambda: datetime(2019, 7, 12, tzinfo=UTC)
+    with pytest.raises(UserError, match="2019-07-09 付讫"):
+        settlement_acts.pay(db, fair.expo_id, line.id, 1, date(2019, 7, 12))
     detail = settlement.read_line(db, fair.expo_id, the_line(db, fair))
     assert detail.line.paid_on == date(2019, 7, 9)
     assert board(db, fair).check.is_right
@@ -228,13 +231,29 @@ def test_a_dispute_leads_to_another_version_that_both_sign_again(db: Database, f
         sign(db, fair, line, A, scan)
 
 
-def test_a_statement_that_lost_its_last_use_is_none(db: Database, fair: Fair) -> None:
+def test_a_statement_that_lost_its_last_use_stays_with_its_number_and_papers(
+    db: Database, fair: Fair, scan: Path
+) -> None:
     line = sent(db, fair, (JD, KS, "5.00", MARCH))
+    sign(db, fair, line, B, scan)
+    settlement_acts.dispute(db, fair.expo_id, line.id, A, 1, "不对")
     change(db, next(iter(rows(db))), state=UseState.CANCELLED)
     with pytest.raises(UserError, match="重出"):
         settlement_acts.send(db, fair.expo_id, [line.id], date(2019, 7, 20)) or sign(db, fair, line, A, Path(__file__))
-    assert settlement_acts.redraw(db, fair.expo_id, line.id, 1) == 0
-    assert board(db, fair).lines == ()
+    assert settlement_acts.redraw(db, fair.expo_id, line.id, 1) == 2
+    detail = settlement.read_line(db, fair.expo_id, the_line(db, fair))
+    assert (detail.line.no, detail.line.count, detail.uses) == (line.no, 0, ())
+    assert [paper.version for paper in detail.papers] == [1]
+    assert board(db, fair).check.is_right
+    uses(db, fair, (JD, WZ, "5.00", MARCH))
+    settlement_acts.draw(db, fair.expo_id, "2019H1")
+    assert the_line(db, fair, JD, WZ).no != line.no
+    settlement_acts.send(db, fair.expo_id, [line.id], date(2019, 7, 20))
+    again = the_line(db, fair)
+    sign(db, fair, again, A, scan)
+    assert sign(db, fair, again, B, scan)
+    with pytest.raises(UserError, match="没有要付的净额"):
+        settlement_acts.pay(db, fair.expo_id, line.id, 2, date(2019, 7, 9))
 
 
 def test_a_regions_own_list_is_signed_once(db: Database, fair: Fair, scan: Path) -> None:
@@ -243,6 +262,8 @@ def test_a_regions_own_list_is_signed_once(db: Database, fair: Fair, scan: Path)
     line = the_line(db, fair, JD, JD)
     settlement_acts.send(db, fair.expo_id, [line.id], date(2019, 7, 20))
     assert sign(db, fair, line, A, scan)
+    with pytest.raises(UserError, match="没有要付的净额"):
+        settlement_acts.pay(db, fair.expo_id, line.id, 1, date(2019, 7, 9))
 
 
 def test_samples_and_what_is_none_are_never_settled_together(db: Database, fair: Fair) -> None:
@@ -345,7 +366,8 @@ def test_any_order_of_uses_corrections_and_cancellations_adds_up(db: Database, f
         key = one["issuer_code"], one["payee_code"], one["way"] is PaidWay.REFUNDED
         by_statement[one["statement_id"]][key] += int(one["share"] * 100)
     lines = [line for year in years for line in board(db, fair, year).all_lines]
-    assert len({line.id for line in lines}) == len(lines) == len(by_statement)
+    assert len({line.id for line in lines}) == len(lines)
+    assert {line.id for line in lines if line.count} == set(by_statement)
     for line in lines:
         expected, pair = by_statement[line.id], line.pair
         assert pair.a_pays.paid.fen == expected[pair.a, pair.b, False]
@@ -368,3 +390,22 @@ def test_the_list_of_statements_adds_up_as_the_board_does(db: Database, fair: Fa
         ("BD-19H1-01", 1, Decimal(31), Decimal(0), None, None),
         ("DZ-19H1-01", 3, Decimal(5), Decimal("7.01"), KS, Decimal("2.01")),
     ]
+
+
+def test_signing_waits_for_whoever_holds_a_use_of_it(db: Database, fair: Fair, scan: Path) -> None:
+    """A use is cancelled by its row, then its statement: whoever signs takes them in that order too."""
+    line = sent(db, fair, (JD, KS, "5.00", MARCH))
+    settlement_acts.dispute(db, fair.expo_id, line.id, B, 1, "不对")
+    taken: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found = [name for name in ("voucher_use", "settlement_statement") if f"FROM {name}" in statement]
+        if found and "ORDER BY" in statement:
+            taken.append(found[0])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        sign(db, fair, line, A, scan)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert taken[:2] == ["voucher_use", "settlement_statement"]

@@ -113,8 +113,7 @@ class StatementActs:
         text = _("去掉已撤销和退回的用券，补入迟到的；成为第 {version} 版，双方重新签认，不能撤销。")
 
         def done(version: int) -> None:
-            said = _("已重出，第 {version} 版").format(version=version) if version else _("没有用券了，对账单已撤去")
-            messages.show(self.face, said, "ok")
+            messages.show(self.face, _("已重出，第 {version} 版").format(version=version), "ok")
 
         def go() -> None:
             self.face.context.run(_("重出"), lambda _progress: work(), done, parent=self.face)
