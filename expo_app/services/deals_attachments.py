@@ -47,7 +47,7 @@ def add(
     One that is there already, byte for byte, is not kept twice.
     """
     require(db, "deals.edit")
-    contents = [(path.name, _bytes_of(path)) for path in files]  # before anybody waits for this write
+    contents = [(path.name, bytes_of(path)) for path in files]  # before anybody waits for this write
     with writing(db, "deals.edit") as writer:
         if writer.session.get(Deal, deal_id) is None:
             raise Conflict(_("这条记录已被删除，未保存任何改动。请刷新后再试。"), "E-GONE")
@@ -62,7 +62,7 @@ def add(
             if digest not in known:
                 known[digest] = new_id()
                 row = {
-                    "id": known[digest], "deal_id": deal_id, "kind": kind, "name": _short(name), "size": len(data),
+                    "id": known[digest], "deal_id": deal_id, "kind": kind, "name": short_name(name), "size": len(data),
                     "sha256": digest, "added_at": writer.now, "added_by": db.actor.name,
                 }  # fmt: skip
                 writer.insert(_attachment, [row])
@@ -72,7 +72,8 @@ def add(
     return found
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """What a file holds that is to be kept; UserError where it cannot be read, is empty or too large."""
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MOST and path.is_file() else b""
@@ -89,7 +90,7 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """A name as it is kept: a long one loses its middle, never its ending."""
     name = clean_text(name) or "—"
     if len(name) <= LONGEST:

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 from sqlalchemy.orm import Session
 
-from expo_app.errors import Conflict, UserError, why
+from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import (
     PaidWay,
@@ -33,7 +33,7 @@ from expo_app.model import (
 from expo_app.rules.periods import Period, exactly
 from expo_app.rules.settlement import effective_day, party_name
 from expo_app.services.access import require
-from expo_app.services.deals_attachments import shown_copy
+from expo_app.services.deals_attachments import bytes_of, short_name, shown_copy
 from expo_app.services.record_writer import Writer, in_parts, writing
 from expo_app.services.settlement import (
     closed_by,
@@ -53,8 +53,10 @@ from expo_app.store.database import Database
 SETTLE = "vouchers.settle"
 SIGN_DAYS = 7
 """Days a side has to sign by custom."""
-MOST = 20 * 1024 * 1024
-"""Bytes of one scan."""
+SCANS = {".pdf": b"%PDF-", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
+"""What a scan may be, and how such files begin."""
+BEGINNING = 1024
+"""Bytes among which a PDF says that it is one (ISO 32000-1, Annex H.3.4.1)."""
 _use, _statement = VoucherUse.__table__, SettlementStatement.__table__
 _step, _paper, _use_step = StatementStep.__table__, StatementPaper.__table__, VoucherStep.__table__
 Row = Mapping[str, Any]
@@ -280,7 +282,7 @@ def sign(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, signa
                 f"{who}_signer": signer, f"{who}_dispute": "",
             }  # fmt: skip
         writer.update(_statement, statement_id, row, values)
-        key, name = new_id(), clean_text(signature.paper.name)[-160:]
+        key, name = new_id(), short_name(signature.paper.name)
         scan = {
             "id": key, "statement_id": statement_id, "side": side, "version": signature.version,
             "name": name, "sha256": hashlib.sha256(data).hexdigest(),
@@ -441,15 +443,9 @@ def _tell(writer: Writer, statement_id: uuid.UUID, words: str) -> None:
 
 
 def _scan(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if path.is_file() and size <= MOST else b""
-    except OSError as error:
-        words = _("凭证“{name}”读不出来：{reason}。没有登记。换一个文件。")
-        raise UserError(words.format(name=path.name, reason=why(error)), "E-ATTACHMENT") from error
-    if size > MOST:
-        words = _("凭证“{name}”超过 {most} MB，没有登记。压缩后再添。")
-        raise UserError(words.format(name=path.name, most=MOST // 1024 // 1024), "E-ATTACHMENT-SIZE")
-    if not data:
-        raise UserError(_("凭证“{name}”是空的，没有登记。换一个文件。").format(name=path.name), "E-ATTACHMENT")
+    """The bytes of a scan: its ending and how it begins say that it is shown, and never run, by whoever opens it."""
+    data, begins = bytes_of(path), SCANS.get(path.suffix.lower())
+    if begins is None or begins not in data[:BEGINNING]:
+        words = _("“{name}”不是 PDF、JPG 或 PNG，没有登记。换成签认页的扫描件。")
+        raise UserError(words.format(name=path.name), "E-ATTACHMENT")
     return data

@@ -197,6 +197,11 @@ def test_nobody_signs_without_a_paper_a_name_or_what_was_sent(
     settlement_acts.send(db, fair.expo_id, [line.id], date(2019, 7, 20))
     with pytest.raises(UserError, match="读不出来"):
         sign(db, fair, line, A, tmp_path / "没有.pdf")
+    for name, data in (("签认.bat", b"%PDF-1.4 echo"), ("程序.pdf", b"MZ echo"), ("签认", b"%PDF-1.4")):
+        other = tmp_path / name
+        other.write_bytes(data)
+        with pytest.raises(UserError, match="不是 PDF、JPG 或 PNG"):
+            sign(db, fair, line, A, other)
     with pytest.raises(UserError, match="签认人"):
         sign(db, fair, line, A, scan, signer=" ")
     with pytest.raises(UserError, match="签认日期"):
@@ -239,7 +244,7 @@ def test_a_statement_that_lost_its_last_use_stays_with_its_number_and_papers(
     settlement_acts.dispute(db, fair.expo_id, line.id, A, 1, "不对")
     change(db, next(iter(rows(db))), state=UseState.CANCELLED)
     with pytest.raises(UserError, match="重出"):
-        settlement_acts.send(db, fair.expo_id, [line.id], date(2019, 7, 20)) or sign(db, fair, line, A, Path(__file__))
+        settlement_acts.send(db, fair.expo_id, [line.id], date(2019, 7, 20)) or sign(db, fair, line, A, scan)
     assert settlement_acts.redraw(db, fair.expo_id, line.id, 1) == 2
     detail = settlement.read_line(db, fair.expo_id, the_line(db, fair))
     assert (detail.line.no, detail.line.count, detail.uses) == (line.no, 0, ())
