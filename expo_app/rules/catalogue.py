@@ -77,9 +77,7 @@ class Entry:
 
     def is_listed(self, day: date) -> bool:
         """Whether the catalogue holds it on a day."""
-        return (self.listed_from is None or self.listed_from <= day) and (
-            self.listed_until is None or day <= self.listed_until
-        )
+        return is_listed(self.listed_from, self.listed_until, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +111,27 @@ def refusal(issuer: Issuer, entry: Entry, day: date) -> Refusal | None:
         return Refusal.EXPIRED
     if policy is None:
         return Refusal.NO_POLICY
-    if not body.region_code:
+    found = refused_body(body.region_code, policy.accepted, policy.needs_list and body.id not in issuer.listed)
+    return found or (None if takes(entry.accepts, issuer.code) else Refusal.NOT_TAKEN)
+
+
+def refused_body(region_code: str | None, accepted: tuple[str, ...] | None, lacks_list: bool) -> Refusal | None:
+    """Why a policy pays no provider of a region; `accepted`: beginnings of codes, none: every place."""
+    if not region_code:
         return Refusal.NOWHERE
-    if policy.accepted and not body.region_code.startswith(policy.accepted):
+    if accepted and not region_code.startswith(accepted):
         return Refusal.PLACE
-    if policy.needs_list and body.id not in issuer.listed:
-        return Refusal.NOT_LISTED
-    if entry.accepts is not None and not issuer.code.startswith(entry.accepts):
-        return Refusal.NOT_TAKEN
-    return None
+    return Refusal.NOT_LISTED if lacks_list else None
+
+
+def is_listed(start: date | None, end: date | None, day: date) -> bool:
+    """Whether the catalogue holds on a day what stands in it from `start` to `end`, an open end None."""
+    return (start is None or start <= day) and (end is None or day <= end)
+
+
+def takes(accepts: Sequence[str] | None, code: str) -> bool:
+    """Whether a resource that says what it accepts takes vouchers of a region."""
+    return accepts is None or code.startswith(tuple(accepts))
 
 
 def taken_of(entry: Entry, issuers: Iterable[Issuer], day: date) -> tuple[str, ...]:

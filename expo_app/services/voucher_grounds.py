@@ -108,7 +108,7 @@ class Grounds:
             "review_levels", "needs_list", "refuses_related", "valid_months", "source", "text", "is_sample",
         )  # fmt: skip
         lists: dict[str, Any] = {
-            name: None if policy[name] is None else tuple(policy[name]) for name in ("kinds", "accepted_regions")
+            name: tuple(policy[name]) if policy[name] else None for name in ("kinds", "accepted_regions")
         }
         applicants = tuple(sorted(self.classes.get(policy["id"], ())))
         own: Mapping[str, Any] = self.limits(policy, applicant)

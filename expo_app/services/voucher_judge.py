@@ -10,9 +10,10 @@ from typing import Any
 
 from expo_app.i18n import _
 from expo_app.model import ShareBasis, VoucherState
+from expo_app.rules.catalogue import Refusal, is_listed, refused_body, takes
 from expo_app.rules.person_names import person_key
 from expo_app.rules.regions import region_name
-from expo_app.rules.voucher_split import NOTHING, split
+from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.voucher_grounds import Grounds, Row, holds_on, name_of, no_version
 from expo_app.specs.voucher_shown import BodyShown, Check, Limit, Look, Mark, PolicyShown, UseDraft
 
@@ -38,7 +39,7 @@ def judge(grounds: Grounds, draft: UseDraft, own: Decimal = NOTHING, pots: tuple
     policy, no_policy = _policy_of(grounds, draft, company, voucher)
     provider = grounds.providers.get(draft.provider_id) if draft.provider_id else None
     shown = grounds.shown(policy, (voucher or {}).get("applicant", "")) if policy else None
-    basis = _basis(draft, shown)
+    basis = shown.basis_of(draft.contract_amount, draft.invoice_amount) if shown else draft.contract_amount
     look = Look(
         draft=replace(draft, voucher_id=voucher["id"] if voucher else draft.voucher_id),
         company=_body_shown(company),
@@ -49,9 +50,8 @@ def judge(grounds: Grounds, draft: UseDraft, own: Decimal = NOTHING, pots: tuple
         vouchers=tuple(map(grounds.shown_voucher, offered)),
         voucher=grounds.shown_voucher(voucher) if voucher else None,
         no_voucher="" if voucher else _no_voucher(draft, company, offered),
-        basis=basis,
     )
-    look = _with_split(look, own, pots)
+    look = _with_split(look, basis, own, pots)
     related = _related(grounds, draft, company, provider, shown)
     return replace(look, related=related, checks=_checks(grounds, look, provider, own))
 
@@ -93,18 +93,11 @@ def _no_voucher(draft: UseDraft, company: Row | None, offered: list[Row]) -> str
     return _("签订日期不在这家企业任何一张券的有效期内。核对日期，或先申领一张。")
 
 
-def _basis(draft: UseDraft, policy: PolicyShown | None) -> Decimal | None:
-    """What is split: by contract or invoice as the policy says; before the invoice is there, by the contract."""
-    if policy is not None and policy.basis is ShareBasis.INVOICE and draft.invoice_amount is not None:
-        return draft.invoice_amount
-    return draft.contract_amount
-
-
-def _with_split(look: Look, own: Decimal, pots: tuple[Left, Left]) -> Look:
-    """The split, and every limit before and after."""
+def _with_split(look: Look, basis: Decimal | None, own: Decimal, pots: tuple[Left, Left]) -> Look:
+    """What is split, the split, and every limit before and after."""
     policy, voucher = look.policy, look.voucher
     if policy is None:
-        return look
+        return look.with_basis(basis)
     (year_most, year_taken), (budget_most, budget_taken) = pots
     idle = voucher.left + own if voucher else NOTHING
     before = {"per_year": year_taken - idle, "budget": budget_taken - idle}
@@ -117,12 +110,10 @@ def _with_split(look: Look, own: Decimal, pots: tuple[Left, Left]) -> Look:
         bound = {"per_use": policy.cap_per_use, "voucher": idle}
     else:
         bound = {name: None if top is None else top - before.get(name, NOTHING) for name, top in most.items()}
-    found = split(look.basis, policy.rate, bound) if look.basis is not None else None
-    now, bites = (found.share, found.bites) if found else (NOTHING, "")
-    lines = [Limit(name, top, before.get(name, NOTHING), now, bites == name) for name, top in most.items()]
+    lines = [Limit(name, top, before.get(name, NOTHING), NOTHING) for name, top in most.items()]
     if voucher:
-        lines.insert(1, Limit("voucher", voucher.held, voucher.used - own, now, bites == "voucher"))
-    return replace(look, split=found, limits=tuple(lines))
+        lines.insert(1, Limit("voucher", voucher.held, voucher.used - own, NOTHING))
+    return replace(look, bound=bound, limits=tuple(lines)).with_basis(basis)
 
 
 # --- related parties --------------------------------------------------------------------------------------------------
@@ -196,19 +187,19 @@ def _provider_check(grounds: Grounds, look: Look, provider: Row | None) -> Check
     policy, day, body = look.policy, look.draft.contract_on, look.provider
     if provider is None or body is None:
         return Check("provider", Mark.OPEN, _("选机构或资源"), "provider_id")
-    if not body.region_code:
+    code = body.region_code or ""
+    if not code:
         return Check("provider", Mark.BAD, _("机构没有登记地区，不知道和哪里结算。先补上它的地区"), "provider_id")
     if policy is None or day is None:
         return None
-    taken = policy.accepted_regions
-    if taken is not None and not any(body.region_code.startswith(code) for code in taken):
-        words = _("本办法不认{region}的机构").format(region=region_name(body.region_code))
-        return Check("provider", Mark.BAD, words, "provider_id")
-    if not policy.needs_list:
-        return Check("provider", Mark.OK, _("本办法不限名录"))
-    if _is_listed(grounds, provider["id"], policy.region_code, day):
-        return Check("provider", Mark.OK, _("机构在合同日在名录内"))
-    words = _("机构在 {day} 不在{region}的名录内").format(day=day.isoformat(), region=region_name(policy.region_code))
+    lacks_list = policy.needs_list and not _is_listed(grounds, provider["id"], policy.region_code, day)
+    refused = refused_body(code, policy.accepted_regions, lacks_list)
+    if refused is None:
+        return Check("provider", Mark.OK, _("机构在合同日在名录内") if policy.needs_list else _("本办法不限名录"))
+    words = _("本办法不认{region}的机构").format(region=region_name(code))
+    if refused is Refusal.NOT_LISTED:
+        words = _("机构在 {day} 不在{region}的名录内")
+        words = words.format(day=day.isoformat(), region=region_name(policy.region_code))
     return Check("provider", Mark.BAD, words, "provider_id")
 
 
@@ -225,12 +216,13 @@ def _resource_checks(grounds: Grounds, look: Look) -> list[Check | None]:
     for row, name in ((tool, "instrument_id"), (item, "service_item_id")):
         if row is not None and draft.provider_id and row["provider_id"] != draft.provider_id:
             return [Check("resource", Mark.BAD, _("“{title}”不是这家机构的").format(title=row["title"]), name)]
-    if tool is None or day is None:
+    if day is None or (tool is None and item is None):
         return []
-    if not holds_on(tool, day, "listed_from", "listed_until"):
+    if tool is not None and not is_listed(tool["listed_from"], tool["listed_until"], day):
         return [Check("resource", Mark.BAD, _("这台仪器在合同日不在目录有效期内"), "instrument_id")]
-    accepts = tool["accepts"]
-    if policy is not None and accepts is not None and not any(map(policy.region_code.startswith, accepts)):
+    if item is not None and not is_listed(None, item["valid_until"], day):
+        return [Check("resource", Mark.BAD, _("这项服务在合同日不在目录有效期内"), "service_item_id")]
+    if tool is not None and policy is not None and not takes(tool["accepts"], policy.region_code):
         words = _("这台仪器不收{region}的券").format(region=region_name(policy.region_code))
         return [Check("resource", Mark.BAD, words, "instrument_id")]
     return [Check("resource", Mark.OK, _("资源在合同日在目录内"))]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Expo, Organisation, UseState, Voucher, VoucherState, VoucherStep, VoucherUse
+from expo_app.model import Expo, Organisation, UseState, Voucher, VoucherState, VoucherStep
 from expo_app.model.base import new_id
 from expo_app.rules.voucher_split import NOTHING
 from expo_app.services import numbers
@@ -26,7 +26,7 @@ from expo_app.services.voucher_pots import Move, read_pots, take
 from expo_app.specs import PlanRow, RecordSpec
 
 CHECK = "vouchers.check"
-FIXED = ("organisation_id", "applicant", "applied_on", "amount", "approved_on")
+FIXED = ("organisation_id", "applicant", "applied_on", "amount", "approved_on", "expires_on")
 """What a voucher keeps once it is no application any more."""
 NEXT = {
     VoucherState.APPLIED: (VoucherState.APPROVED, VoucherState.REFUSED, VoucherState.CANCELLED),
@@ -34,10 +34,7 @@ NEXT = {
 }
 """What may become of a voucher."""
 OVER = (VoucherState.CANCELLED, VoucherState.EXPIRED)
-MEANT = frozenset({"state", "share", "basis_amount", "rate", "way", "issuer_code", "payee_code", "verified_on",
-                   "voucher_id", "organisation_id", "provider_id", "policy_id"})  # fmt: skip
-"""What a statement says of a use."""
-_voucher, _use, _step = (model.__table__ for model in (Voucher, VoucherUse, VoucherStep))
+_voucher, _step = Voucher.__table__, VoucherStep.__table__
 
 
 def today_of(writer: Writer) -> date:
@@ -134,12 +131,14 @@ def _with_days(grounds: Grounds, draft: Draft) -> dict[str, str]:
         day = draft.get("approved_on")
         if day is None:
             return {"approved_on": _("状态是已批，要填批准日期。")}
-        if draft.get("expires_on") is None:
-            last = expiry(grounds.by_policy[draft.get("policy_id")], day)
-            if last is not None and last < day:
-                words = _("申领时的办法 {last} 已到期，不能再批准，数据未变。请按现在有效的办法重新申领。")
-                return {"approved_on": words.format(last=last.isoformat())}
-            draft.values["expires_on"] = last
+        last = expiry(grounds.by_policy[draft.get("policy_id")], day)
+        if last is not None and last < day:
+            words = _("申领时的办法 {last} 已到期，不能再批准，数据未变。请按现在有效的办法重新申领。")
+            return {"approved_on": words.format(last=last.isoformat())}
+        said = draft.get("expires_on")
+        if said is not None and last is not None and said > last:
+            return {"expires_on": _("按办法有效期最晚到 {last}。").format(last=last.isoformat())}
+        draft.values["expires_on"] = said or last
     if state in (VoucherState.APPLIED, VoucherState.REFUSED) and draft.get("approved_on") is not None:
         return {"approved_on": _("没有批准的券没有批准日期。")}
     amount, used = draft.get("amount"), draft.get("used")
@@ -278,7 +277,7 @@ def kept_uses(writer: Writer, rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def held(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Conflict where an undo would change what uses rest on, or what a statement says."""
+    """Conflict where an undo would change what uses rest on."""
     if table is _voucher:
         meant = [row["id"] for row in rows if row.keys() & {"held", "state", "amount"}]
         there = rows_of(session, _voucher, meant)
@@ -290,8 +289,3 @@ def held(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> N
         if (gone := next(over, None)) is not None:
             words = _("券 {no} 的状态已是“{state}”，没有动它，数据未变。要再用券请先申领一张。")
             raise Conflict(words.format(no=gone["voucher_no"], state=gone["state"].label), "E-VOUCHER-KEPT")
-    elif table is _use:
-        there = rows_of(session, _use, [row["id"] for row in rows if row.keys() & MEANT])
-        if stated := next((row for row in there.values() if row["statement_id"] is not None), None):
-            words = _("用券 {no} 已在对账单里，没有动它，数据未变。要改请用“更正”。")
-            raise Conflict(words.format(no=stated["use_no"]), "E-VOUCHER-STATED")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from expo_app.i18n import N_
 from expo_app.model import PaidWay, ShareBasis, UseState, VoucherState
-from expo_app.rules.voucher_split import Split
+from expo_app.rules.voucher_split import NOTHING, Split, split
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,10 @@ class PolicyShown:
     text: str = ""
     is_sample: bool = False
 
+    def basis_of(self, contract: Decimal | None, invoice: Decimal | None) -> Decimal | None:
+        """What is split: by contract or invoice as the policy says; before the invoice is there, by the contract."""
+        return invoice if self.basis is ShareBasis.INVOICE and invoice is not None else contract
+
 
 @dataclass(frozen=True)
 class VoucherShown:
@@ -188,7 +193,8 @@ class StepShown:
 class Look:
     """All that the form of a use shows. `no_policy` and `no_voucher`: why there is none, a sentence; "" where there is.
 
-    `basis`: what is split; `split` None while it is not known. `related`: the checks of related parties, `checks` those
+    `basis`: what is split; `split` None while it is not known; `bound`: what is left of the limits that may cut it.
+    `related`: the checks of related parties, `checks` those
     before submission. `is_open`: it may still be written and submitted.
     """
 
@@ -205,11 +211,21 @@ class Look:
     no_voucher: str = ""
     basis: Decimal | None = None
     split: Split | None = None
+    bound: Mapping[str, Decimal | None] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
     related: tuple[Check, ...] = ()
     checks: tuple[Check, ...] = ()
     steps: tuple[StepShown, ...] = ()
     reason: str = ""
+
+    def with_basis(self, basis: Decimal | None) -> Look:
+        """The same, another amount split, with what was left of the limits when it was read."""
+        found = None
+        if self.policy is not None and basis is not None and basis > 0:
+            found = split(basis, self.policy.rate, self.bound)
+        now, bites = (found.share, found.bites) if found else (NOTHING, "")
+        limits = tuple(replace(limit, now=now, bites=limit.key == bites) for limit in self.limits)
+        return replace(self, basis=basis, split=found, limits=limits)
 
     @property
     def is_open(self) -> bool:

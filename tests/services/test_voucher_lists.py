@@ -129,6 +129,15 @@ def test_a_list_approves_an_application_and_lets_a_voucher_expire(counter: Count
     check_sums(counter.db)
 
 
+def test_a_list_makes_no_voucher_last_longer(counter: Counter) -> None:
+    take(counter, VOUCHERS, ISSUED, issued("K1", 3000))
+    header = ["券号", "申领企业", "有效期至"]
+    assert "不能再改" in refused(plan(counter, VOUCHERS, header, ["K1", "甲公司", "2031-12-30"]))[0]
+    long, short = ([*issued(no, 10)[:-1], day] for no, day in (("K2", "2099-01-01"), ("K3", "2030-12-31")))
+    assert "最晚到 2031-12-31" in refused(plan(counter, VOUCHERS, ISSUED, long))[0]
+    take(counter, VOUCHERS, ISSUED, short)
+
+
 def test_only_who_may_check_brings_in_what_was_approved(counter: Counter) -> None:
     counter.db.actor = Actor("登记员", Role.REGISTRAR)
     planned = plan(counter, VOUCHERS, ISSUED, issued("K1", 10))

@@ -7,8 +7,19 @@ from decimal import Decimal
 import pytest
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
-from expo_app.model import PaidWay, Role, ShareBasis, UseState, Voucher, VoucherPolicy, VoucherState, VoucherUse
-from expo_app.services import records, settlement_acts, steps, voucher_acts, voucher_uses
+from expo_app.model import (
+    PaidWay,
+    Role,
+    ServiceItem,
+    ShareBasis,
+    UseState,
+    Voucher,
+    VoucherPolicy,
+    VoucherState,
+    VoucherUse,
+)
+from expo_app.rules.catalogue import Refusal, refusal
+from expo_app.services import catalogue, records, settlement_acts, steps, voucher_acts, voucher_uses
 from expo_app.services.record_writer import followed
 from expo_app.specs import VOUCHER_USES
 from expo_app.specs.voucher_shown import Mark, UseDraft
@@ -153,6 +164,25 @@ def test_a_provider_must_be_on_the_list_of_the_issuing_region_on_that_day(counte
     assert blocking(counter, counter.draft(provider_id=unlisted)) == {}
     counter.change(VoucherPolicy, counter.policy, accepted_regions=["3701", "11"])
     assert "不认" in blocking(counter, counter.draft(provider_id=unlisted))["provider"]
+
+
+def test_an_empty_list_of_regions_or_kinds_is_no_limit(counter: Counter) -> None:
+    counter.change(VoucherPolicy, counter.policy, accepted_regions=[], kinds=[])
+    counter.voucher("30000.00")
+    assert blocking(counter, counter.draft()) == {}
+
+
+def test_a_service_out_of_the_catalogue_takes_no_voucher_as_the_catalogue_says(counter: Counter) -> None:
+    with counter.db.transaction() as session:
+        item = ServiceItem(provider_id=counter.provider, title="旧服务", valid_until=date(2030, 5, 15))
+        session.add(item)
+        session.flush()
+        key = item.id
+    shelf = catalogue.read(counter.db, counter.expo_id).catalogue
+    entry = next(entry for entry in shelf.entries if entry.id == key)
+    assert {refusal(issuer, entry, shelf.day) for issuer in shelf.issuers} == {Refusal.EXPIRED}
+    counter.voucher("30000.00")
+    assert "目录" in blocking(counter, counter.draft(service_item_id=key))["resource"]
 
 
 def test_related_parties_block_and_are_only_noted_where_the_policy_allows_them(counter: Counter) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.rules.catalogue import Entry, Kind
-from expo_app.rules.voucher_split import split
 from expo_app.services import records, voucher_uses
 from expo_app.specs import ORGANISATIONS
 from expo_app.specs.field_types import FieldType
@@ -173,35 +172,33 @@ class SumBox(QWidget):
         if look is None or policy is None:
             return
         self._unit.setText(" · ".join((_("元"), _(catalogue_words.BASIS_WORDS[policy.basis]))))
-        left = {limit.key: None if limit.most is None else limit.most - limit.used for limit in look.limits}
-        if amount is None or not amount:
+        look = look.with_basis(amount)
+        done = look.split
+        if done is None:
             self.bar.set_empty(_("填合同金额，算券付和自付"))
-            done = None
         else:
-            done = split(amount, policy.rate, left)
             self.bar.set_parts(
                 Part(_("券付"), done.share, _(catalogue_words.WAY_WORDS[policy.way])), Part(_("自付"), done.own)
             )
-        share = done.share if done is not None else Decimal(0)
         for limit in look.limits:
             if limit.key in SHOWN_LIMITS and limit.most is not None:
-                self._limits.addLayout(self._limit(limit, share, done is not None and done.bites == limit.key))
+                self._limits.addLayout(self._limit(limit))
         rate, since = f"{policy.rate.normalize():f}", policy.valid_from.isoformat()
         version = _("{title} 第 {n} 版 · {rate} % · {day} 起")
         self._policy.setText(version.format(title=policy.title, n=policy.version_no, rate=rate, day=since))
         self._made_up.setVisible(policy.is_sample)
 
-    def _limit(self, limit: Limit, share: Decimal, bites: bool) -> QHBoxLayout:
+    def _limit(self, limit: Limit) -> QHBoxLayout:
         line = row(spacing=theme.Space.S)
         line.addWidget(Label(_(LIMIT_WORDS[limit.key]), "caption"))
         line.addStretch(1)
         before = (limit.most or Decimal(0)) - limit.used
         if limit.key == "per_use":
-            met = _(BITES_WORDS[limit.key]) if bites else _("未触及")
+            met = _(BITES_WORDS[limit.key]) if limit.bites else _("未触及")
             words = _("{amount}，{met}").format(amount=f"{before:,.2f}", met=met)
         else:
-            words = f"{before:,.2f} → {before - share:,.2f}"
-        line.addWidget(Label(words, "fact", "warn" if bites else "ok" if limit.key == "per_use" else ""))
+            words = f"{before:,.2f} → {before - limit.now:,.2f}"
+        line.addWidget(Label(words, "fact", "warn" if limit.bites else "ok" if limit.key == "per_use" else ""))
         return line
 
     def _why(self, look: Look | None) -> str:

@@ -16,7 +16,6 @@ from expo_app.i18n import _
 from expo_app.model import ShareBasis
 from expo_app.routes import ListRoute
 from expo_app.routes.vouchers import UseRoute
-from expo_app.rules import voucher_split
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.voucher_split import Split
 from expo_app.services import record_writer, steps, voucher_uses
@@ -49,8 +48,6 @@ TABLES = frozenset(
     {"voucher", "voucher_pot", "voucher_use", "voucher_policy", "listed_provider", "related_bodies", "instrument"}
 )
 EDIT = "vouchers.edit"
-OF_VOUCHER = ("per_use", "voucher")
-"""Limits that cut a share where there is a voucher: it was taken out of the others when it was approved."""
 
 
 class UseDialog(Dialog):
@@ -179,18 +176,10 @@ class UseDialog(Dialog):
             return
         amount, invoice = self.fields.read("contract_amount"), self.fields.read("invoice_amount")
         self.fields.say_amount(amount)
-        basis = invoice if look.policy.basis is ShareBasis.INVOICE and invoice is not None else amount
-        found: Split | None = None
-        if basis is not None and basis > 0:
-            held = [one for one in look.limits if look.voucher is None or one.key in OF_VOUCHER]
-            left = {one.key: None if one.most is None else one.most - one.used for one in held}
-            found = voucher_split.split(basis, look.policy.rate, left)
-        share = found.share if found is not None else Decimal(0)
-        bites = found.bites if found is not None else ""
-        limits = tuple(replace(one, now=share, bites=one.key == bites) for one in look.limits)
-        self._split = found
-        self.policy.show_split(look, found)
-        self.side.show_limits(replace(look, limits=limits))
+        now = look.with_basis(look.policy.basis_of(amount, invoice))
+        self._split = now.split
+        self.policy.show_split(now, now.split)
+        self.side.show_limits(now)
 
     # --- what the database says of it ---
 
