@@ -72,6 +72,7 @@ AREA = Area(
                 after=(vouchers_rules.with_classes,),
                 reviews=(vouchers_rules.policies_apart,),
                 holds=(vouchers_rules.held,),
+                stands=(vouchers_rules.versions_stand,),
             ),
             page=PAGE,
             command_at=181,

@@ -288,9 +288,9 @@ def _switch_in(
         spec = SPECS[plan.spec]
         written = [change.record_id for change in writer.changes if change.table is spec.table and change.after]
         written += [row["id"] for row in writer.made.get(spec.table, ())]
-        if expo_id is not None:
+        if asked := rules_of(spec).stands:
             with Session(connection, join_transaction_mode="rollback_only", info=writer.session.info) as session:
-                for stands in rules_of(spec).stands:
+                for stands in asked:
                     stands(session, expo_id, written)
 
     updates: dict[Table, list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]]] = {}

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from expo_app.i18n import _
 from expo_app.model import ListedProvider, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
-from expo_app.services.voucher_grounds import no_version, read_applications
+from expo_app.services.voucher_grounds import is_sample_expo, no_version, read_applications, refused_company
 from expo_app.services.voucher_judge import NO_POTS, Left
 from expo_app.services.voucher_pots import left_of
 from expo_app.specs.voucher_shown import PolicyShown
@@ -69,11 +70,15 @@ class Applying:
     budget: Left = NO_POTS[1]
 
 
-def for_application(db: Database, organisation_id: uuid.UUID, applicant: str, today: date) -> Applying:
+def for_application(
+    db: Database, expo_id: uuid.UUID | None, organisation_id: uuid.UUID, applicant: str, today: date
+) -> Applying:
     """Of a company of a class of applicants."""
     with db.reading() as session:
-        grounds = read_applications(session, [organisation_id], today)
+        grounds = read_applications(session, [organisation_id], today, is_sample_expo(session, expo_id))
         body = grounds.bodies.get(organisation_id)
+        if body is not None and (words := refused_company(body, grounds.in_sample)):
+            return Applying(None, _("{why}。").format(why=words))
         region = body["region_code"] if body is not None else None
         policy = grounds.version_for(region, today)
         if policy is None:
@@ -91,12 +96,17 @@ def for_application(db: Database, organisation_id: uuid.UUID, applicant: str, to
 def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:
     """One policy; None where it is gone."""
     with db.reading() as session:
-        region = session.scalar(select(VoucherPolicy.region_code).where(VoucherPolicy.id == policy_id))
-        if region is None:
-            return None
         own = VoucherPolicy
+        found = session.execute(select(own.region_code, own.is_sample).where(own.id == policy_id)).first()
+        if found is None:
+            return None
+        region, is_sample = found
         query = select(own.id, own.title, own.version_no, own.valid_from, own.valid_until, own.rate)
-        rows = session.execute(query.where(own.region_code == region).order_by(own.valid_from, own.version_no))
+        rows = session.execute(
+            query.where(own.region_code == region, own.is_sample.is_(is_sample)).order_by(
+                own.valid_from, own.version_no
+            )
+        )
         versions = tuple(Version(*row, is_here=row[0] == policy_id) for row in rows)
         pot = VoucherPot
         taken = session.execute(

@@ -82,8 +82,9 @@ Alike = Callable[[Database, RecordSpec, Mapping[str, Any], uuid.UUID | None], li
 Hold = Callable[[Session, Table, Sequence[Mapping[str, Any]]], None]
 """(session, table, rows that an undo is about to change, bring back or take away, each with its `id` and the columns
 concerned): Conflict where one is held as it is."""
-Stands = Callable[[Session, uuid.UUID, Sequence[uuid.UUID]], None]
-"""Asked of the rows of an import, written but not yet committed: Conflict where others wrote since it was judged."""
+Stands = Callable[[Session, uuid.UUID | None, Sequence[uuid.UUID]], None]
+"""(session, expo id, keys of an import's rows), asked when they are written but not yet committed: Conflict where
+others wrote since it was judged."""
 Only = Callable[[Session, uuid.UUID], Mapping[str, str]]
 """(session, expo id) → what a list that does not say a field means, where there is one it can mean alone."""
 Here = Callable[[Session, RecordSpec], RecordSpec]

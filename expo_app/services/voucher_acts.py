@@ -18,6 +18,7 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.model import UseState, Voucher, VoucherState, VoucherUse
 from expo_app.services.record_writer import Writer, in_parts, write_row, write_rows, writing
+from expo_app.services.voucher_grounds import is_sample_expo, refuse_other_kind
 from expo_app.services.voucher_lists import CHECK, today_in, today_of
 from expo_app.specs import VOUCHERS
 from expo_app.specs.voucher_shown import Application
@@ -69,7 +70,7 @@ def release_expired(db: Database, expo_id: uuid.UUID | None) -> list[uuid.UUID]:
     One stays while a draft, or a use that was sent back, has a contract of its time.
     """
     with writing(db, CHECK, expo_id) as writer:
-        keys = _over(writer.session, today_of(writer))
+        keys = _over(writer.session, today_of(writer), writer.in_sample)
         there = writer.locked(_voucher, keys)
         left = [key for key in keys if there[key]["state"] is VoucherState.APPROVED]
         for part in in_parts(left):
@@ -81,11 +82,13 @@ def release_expired(db: Database, expo_id: uuid.UUID | None) -> list[uuid.UUID]:
 def releasable(db: Database, expo_id: uuid.UUID | None) -> list[uuid.UUID]:
     """What `release_expired` would release now."""
     with db.reading() as session:
-        return _over(session, today_in(session, expo_id))
+        return _over(session, today_in(session, expo_id), is_sample_expo(session, expo_id))
 
 
-def _over(session: Session, today: date) -> list[uuid.UUID]:
-    over = select(_voucher.c.id).where(_voucher.c.state == VoucherState.APPROVED, _voucher.c.expires_on < today)
+def _over(session: Session, today: date, in_sample: bool) -> list[uuid.UUID]:
+    over = select(_voucher.c.id).where(
+        _voucher.c.state == VoucherState.APPROVED, _voucher.c.expires_on < today, _voucher.c.is_sample.is_(in_sample)
+    )
     begun = select(_use.c.id).where(
         _use.c.state.in_((UseState.DRAFT, UseState.RETURNED)), _use.c.voucher_id == _voucher.c.id,
         _use.c.contract_on <= _voucher.c.expires_on,
@@ -115,6 +118,7 @@ def _at(
         row: Mapping[str, Any] | None = writer.locked(_voucher, [voucher_id]).get(voucher_id)
         if row is None:
             raise Conflict(_("这张券已被删除，数据未变。请刷新。"), "E-GONE")
+        refuse_other_kind(writer, row, row["voucher_no"])
         if row["state"] not in states:
             words = _("券 {no} 的状态是“{state}”，不能这样做，数据未变。请刷新。")
             raise Conflict(words.format(no=row["voucher_no"], state=row["state"].label), "E-CONFLICT")

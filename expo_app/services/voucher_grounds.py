@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from expo_app.errors import Conflict
 from expo_app.i18n import _, named
 from expo_app.model import (
+    Expo,
     Instrument,
     ListedProvider,
     Organisation,
@@ -50,10 +51,12 @@ class Grounds:
     """Rows by their keys; `listed` by provider, `related` by pair of organisations, `vouchers` by key.
 
     `used`: how often each company used each provider by calendar year. `vouchers` follows while rows of a list are
-    judged one after another, so that the second sees what the first took.
+    judged one after another, so that the second sees what the first took. `in_sample`: samples are judged by samples,
+    everything else by what is none.
     """
 
     today: date
+    in_sample: bool = False
     policies: tuple[Row, ...] = ()
     classes: Mapping[uuid.UUID, Mapping[str, Row]] = field(default_factory=dict)
     bodies: Mapping[uuid.UUID, Row] = field(default_factory=dict)
@@ -146,45 +149,57 @@ def no_version(grounds: Grounds, region_code: str, day: date) -> str:
     return words.format(region=region_name(region_code), day=day.isoformat())
 
 
-def read_grounds(session: Session, uses: Iterable[UseDraft], today: date) -> Grounds:
-    """What these uses are judged by: all policies, of the rest what they name, all vouchers of the companies."""
+def read_grounds(session: Session, uses: Iterable[UseDraft], today: date, in_sample: bool) -> Grounds:
+    """What these uses are judged by: all policies, of the rest what they name, all vouchers of the companies.
+
+    Policies and vouchers are those of the kind; lists and relations that are samples hold for samples alone.
+    """
     drafts = list(uses)
     companies = {d.organisation_id for d in drafts if d.organisation_id}
     named_ = {d.voucher_id for d in drafts if d.voucher_id}
     vouchers = dict(_by(session, _voucher, "organisation_id", companies)) | dict(_by(session, _voucher, "id", named_))
+    vouchers = {key: row for key, row in vouchers.items() if row["is_sample"] == in_sample}
     companies |= {row["organisation_id"] for row in vouchers.values()}
     providers = dict(_by(session, _provider, "id", {d.provider_id for d in drafts if d.provider_id}))
     owners = {row["organisation_id"] for row in providers.values()}
     listed: dict[uuid.UUID, list[Row]] = {}
     for row in _by(session, _listed, "provider_id", providers).values():
-        listed.setdefault(row["provider_id"], []).append(row)
+        if in_sample or not row["is_sample"]:
+            listed.setdefault(row["provider_id"], []).append(row)
     return Grounds(
         today,
-        *read_policies(session),
+        in_sample,
+        *read_policies(session, in_sample),
         bodies=_by(session, _body, "id", companies | owners),
         providers=providers,
         instruments=_by(session, _instrument, "id", {d.instrument_id for d in drafts if d.instrument_id}),
         items=_by(session, _item, "id", {d.service_item_id for d in drafts if d.service_item_id}),
         listed={key: tuple(rows) for key, rows in listed.items()},
-        related=_relations(session, owners),
+        related=_relations(session, owners, in_sample),
         vouchers=vouchers,
         used=_used(session, companies, providers),
     )
 
 
-def read_policies(session: Session) -> tuple[tuple[Row, ...], dict[uuid.UUID, dict[str, Row]]]:
-    """All versions in the order of their days, and the limits of classes by policy."""
-    rows = session.execute(select(_policy).order_by(_policy.c.valid_from, _policy.c.version_no)).mappings()
+def read_policies(session: Session, in_sample: bool) -> tuple[tuple[Row, ...], dict[uuid.UUID, dict[str, Row]]]:
+    """All versions of a kind in the order of their days, and the limits of classes by policy."""
+    own = select(_policy).where(_policy.c.is_sample.is_(in_sample))
+    rows = session.execute(own.order_by(_policy.c.valid_from, _policy.c.version_no)).mappings()
     classes: dict[uuid.UUID, dict[str, Row]] = {}
     for row in session.execute(select(_class)).mappings():
         classes.setdefault(row["policy_id"], {})[row["applicant"]] = dict(row)
     return tuple(dict(row) for row in rows), classes
 
 
-def read_applications(session: Session, companies: Collection[uuid.UUID], today: date) -> Grounds:
+def read_applications(session: Session, companies: Collection[uuid.UUID], today: date, in_sample: bool) -> Grounds:
     """What applications of these companies are judged by."""
-    policies, classes = read_policies(session)
-    return Grounds(today, policies, classes, _by(session, _body, "id", companies))
+    return Grounds(today, in_sample, *read_policies(session, in_sample), _by(session, _body, "id", companies))
+
+
+def is_sample_expo(session: Session, expo_id: uuid.UUID | None) -> bool:
+    """Of which kind what is done there is."""
+    expo = session.get(Expo, expo_id) if expo_id else None
+    return expo is not None and expo.is_sample
 
 
 def _by(session: Session, table: Table, column: str, values: Iterable[Any]) -> dict[uuid.UUID, Row]:
@@ -195,10 +210,14 @@ def _by(session: Session, table: Table, column: str, values: Iterable[Any]) -> d
     return found
 
 
-def _relations(session: Session, owners: Iterable[uuid.UUID]) -> dict[frozenset[uuid.UUID], tuple[Row, ...]]:
+def _relations(
+    session: Session, owners: Iterable[uuid.UUID], with_samples: bool
+) -> dict[frozenset[uuid.UUID], tuple[Row, ...]]:
     found: dict[frozenset[uuid.UUID], tuple[Row, ...]] = {}
     for part in in_parts(owners):
         query = select(_related).where(or_(_related.c.one_id.in_(part), _related.c.other_id.in_(part)))
+        if not with_samples:
+            query = query.where(_related.c.is_sample.is_(False))
         for row in session.execute(query).mappings():
             pair = frozenset((row["one_id"], row["other_id"]))
             known = found.get(pair, ())
@@ -234,6 +253,13 @@ def refuse_other_kind(writer: Writer, row: Row, number: str) -> None:
     """Conflict for a record of the other kind."""
     if words := other_kind(row, number, writer.in_sample):
         raise Conflict(words, "E-SAMPLE")
+
+
+def refused_company(body: Row, in_sample: bool) -> str:
+    """Why a company has no vouchers here; "" where it may."""
+    if in_sample or not body["is_sample"]:
+        return ""
+    return _("“{name}”是示例企业，只在示例展会里用券").format(name=name_of(body))
 
 
 def name_of(row: Row) -> str:

@@ -14,7 +14,7 @@ from expo_app.rules.catalogue import Refusal, is_listed, refused_body, takes
 from expo_app.rules.person_names import person_key
 from expo_app.rules.regions import region_name
 from expo_app.rules.voucher_split import NOTHING
-from expo_app.services.voucher_grounds import Grounds, Row, holds_on, name_of, no_version
+from expo_app.services.voucher_grounds import Grounds, Row, holds_on, name_of, no_version, refused_company
 from expo_app.specs.voucher_shown import BodyShown, Check, Limit, Look, Mark, PolicyShown, UseDraft
 
 Left = tuple[Decimal | None, Decimal]
@@ -176,6 +176,8 @@ def _company_check(grounds: Grounds, look: Look) -> Check | None:
     draft, voucher = look.draft, look.voucher
     if look.company is None:
         return Check("company", Mark.OPEN, _("选用券企业"), "organisation_id")
+    if words := refused_company(grounds.bodies[look.company.id], grounds.in_sample):
+        return Check("company", Mark.BAD, words, "organisation_id")
     if voucher is not None and draft.organisation_id not in (None, look.company.id):
         words = _("券 {no} 不是这家企业的").format(no=voucher.voucher_no)
         return Check("company", Mark.BAD, words, "voucher_id")

@@ -21,7 +21,15 @@ from expo_app.services import numbers
 from expo_app.services.access import require_role
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
-from expo_app.services.voucher_grounds import Grounds, Row, no_version, read_applications
+from expo_app.services.voucher_grounds import (
+    Grounds,
+    Row,
+    is_sample_expo,
+    no_version,
+    other_kind,
+    read_applications,
+    refused_company,
+)
 from expo_app.services.voucher_pots import Move, read_pots, take
 from expo_app.specs import PlanRow, RecordSpec
 
@@ -47,7 +55,7 @@ def fill_in_vouchers(writer: Writer, drafts: list[Draft]) -> None:
     """Number, day, policy, state and its part of the pots; InvalidRecord for what may not be."""
     today = today_of(writer)
     companies = {draft.get("organisation_id") for draft in drafts}
-    grounds = read_applications(writer.session, {key for key in companies if key}, today)
+    grounds = read_applications(writer.session, {key for key in companies if key}, today, writer.in_sample)
     _number(writer, drafts, today)
     moves = []
     for draft in drafts:
@@ -63,10 +71,6 @@ def fill_in_vouchers(writer: Writer, drafts: list[Draft]) -> None:
         by = draft.get("held") - (draft.old["held"] if draft.old else NOTHING)
         if by:
             moves.append(_move(draft.get, by, draft.row))
-        if draft.is_new:
-            body = grounds.bodies.get(draft.get("organisation_id"), {})
-            policy = grounds.by_policy[draft.get("policy_id")]
-            draft.values["is_sample"] = bool(writer.in_sample or body.get("is_sample") or policy["is_sample"])
     take(writer, grounds, moves)
 
 
@@ -92,6 +96,8 @@ def number_by_year(writer: Writer, drafts: Sequence[Draft], column: str, letters
 def _settle(grounds: Grounds, draft: Draft) -> dict[str, str]:
     """Give a draft its policy, days and part of the pots; problems by field."""
     old = draft.old
+    if old is not None and (words := other_kind(old, old["voucher_no"], grounds.in_sample)):
+        return {"organisation_id": words}
     if old is not None and old["state"] is not VoucherState.APPLIED:
         changed = [name for name in FIXED if draft.changed(name)]
         if changed:
@@ -113,6 +119,8 @@ def _policy(grounds: Grounds, get: Any) -> tuple[Row | None, dict[str, str]]:
     body, day = grounds.bodies.get(get("organisation_id")), get("applied_on")
     if body is None:
         return None, {"organisation_id": _("选用券企业。")}
+    if words := refused_company(body, grounds.in_sample):
+        return None, {"organisation_id": _("{why}。").format(why=words)}
     found = grounds.version_for(body["region_code"], day)
     if found is None:
         return None, {"applied_on": no_version(grounds, grounds.region_of(body["region_code"]), day)}
@@ -198,7 +206,8 @@ def vouchers_can_be(session: Session, expo_id: uuid.UUID | None, spec: RecordSpe
     kept = rows_of(session, _voucher, {row.record_id for row in going if row.record_id})
     bodies = bodies_named(session, {row.values.get("organisation_id") for row in going})
     today = today_in(session, expo_id)
-    grounds = read_applications(session, {*bodies.values(), *(row["organisation_id"] for row in kept.values())}, today)
+    companies = {*bodies.values(), *(row["organisation_id"] for row in kept.values())}
+    grounds = read_applications(session, companies, today, is_sample_expo(session, expo_id))
     drafts = {row.row: _planned(row, kept, bodies, today) for row in going}
     problems: dict[int, dict[str, str]] = {}
     moves: dict[int, Move] = {}

@@ -24,7 +24,7 @@ from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.access import require_role
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
-from expo_app.services.voucher_grounds import Grounds, read_grounds
+from expo_app.services.voucher_grounds import Grounds, is_sample_expo, other_kind, read_grounds
 from expo_app.services.voucher_judge import judge, lacking_for_review
 from expo_app.services.voucher_lists import CHECK, bodies_named, number_by_year, rows_of, today_in, today_of, written
 from expo_app.services.voucher_pots import count_uses
@@ -75,7 +75,7 @@ def fill_in_uses(writer: Writer, drafts: list[Draft]) -> None:
         companies = {draft.get("organisation_id") for draft in drafts} - {None}
         mine = select(_voucher.c.id).where(_voucher.c.organisation_id.in_(companies))
         writer.locked(_voucher, writer.session.scalars(mine).all() if companies else ())
-    grounds = read_grounds(writer.session, [draft_of(d.record_id, d.get) for d in drafts], today)
+    grounds = read_grounds(writer.session, [draft_of(d.record_id, d.get) for d in drafts], today, writer.in_sample)
     vouchers, by = dict(grounds.vouchers), dict[uuid.UUID, Decimal]()
     for draft in drafts:
         if draft.is_new and draft.values.get("state") is None:
@@ -85,14 +85,7 @@ def fill_in_uses(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord(problems, draft.row)
         if draft.changed("state") and draft.get("state") in CHECKED:
             require_role(writer.db.actor.role, CHECK)
-        if draft.is_new:
-            draft.values["is_sample"] = bool(writer.in_sample or _is_sample(grounds, draft))
     count_uses(writer, grounds, vouchers, {key: change for key, change in by.items() if change})
-
-
-def _is_sample(grounds: Grounds, draft: Draft) -> bool:
-    voucher = grounds.vouchers.get(draft.get("voucher_id"), {})
-    return bool(voucher.get("is_sample") or grounds.bodies.get(draft.get("organisation_id"), {}).get("is_sample"))
 
 
 def _refused(draft: Draft, is_act: bool, today: date) -> dict[str, str]:
@@ -141,6 +134,8 @@ def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dic
 
     A share that is taken stays as it is unless that changes which it comes of.
     """
+    if draft.old is not None and (words := other_kind(draft.old, draft.old["use_no"], grounds.in_sample)):
+        return {"organisation_id": words}
     if problems := _to_come(draft, grounds.today):
         return problems
     state, own = draft.get("state"), taken_by(draft.old)
@@ -286,8 +281,8 @@ def uses_can_be(session: Session, expo_id: uuid.UUID | None, spec: RecordSpec, r
 
 def _plan_problems(session: Session, expo_id: uuid.UUID | None, drafts: Sequence[Draft]) -> dict[int, dict[str, str]]:
     problems = _link_resources(session, drafts)
-    today = today_in(session, expo_id)
-    grounds = read_grounds(session, [draft_of(d.record_id, d.get) for d in drafts], today)
+    today, in_sample = today_in(session, expo_id), is_sample_expo(session, expo_id)
+    grounds = read_grounds(session, [draft_of(d.record_id, d.get) for d in drafts], today, in_sample)
     for draft in drafts:
         if draft.row not in problems:
             problems[draft.row] = _refused(draft, is_act=False, today=today) or _settle(grounds, draft, {})

@@ -17,20 +17,11 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
-from expo_app.model import (
-    Expo,
-    SettlementStatement,
-    UseState,
-    Voucher,
-    VoucherPolicy,
-    VoucherState,
-    VoucherStep,
-    VoucherUse,
-)
+from expo_app.model import SettlementStatement, UseState, Voucher, VoucherPolicy, VoucherState, VoucherStep, VoucherUse
 from expo_app.model.base import new_id
 from expo_app.rules.voucher_split import FEN, NOTHING, Split
 from expo_app.services.record_writer import Writer, write_row, writing
-from expo_app.services.voucher_grounds import Grounds, read_grounds, read_policies
+from expo_app.services.voucher_grounds import Grounds, is_sample_expo, read_grounds, read_policies, refuse_other_kind
 from expo_app.services.voucher_judge import NO_POTS, Left, judge
 from expo_app.services.voucher_lists import CHECK, step, today_in, today_of
 from expo_app.services.voucher_pots import Key, count_uses, left_of
@@ -58,7 +49,8 @@ def look(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> Look:
     """
     with db.reading() as session:
         row = _row(session, draft.use_id)
-        grounds = read_grounds(session, [draft], today_in(session, expo_id))
+        in_sample = row["is_sample"] if row is not None else is_sample_expo(session, expo_id)
+        grounds = read_grounds(session, [draft], today_in(session, expo_id), in_sample)
         own = taken_by(row) + sum(_corrections(session, draft.use_id), NOTHING)
         found = judge(grounds, draft, own)
         pots = _pots(session, grounds, found)
@@ -79,11 +71,10 @@ def _as_kept(found: Look, row: Mapping[str, Any], own: Decimal) -> Look:
 
 
 def waiting(db: Database, expo_id: uuid.UUID) -> int:
-    """How many uses wait for a check: what the rail says. In a real expo samples count for nothing."""
+    """How many uses wait for a check: what the rail says. Of samples those in a sample expo, elsewhere no sample."""
     waits: ColumnElement[bool] = _use.c.state.in_(tuple(FIRST_OR_LAST))
     with db.reading() as session:
-        if not session.get_one(Expo, expo_id).is_sample:
-            waits &= _use.c.is_sample.is_(False)
+        waits &= _use.c.is_sample.is_(is_sample_expo(session, expo_id))
         return session.scalar(select(func.count()).select_from(_use).where(waits)) or 0
 
 
@@ -254,7 +245,7 @@ def _corrections(session: Session, use_id: uuid.UUID | None) -> list[Decimal]:
 
 def _enter_correction(writer: Writer, row: Mapping[str, Any], change: Decimal, reason: str) -> uuid.UUID:
     vouchers = writer.locked(_voucher, [row["voucher_id"]])
-    policies, classes = read_policies(writer.session)
+    policies, classes = read_policies(writer.session, writer.in_sample)
     today = today_of(writer)
     same = (
         "voucher_id", "organisation_id", "provider_id", "instrument_id", "service_item_id", "kind", "title",
@@ -270,7 +261,7 @@ def _enter_correction(writer: Writer, row: Mapping[str, Any], change: Decimal, r
     }  # fmt: skip
     writer.insert(_use, [entry])
     writer.insert(_step, [step(writer, "use_id", key, UseState.VERIFIED, reason)])
-    count_uses(writer, Grounds(today, policies, classes), vouchers, {row["voucher_id"]: change})
+    count_uses(writer, Grounds(today, writer.in_sample, policies, classes), vouchers, {row["voucher_id"]: change})
     return key
 
 
@@ -293,6 +284,7 @@ def _held(writer: Writer, use_id: uuid.UUID, states: Collection[UseState]) -> Ma
     row = writer.locked(_use, [use_id]).get(use_id)
     if row is None:
         raise _gone()
+    refuse_other_kind(writer, row, row["use_no"])
     if row["state"] not in states:
         words = _("用券 {no} 的状态是“{state}”，不能这样做，数据未变。请刷新。")
         raise Conflict(words.format(no=row["use_no"], state=row["state"].label), "E-CONFLICT")

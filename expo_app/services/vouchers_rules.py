@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, func, select, union_all
+from sqlalchemy import Table, func, select, text, union_all
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
@@ -16,6 +16,7 @@ from expo_app.model import PolicyClass, UseState, Voucher, VoucherPolicy, Vouche
 from expo_app.services.child_rows import sync_children
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
+from expo_app.services.voucher_grounds import is_sample_expo
 from expo_app.specs import POLICIES, PlanRow, RecordSpec
 from expo_app.specs.vouchers import CLASSES
 
@@ -30,17 +31,38 @@ Span = tuple[date, date | None]
 
 
 def no_overlap(writer: Writer, drafts: list[Draft]) -> None:
-    """Versions of one region follow each other; a file's rows are told apart by its plan."""
+    """Versions of one region follow each other, samples beside samples; a file's rows are told apart by its plan."""
     if writer.staged:
         return
+    _hold(writer.session)
     for draft in drafts:
         if not any(map(draft.changed, ("region_code", "valid_from", "valid_until"))):
             continue
         region, span = draft.get("region_code"), (draft.get("valid_from"), draft.get("valid_until"))
-        keys = writer.session.scalars(select(_policy.c.id).where(_policy.c.region_code == region)).all()
-        others = [row for key, row in writer.locked(_policy, keys).items() if key != draft.record_id]
+        is_sample = draft.old["is_sample"] if draft.old else writer.in_sample
+        query = select(_policy).where(_policy.c.region_code == region, _policy.c.is_sample.is_(is_sample))
+        others = [row for row in writer.session.execute(query).mappings() if row["id"] != draft.record_id]
         if met := _met(span, others):
             raise InvalidRecord({"valid_from": _overlapping(met)}, draft.row)
+
+
+def _hold(session: Session) -> None:
+    """Nobody else writes a version until this transaction ends: whoever does waits here. SQLite has one writer."""
+    if session.connection().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": _policy.name})
+
+
+def versions_stand(session: Session, _expo_id: uuid.UUID | None, written: Sequence[uuid.UUID]) -> None:
+    """Conflict where versions of an import meet one that somebody wrote between its plan and its last moment."""
+    _hold(session)
+    rows = session.execute(select(_policy).order_by(_policy.c.valid_from)).mappings().all()
+    mine = set(written)
+    for row in rows:
+        same = (one for one in rows if (one["region_code"], one["is_sample"]) == (row["region_code"], row["is_sample"]))
+        others = [one for one in same if one["id"] != row["id"]]
+        if row["id"] in mine and (met := _met((row["valid_from"], row["valid_until"]), others)):
+            words = _("导入的一版和刚刚录入的《{title}》第 {n} 版有同一天，没有导入，数据未变。请重新打开名单再导入。")
+            raise Conflict(words.format(title=met["title"], n=met["version_no"]), "E-VOUCHER-POLICY")
 
 
 def _met(span: tuple[date | None, date | None], others: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -64,17 +86,18 @@ def _overlapping(other: Mapping[str, Any]) -> str:
     )  # fmt: skip
 
 
-def policies_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+def policies_apart(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
     """Rows of a plan meet neither a version that stays as it is nor a row before them, and keep what is in use."""
-    columns = ("region_code", "title", "version_no", "valid_from", "valid_until")
+    columns = ("region_code", "title", "version_no", "valid_from", "valid_until", "is_sample")
     query = select(_policy.c.id, *(_policy.c[name] for name in columns))
     there = {row["id"]: dict(row) for row in session.execute(query).mappings()}
     used = _last_days(session, [row.record_id for row in rows if row.goes_in and row.record_id])
     written = {row.record_id: there[row.record_id] for row in rows if row.goes_in and row.record_id in there}
-    taken: dict[str, list[Mapping[str, Any]]] = {}
+    in_sample = is_sample_expo(session, expo_id)
+    taken: dict[tuple[str, bool], list[Mapping[str, Any]]] = {}
     for key, one in there.items():
         if key not in written:
-            taken.setdefault(one["region_code"], []).append(one)
+            taken.setdefault((one["region_code"], one["is_sample"]), []).append(one)
 
     def reviewed(row: PlanRow) -> PlanRow:
         if not row.goes_in:
@@ -84,13 +107,14 @@ def policies_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows
             name: row.values[name] if row.values.get(name) is not None else old.get(name) for name in columns
         }
         new["version_no"] = new["version_no"] or 1
+        beside = taken.setdefault((new["region_code"], old.get("is_sample", in_sample)), [])
         if row.record_id in used:
             changed = {name: value for name, (_old, value) in row.changes.items()}
             if problems := _locked(changed, used[row.record_id]):
                 return row.refused({spec.field(name).title: words for name, words in problems.items()})
-        if met := _met((new["valid_from"], new["valid_until"]), taken.get(new["region_code"], ())):
+        if met := _met((new["valid_from"], new["valid_until"]), beside):
             return row.refused({spec.field("valid_from").title: _overlapping(met)})
-        taken.setdefault(new["region_code"], []).append(new)
+        beside.append(new)
         return row
 
     return tuple(map(reviewed, rows))

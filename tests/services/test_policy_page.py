@@ -37,16 +37,19 @@ def test_a_provider_whose_listing_is_over_is_not_counted(counter):
 
 def test_an_application_is_told_what_is_taken_of_both_pots(counter):
     counter.voucher("3000.00")
-    found = policy_page.for_application(counter.db, counter.company, "", TODAY)
+    found = policy_page.for_application(counter.db, counter.expo_id, counter.company, "", TODAY)
     assert found.policy.id == counter.policy
     assert found.year == (Decimal(200_000), Decimal(3_000))
     assert found.budget == (Decimal(3_000_000), Decimal(3_000))
     other = counter.add_company("丙公司")
-    assert policy_page.for_application(counter.db, other, "", TODAY).year == (Decimal(200_000), Decimal(0))
+    assert policy_page.for_application(counter.db, counter.expo_id, other, "", TODAY).year == (
+        Decimal(200_000),
+        Decimal(0),
+    )
 
 
 def test_an_application_without_a_policy_says_why(counter):
-    found = policy_page.for_application(counter.db, counter.company, "", date(2040, 1, 1))
+    found = policy_page.for_application(counter.db, counter.expo_id, counter.company, "", date(2040, 1, 1))
     assert found.policy is None
     assert "2040-01-01" in found.why
 

@@ -11,8 +11,10 @@ from expo_app.model import Role, Voucher, VoucherPolicy, VoucherPot, VoucherStat
 from expo_app.services import records, recounting, steps, voucher_acts, voucher_uses
 from expo_app.services.record_writer import followed
 from expo_app.specs import VOUCHERS
+from expo_app.specs.voucher_shown import Application
 from expo_app.store import voucher_sums
 from expo_app.store.database import Actor, Database
+from tests.factories import make_expo
 from tests.made_vouchers import TODAY, Counter, check_sums
 
 
@@ -36,6 +38,26 @@ def test_an_application_reserves_nothing_and_its_approval_takes_from_both_pots(c
         said = session.execute(select(VoucherStep.state, VoucherStep.opinion).order_by(VoucherStep.id)).all()
     assert [tuple(one) for one in said] == [("APPLIED", ""), ("APPROVED", "材料齐全")]
     check_sums(counter.db)
+
+
+def test_samples_have_policies_and_budgets_of_their_own(db: Database) -> None:
+    counter = Counter(db, budget=Decimal("1000.00"))
+    with db.transaction() as session:
+        sample = make_expo(session, code="SHOW", is_sample=True).id
+    waits = counter.apply("1000.00")
+    application = Application(counter.company, Decimal("1000.00"))
+    with pytest.raises(InvalidRecord, match="没有登记过券的办法"):
+        voucher_acts.apply(db, sample, application)
+    with pytest.raises(Conflict, match="不是示例"):
+        voucher_acts.approve(db, sample, waits)
+    counter.add_policy(title="示例办法", is_sample=True)
+    made_up = voucher_acts.apply(db, sample, application)
+    voucher_acts.approve(db, sample, made_up)
+    assert counter.row(Voucher, made_up).is_sample
+    voucher_acts.approve(db, counter.expo_id, waits)
+    with pytest.raises(InvalidRecord, match="示例企业"):
+        counter.apply("1.00", counter.add_company("示例公司", is_sample=True))
+    check_sums(db)
 
 
 def test_what_is_more_than_a_pot_has_left_is_refused_with_what_is_left(counter: Counter) -> None:

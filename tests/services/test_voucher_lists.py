@@ -23,13 +23,14 @@ from expo_app.model import (
     VoucherStep,
     VoucherUse,
 )
+from expo_app.rules.regions import region_name
 from expo_app.rules.voucher_split import Split
 from expo_app.services import import_review, imports, voucher_acts, voucher_uses
-from expo_app.specs import VOUCHER_USES, VOUCHERS
+from expo_app.specs import POLICIES, VOUCHER_USES, VOUCHERS
 from expo_app.specs.choices import Choices
 from expo_app.store.database import Actor, Database
 from tests.lists import book_of
-from tests.made_vouchers import Counter, check_sums
+from tests.made_vouchers import HERE, Counter, check_sums
 
 ISSUED = ["券号", "申领企业", "申领日期", "金额", "状态", "批准日期", "有效期至"]
 USED = [
@@ -56,6 +57,20 @@ def take(counter: Counter, spec: Any, header: list[str], *rows: list[Any], expo:
     planned = plan(counter, spec, header, *rows, expo=expo)
     assert [row.problems for row in planned.rows] == [{}] * len(planned.rows)
     return imports.apply(counter.db, planned, counter.expo_id if expo else None)
+
+
+PLAIN = ["发券地区", "办法名称", "起日", "券付比例"]
+
+
+def test_a_version_entered_while_a_list_waits_keeps_the_list_out(db: Database) -> None:
+    counter = Counter(db, is_sample=True)
+    region = region_name(HERE)
+    planned = plan(counter, POLICIES, PLAIN, [region, "甲办法", "2030-02-01", 30])
+    assert refused(planned) == [""]
+    counter.add_policy(title="乙办法")
+    with pytest.raises(Conflict, match="刚刚录入"):
+        imports.apply(db, planned, counter.expo_id)
+    assert "有同一天" in refused(plan(counter, POLICIES, PLAIN, [region, "甲办法", "2030-02-01", 30]))[0]
 
 
 def refused(planned: Any) -> list[str]:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from expo_app.errors import UserError
 from expo_app.model import Voucher, VoucherPot, VoucherState, VoucherUse
 from expo_app.services import voucher_acts, voucher_uses
-from expo_app.services.record_writer import write_rows, writing
-from expo_app.specs import VOUCHERS
+from expo_app.services.record_writer import write_row, write_rows, writing
+from expo_app.specs import POLICIES, VOUCHERS
 from expo_app.store.database import Database, open_database
-from tests.made_vouchers import TODAY, Counter, check_sums
+from tests.made_vouchers import HERE, TODAY, Counter, check_sums
 
 DESKS, CLAIMS = 8, 1000
 FEN = Decimal("0.01")
@@ -94,3 +94,15 @@ def test_desks_that_use_one_voucher_at_once_share_it_to_the_last_fen(db: Databas
     assert len(refused) == 48 - 21
     assert counter.row(Voucher, voucher).used == Decimal("1000.01")
     check_sums(db)
+
+
+def test_of_desks_that_enter_a_version_at_once_one_does(db: Database) -> None:
+    counter = Counter(db, is_sample=True)
+
+    def enter(desk: Database, title: str) -> None:
+        said = {"region_code": HERE, "title": title, "valid_from": TODAY, "rate": Decimal(30)}
+        with writing(desk, "vouchers.policy", counter.expo_id) as writer:
+            write_row(writer, POLICIES, said)
+
+    refused = at_once(db, ([f"办法{n}"] for n in range(DESKS)), enter)
+    assert len(refused) == DESKS - 1

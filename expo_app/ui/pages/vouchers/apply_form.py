@@ -88,7 +88,7 @@ class ApplyDialog(Dialog):
         if expo is None or key is None:
             self._show(Applying(None, _("选好企业后显示。")))
             return
-        asked, today, applicant = self._asked, expo.local_day(now), self.applicant.value() or ""
+        asked, expo_id, today, applicant = self._asked, expo.id, expo.local_day(now), self.applicant.value() or ""
 
         def came(found: Applying) -> None:
             if asked == self._asked and self.is_open:
@@ -99,7 +99,7 @@ class ApplyDialog(Dialog):
                 self._say(error)
 
         def work(_progress: object) -> Applying:
-            return policy_page.for_application(db, key, applicant, today)
+            return policy_page.for_application(db, expo_id, key, applicant, today)
 
         run_job(self, "", work, came, failed, card=False)
 
