@@ -1,15 +1,19 @@
 """三地结算 in the window: what a period comes to, one statement beside, both signatures, nothing said twice."""
 
+import threading
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
+from sqlalchemy import select
 
-from expo_app.model import PaidWay, Role, UseState, VoucherUse
+from expo_app.model import PaidWay, Role, StatementPaper, UseState, VoucherUse
 from expo_app.routes.vouchers import SettlementRoute
 from expo_app.services import expos, settlement_acts
 from expo_app.settings import Settings
@@ -159,6 +163,7 @@ def test_both_sides_sign_with_a_scan(screen, tmp_path):
         assert dialog.top(screen.page.window()) is box  # no scan, no signature
         box.paper.set_value(scan)
         box.verb.click()
+        settle()
         assert dialog.top(screen.page.window()) is box  # nobody's name
         box.signer.set_value("财政结算岗")
         box.verb.click()
@@ -229,3 +234,41 @@ def test_the_workbook_is_written_from_the_page(screen, tmp_path: Path):
     settle()
     assert [toast.accessibleName() for toast in messages.toasts(screen.page)] == ["已存为 对账.xlsx"]
     assert path.exists()
+
+
+def test_what_may_take_long_is_done_beside_the_windows_thread(screen, tmp_path, monkeypatch):
+    """Signing settles thousands of uses, and scans are large: nothing of it stops the window."""
+    drawn(screen)
+    scan = tmp_path / "签认.pdf"
+    scan.write_bytes(b"%PDF-1.4")
+    here, threads = threading.get_ident(), dict[str, int]()
+
+    def note(name, act, *given):
+        threads[name] = threading.get_ident()
+        return act(*given)
+
+    for name in ("send", "sign", "dispute", "pay", "write_paper"):
+        monkeypatch.setattr(settlement_acts, name, partial(note, name, getattr(settlement_acts, name)))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)
+    screen.face.open_pair(KS, JD)
+    settle()
+    for words, fill in (
+        ("记异议…", lambda box: box.words.setPlainText("不对")),
+        ("登记签认", lambda box: (box.paper.set_value(scan), box.signer.set_value("岗"))),
+        ("登记昆山签认", lambda box: (box.paper.set_value(scan), box.signer.set_value("岗"))),
+        ("登记付款", lambda box: None),
+    ):
+        screen.press(words)
+        box = dialog.top(screen.page.window())
+        fill(box)
+        box.verb.click()
+        settle()
+        assert dialog.top(screen.page.window()) is None, words
+    screen.face.acts.send(screen.face.line)
+    dialog.top(screen.page.window()).verb.click()
+    settle()
+    with screen.context.db.reading() as session:
+        screen.face.acts.open_paper(session.scalars(select(StatementPaper.id)).first())
+    settle()
+    assert threads.keys() == {"send", "sign", "dispute", "pay", "write_paper"}
+    assert here not in threads.values()

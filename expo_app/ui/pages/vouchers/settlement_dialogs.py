@@ -5,16 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import isValid
 
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services.settlement_acts import Signature
 from expo_app.specs.settlement import A, B, SettlementBoard, SideState, StatementDetail, StatementLine
 from expo_app.specs.settlement_words import yuan
-from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
@@ -36,11 +38,16 @@ def sides_of(board: SettlementBoard, line: StatementLine) -> Sides:
     return [(name, board.name(side.code)) for name, side in pairs if side.state is not SideState.SIGNED]
 
 
+Act = Callable[[], str]
+"""What a verb does, in a worker; the sentence that says it is done."""
+
+
 class _Asking(Dialog):
     """A dialog whose verb does something that may be refused: it stays open then and says why."""
 
     def __init__(self, parent: QWidget, title: str, verb: str, note: str = "") -> None:
         super().__init__(parent, title, theme.Width.DIALOG, note=note)
+        self._host = parent
         self.add_action(Button(_("取消"), clicked=self.cancel))
         self.verb = Button(verb, "primary", clicked=self.press)
         self.add_action(self.verb)
@@ -48,16 +55,32 @@ class _Asking(Dialog):
     def press(self) -> None:
         """The verb."""
         try:
-            self.submit()
+            act = self.submit()
         except UserError as error:
             messages.show(self, error)
             return
-        self.keep_typed()
-        self.close_with(True)
+        self.verb.setEnabled(False)
+        jobs.run_job(self._host, self.title.text(), lambda _progress: act(), self._done, self._refused)
 
-    def submit(self) -> None:
-        """Do it; UserError keeps the dialog open."""
+    def submit(self) -> Act:
+        """What is to be done with what was typed; UserError where that cannot be read."""
         raise NotImplementedError
+
+    def _done(self, words: str) -> None:
+        if self._is_there():
+            self.keep_typed()
+            self.close_with(True)
+        messages.show(self._host, words, "ok")
+
+    def _refused(self, error: Exception) -> None:
+        if self._is_there():
+            self.verb.setEnabled(True)
+        if isinstance(error, UserError):
+            messages.show(self if self._is_there() else self._host, error)
+
+    def _is_there(self) -> bool:
+        """Esc closes it while the work goes on: what came of that is said all the same."""
+        return isValid(self) and self.is_open
 
     def day_of(self, editor: DateEditor, field: FormField) -> date:
         """The day typed; what cannot be read is said beside it."""
@@ -74,7 +97,7 @@ class DayDialog(_Asking):
     """One day, for sending and for paying."""
 
     def __init__(
-        self, parent: QWidget, words: tuple[str, str, str, str], day: date, then: Callable[[date], object]
+        self, parent: QWidget, words: tuple[str, str, str, str], day: date, then: Callable[[date], str]
     ) -> None:
         """`words`: title, sentence, name of the day, verb."""
         title, text, label, verb = words
@@ -86,8 +109,8 @@ class DayDialog(_Asking):
         self.field = FormField(label, self.day, required=True)
         self.body.addWidget(self.field)
 
-    def submit(self) -> None:
-        self._then(self.day_of(self.day, self.field))
+    def submit(self) -> Act:
+        return partial(self._then, self.day_of(self.day, self.field))
 
 
 class SignDialog(_Asking):
@@ -95,7 +118,7 @@ class SignDialog(_Asking):
 
     def __init__(
         self, parent: QWidget, board: SettlementBoard, line: StatementLine, today: date,
-        then: Callable[[Signature], object],
+        then: Callable[[Signature], str],
     ) -> None:  # fmt: skip
         super().__init__(parent, _("登记签认"), _("登记签认"), f"{line.no} · {_('第 {version} 版')}".format(
             version=line.version
@@ -127,13 +150,14 @@ class SignDialog(_Asking):
         if name:
             self.paper.set_value(name)
 
-    def submit(self) -> None:
+    def submit(self) -> Act:
         path = self.paper.text().strip()
         if not path:
             self.paper_field.set_problem(_("不能为空。"))
             raise UserError(_("签认要有扫描件，没有登记。请选文件。"), "E-ATTACHMENT")
         day = self.day_of(self.day, self.day_field)
-        self._then(Signature(str(self.side.key), self._line.version, self.signer.text(), day, Path(path)))
+        said = Signature(str(self.side.key), self._line.version, self.signer.text(), day, Path(path))
+        return partial(self._then, said)
 
 
 class DisputeDialog(_Asking):
@@ -141,7 +165,7 @@ class DisputeDialog(_Asking):
 
     def __init__(
         self, parent: QWidget, board: SettlementBoard, detail: StatementDetail,
-        then: Callable[[str, str, Sequence[uuid.UUID]], object],
+        then: Callable[[str, str, Sequence[uuid.UUID]], str],
     ) -> None:  # fmt: skip
         line = detail.line
         super().__init__(parent, _("记异议"), _("记异议"), line.no)
@@ -166,6 +190,6 @@ class DisputeDialog(_Asking):
         self.body.addWidget(card)
         self.body.addWidget(Label(_("记异议后这一方的签认作废；改好再重出，双方重新签认。"), "fact", wrap=True))
 
-    def submit(self) -> None:
+    def submit(self) -> Act:
         keys = [key for key in self.uses.checked if isinstance(key, uuid.UUID)]
-        self._then(str(self.side.key), self.words.toPlainText(), keys)
+        return partial(self._then, str(self.side.key), self.words.toPlainText(), keys)

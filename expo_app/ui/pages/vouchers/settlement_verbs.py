@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.services import settlement_acts
 from expo_app.services.settlement_acts import SIGN_DAYS, Drawn
 from expo_app.specs.settlement import StatementDetail, StatementLine
 from expo_app.specs.settlement_words import net_words
+from expo_app.store.database import Database
 from expo_app.ui.kit import jobs, messages
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.questions import confirm
@@ -35,6 +36,10 @@ class StatementActs:
     def __init__(self, face: SettlementFace) -> None:
         self.face = face
 
+    def _of(self) -> tuple[Database, uuid.UUID | None]:
+        """What every act begins with, as it is now: the work itself is done in a worker."""
+        return self.face.context.db, self.face.context.expo_id
+
     def draw(self) -> None:
         """出对账单 of the period, after saying what it locks."""
         period = self.face.period
@@ -43,7 +48,7 @@ class StatementActs:
         confirm(self.face, title, text, _("出对账单"), self._draw_now)
 
     def _draw_now(self) -> None:
-        db, expo_id, text = self.face.context.db, self.face.context.expo_id, self.face.period.text
+        (db, expo_id), text = self._of(), self.face.period.text
 
         def done(drawn: Drawn) -> None:
             words = _("出了 {n} 份对账单").format(n=len(drawn.made))
@@ -72,10 +77,11 @@ class StatementActs:
         keys = [line.id for line in lines if line.id is not None]
         text = _("{n} 份对账单发给各方，一方一份；记下发出日和签认期限。").format(n=len(keys))
         words = (_("发出对账单"), text, _("签认期限"), _("发出"))
+        db, expo_id = self._of()
 
-        def then(day: date) -> None:
-            settlement_acts.send(self.face.context.db, self.face.context.expo_id, keys, day)
-            messages.show(self.face, _("已发出 {n} 份").format(n=len(keys)), "ok")
+        def then(day: date) -> str:
+            settlement_acts.send(db, expo_id, keys, day)
+            return _("已发出 {n} 份").format(n=len(keys))
 
         DayDialog(self.face, words, self.face.today() + timedelta(days=SIGN_DAYS), then).open()
 
@@ -83,11 +89,11 @@ class StatementActs:
         """登记签认 of a side."""
         if self.face.board is None or line.id is None:
             return
-        key = line.id
+        key, (db, expo_id) = line.id, self._of()
 
-        def then(signature: settlement_acts.Signature) -> None:
-            is_settled = settlement_acts.sign(self.face.context.db, self.face.context.expo_id, key, signature)
-            messages.show(self.face, _("双方已签，用券已结算") if is_settled else _("已登记签认"), "ok")
+        def then(signature: settlement_acts.Signature) -> str:
+            is_settled = settlement_acts.sign(db, expo_id, key, signature)
+            return _("双方已签，用券已结算") if is_settled else _("已登记签认")
 
         SignDialog(self.face, self.face.board, line, self.face.today(), then).open()
 
@@ -96,11 +102,11 @@ class StatementActs:
         line = detail.line
         if self.face.board is None or line.id is None:
             return
-        key, version = line.id, line.version
+        key, version, (db, expo_id) = line.id, line.version, self._of()
 
-        def then(side: str, words: str, uses: Sequence[Any]) -> None:
-            settlement_acts.dispute(self.face.context.db, self.face.context.expo_id, key, side, version, words, uses)
-            messages.show(self.face, _("已记异议"), "ok")
+        def then(side: str, words: str, uses: Sequence[Any]) -> str:
+            settlement_acts.dispute(db, expo_id, key, side, version, words, uses)
+            return _("已记异议")
 
         DisputeDialog(self.face, self.face.board, detail, then).open()
 
@@ -108,7 +114,7 @@ class StatementActs:
         """重出, after saying that both sign again."""
         if line.id is None:
             return
-        work = partial(settlement_acts.redraw, self.face.context.db, self.face.context.expo_id, line.id, line.version)
+        work = partial(settlement_acts.redraw, *self._of(), line.id, line.version)
         title = _("重出 {no}？").format(no=line.no)
         text = _("去掉已撤销和退回的用券，补入迟到的；成为第 {version} 版，双方重新签认，不能撤销。")
 
@@ -124,23 +130,25 @@ class StatementActs:
         """登记付款 of the net."""
         if self.face.board is None or line.id is None:
             return
-        key, version = line.id, line.version
+        key, version, (db, expo_id) = line.id, line.version, self._of()
         text = _("{net} 元，按这一份对账单付；只登记，不转账。").format(net=net_words(self.face.board, line))
 
-        def then(day: date) -> None:
-            settlement_acts.pay(self.face.context.db, self.face.context.expo_id, key, version, day)
-            messages.show(self.face, _("已登记付款"), "ok")
+        def then(day: date) -> str:
+            settlement_acts.pay(db, expo_id, key, version, day)
+            return _("已登记付款")
 
         DayDialog(self.face, (_("登记付款"), text, _("付款日期"), _("登记")), self.face.today(), then).open()
 
     def open_paper(self, paper_id: Any) -> None:
         """A scan, as a copy only this person can read."""
-        try:
-            path = settlement_acts.write_paper(self.face.context.db, paper_id)
-        except UserError as error:
-            messages.show(self.face, error)
-            return
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        db = self.face.context.db
+
+        def show(path: Path) -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+        self.face.context.run(
+            _("签认凭证"), lambda _progress: settlement_acts.write_paper(db, paper_id), show, parent=self.face
+        )
 
     # --- files ---
 
