@@ -5,7 +5,7 @@ Days are partial (`rules.partial_days`); "" is an unknown one and contradicts no
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,8 @@ RANK = {
 """Steps of one rank may come in any order; one may be left out."""
 CAME = frozenset({State.MOVED_IN, State.INCUBATED, State.LANDED, State.GRADUATED})
 """Who has one of these came to the park."""
+MOVED_IN = (State.MOVED_IN, State.INCUBATED)
+"""Who has one of these is in it, or was."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ def _refused(later: State, day: str, earlier: State, before: str) -> str:
         return words.format(day=day, earlier=earlier.label, before=before)
     words = _("{later}的 {day} 早于{earlier}的 {before}。请改日期。")
     return words.format(later=later.label, day=day, earlier=earlier.label, before=before)
+
+
+def first_of(days: Mapping[State, str], states: Collection[State]) -> str | None:
+    """The earliest day of any of these steps; "" where none is known, None where none was taken."""
+    held = [days[state] for state in states if state in days]
+    return min(filter(None, held), key=first_day, default="") if held else None
 
 
 def is_to_come(day: str, today: date) -> bool:

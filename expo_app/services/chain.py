@@ -128,6 +128,11 @@ def chain_of(db: Database, expo_id: uuid.UUID, spec: str, record_id: uuid.UUID) 
         return _links(session, *begin, expo.zone_info, expo.local_day(db.now()))
 
 
+def links_of(session: Session, spec: str, record_id: uuid.UUID, zone: ZoneInfo, today: date) -> tuple[Link, ...]:
+    """The same of a kind in `BEGINS`, for who reads more of it at once."""
+    return _links(session, BEGINS[spec], record_id, zone, today)
+
+
 def _begin(session: Session, spec: str, record_id: uuid.UUID) -> tuple[str, uuid.UUID] | None:
     if spec in BEGINS:
         return BEGINS[spec], record_id

@@ -24,7 +24,7 @@ from expo_app.model import (
     UseState,
     VoucherUse,
 )
-from expo_app.rules import partial_days
+from expo_app.rules import partial_days, tenant_steps
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.region_groups import prefix_name
 from expo_app.rules.regions import region_name
@@ -33,7 +33,6 @@ from expo_app.specs.chain import Linked
 from expo_app.specs.records import spoken
 
 _use, _step, _statement = (model.__table__ for model in (VoucherUse, TenantStep, SettlementStatement))
-MOVED_IN = (TenantState.MOVED_IN, TenantState.INCUBATED)
 
 
 def _rows(session: Session, query: Any, key: Any, ids: Sequence[uuid.UUID]) -> list[tuple[Any, ...]]:
@@ -78,7 +77,7 @@ def tenants_of(session: Session, ids: Sequence[uuid.UUID], zone: ZoneInfo) -> li
     """Tenants by the day they moved in; of one that has not, how far it is."""
     query = select(Tenant.id, spoken(Organisation), spoken(Park), Tenant.state)
     query = query.join(Organisation, Organisation.id == Tenant.organisation_id).join(Park, Park.id == Tenant.park_id)
-    moved = _days_of(session, ids, MOVED_IN)
+    moved = _days_of(session, ids, tenant_steps.MOVED_IN)
     found = []
     for key, body, park, state in _rows(session, query.order_by(Tenant.id), Tenant.id, ids):
         day = moved.get(key)
@@ -89,23 +88,28 @@ def tenants_of(session: Session, ids: Sequence[uuid.UUID], zone: ZoneInfo) -> li
 
 def tenant_landings_of(session: Session, ids: Sequence[uuid.UUID], zone: ZoneInfo) -> list[Linked]:
     """Tenants that landed, where and when; the others have nothing to show."""
-    query = select(Tenant.id, spoken(Organisation), Tenant.production_region)
+    query = select(Tenant.id, spoken(Organisation), Tenant.production_region, _step.c.where_to)
     query = query.join(Organisation, Organisation.id == Tenant.organisation_id)
+    query = query.join(_step, (_step.c.tenant_id == Tenant.id) & (_step.c.state == TenantState.LANDED))
     landed = _days_of(session, ids, (TenantState.LANDED,))
-    rows = _rows(session, query.order_by(Tenant.id), Tenant.id, [key for key in ids if key in landed])
+    rows = _rows(session, query.where(~_step.c.is_undone).order_by(Tenant.id), Tenant.id, ids)
     return [
-        Linked("tenants", key, region_name(place) if place else body or "", _rough(landed[key]), _full(landed[key]))
-        for key, body, place in rows
-    ]
+        Linked(
+            "tenants", key, where_to or (region_name(place) if place else body or ""), _rough(landed[key]),
+            _full(landed[key]),
+        )
+        for key, body, place, where_to in rows
+    ]  # fmt: skip
 
 
 def _days_of(session: Session, ids: Sequence[uuid.UUID], states: tuple[TenantState, ...]) -> dict[uuid.UUID, str]:
     """Tenant → the day, month or year it first came to one of these states; "" where it is not known."""
-    query = select(_step.c.tenant_id, _step.c.on_day).where(_step.c.state.in_(states), ~_step.c.is_undone)
-    found: dict[uuid.UUID, str] = {}
-    for key, day in _rows(session, query.order_by(_step.c.at.desc(), _step.c.id.desc()), _step.c.tenant_id, ids):
-        found[key] = day or ""
-    return found
+    query = select(_step.c.tenant_id, _step.c.state, _step.c.on_day).where(~_step.c.is_undone)
+    held: dict[uuid.UUID, dict[TenantState, str]] = {}
+    for key, state, day in _rows(session, query.order_by(_step.c.id), _step.c.tenant_id, ids):
+        held.setdefault(key, {})[state] = day or ""
+    first = {key: tenant_steps.first_of(days, states) for key, days in held.items()}
+    return {key: day for key, day in first.items() if day is not None}
 
 
 def _full(day: str | None) -> date | None:

@@ -23,6 +23,7 @@ from expo_app.model import (
     TenantSupport,
     Word,
 )
+from expo_app.rules import tenant_steps
 from expo_app.rules.access import allowed
 from expo_app.services.parks import card_of, row_of
 from expo_app.services.report_head import read_head
@@ -105,7 +106,7 @@ STANDING = (
 
 def _torch(one: TenantFacts, figures: Any, bodies: dict[Any, tuple[str, str]]) -> TorchRow:
     code, industry = bodies.get(one.row["organisation_id"], ("", ""))
-    moved_in = one.days.get(TenantState.MOVED_IN) or one.days.get(TenantState.INCUBATED, "")
+    moved_in = tenant_steps.first_of(one.days, tenant_steps.MOVED_IN) or ""
     return TorchRow(
         one.name, code, industry, moved_in, one.days.get(TenantState.GRADUATED, ""), one.row, figures
     )  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -18,18 +19,13 @@ from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import (
     SIGNED_STAGES,
-    Achievement,
     Deal,
     DealKind,
     DealParty,
-    DealStage,
     Entry,
-    Meeting,
-    MeetingState,
+    Expo,
     Organisation,
     Park,
-    Pitch,
-    ProgrammeItem,
     Task,
     Tenant,
     TenantFigures,
@@ -41,8 +37,10 @@ from expo_app.model.expo import USUAL_ZONE
 from expo_app.rules import partial_days, regions, tenant_steps
 from expo_app.rules.access import allowed
 from expo_app.rules.amounts import in_words
-from expo_app.rules.deals_numbering import short_deal_no
+from expo_app.rules.partial_days import first_day
+from expo_app.services.chain import links_of
 from expo_app.services.parks import local_day
+from expo_app.specs.chain import Link, Linked
 from expo_app.specs.fields import MISSING
 from expo_app.specs.park_shown import (
     ChainCard,
@@ -56,16 +54,13 @@ from expo_app.specs.park_shown import (
     TenantTask,
 )
 from expo_app.specs.records import spoken
-from expo_app.specs.tenants import MONEY, TORCH
+from expo_app.specs.tenants import MONEY, TENANTS, TORCH
 from expo_app.store.database import Database
 
-_tenant, _park, _step, _figures, _support, _task, _body, _deal, _party, _pitch, _item, _meeting, _result = (
+_tenant, _park, _step, _figures, _support, _task, _body, _deal, _party = (
     model.__table__
-    for model in (
-        Tenant, Park, TenantStep, TenantFigures, TenantSupport, Task, Organisation, Deal, DealParty, Pitch,
-        ProgrammeItem, Meeting, Achievement,
-    )
-)  # fmt: skip
+    for model in (Tenant, Park, TenantStep, TenantFigures, TenantSupport, Task, Organisation, Deal, DealParty)
+)
 ZONE = ZoneInfo(USUAL_ZONE)
 Row = Mapping[str, Any]
 PROFILE = (
@@ -74,8 +69,11 @@ PROFILE = (
 )  # fmt: skip
 
 
-def read_tenant(db: Database, tenant_id: uuid.UUID) -> TenantPage:
-    """Five statements; Conflict where the tenant is gone."""
+def read_tenant(db: Database, tenant_id: uuid.UUID, expo_id: uuid.UUID | None = None) -> TenantPage:
+    """The tenant; days of its chain are those of the open expo. Conflict where it is gone.
+
+    Five statements and those of its chain, however much hangs on it.
+    """
     sees_money, today = allowed(db.actor.role, MONEY), local_day(db.now())
     with db.reading() as session:
         rows = [_plain(row) for row in session.execute(_with_steps(tenant_id)).mappings()]
@@ -85,7 +83,10 @@ def read_tenant(db: Database, tenant_id: uuid.UUID) -> TenantPage:
         supports = _all(session, _supports(tenant_id))
         tasks = _all(session, select(_task).where(_task.c.tenant_id == tenant_id).order_by(_task.c.due_on, _task.c.id))
         contracts = _all(session, _contracts(rows[0]["organisation_id"]))
+        zone = session.get_one(Expo, expo_id).zone_info if expo_id else ZONE
+        links = links_of(session, TENANTS.name, tenant_id, zone, today)
     row = rows[0]
+    days = {one["step_state"]: one["step_on_day"] or "" for one in rows if one["step_id"] and not one["step_is_undone"]}
     steps = _steps([one for one in rows if one["step_id"] is not None])
     return TenantPage(
         id=tenant_id,
@@ -106,7 +107,7 @@ def read_tenant(db: Database, tenant_id: uuid.UUID) -> TenantPage:
         is_research_centre=bool(row["is_research_centre"]),
         today=today,
         sees_money=sees_money,
-        chain=_chain(row, steps, figures, sees_money),
+        chain=_chain(row, links, days, _below(figures, sees_money)),
         steps=steps,
         dates=[one["on_date"] for one in figures],
         figures=[_line(line, figures, sees_money) for line in TORCH],
@@ -141,25 +142,16 @@ def _all(session: Session, query: Any) -> list[dict[str, Any]]:
 
 # --- queries ----------------------------------------------------------------------------------------------------------
 def _with_steps(tenant_id: uuid.UUID) -> Any:
-    """The tenant with its park, its organisation and what it came of, once for each of its steps."""
+    """The tenant with its park and its organisation, once for each of its steps."""
     steps = [_step.c[name].label(f"step_{name}") for name in ("id", "state", "on_day", "at", "operator", "words",
              "where_to", "is_correction", "is_undone")]  # fmt: skip
     columns: list[Any] = [
         *_tenant.c, spoken(Park).label("park_name"), _park.c.sharing_terms, spoken(Organisation).label("body_name"),
-        spoken(Achievement, "title").label("pitch_title"), _item.c.starts_at.label("pitch_at"),
-        _pitch.c.started_at.label("pitched_at"), _meeting.c.meeting_no, _meeting.c.starts_at.label("met_at"),
-        _meeting.c.state.label("meeting_state"), _meeting.c.outcome.label("meeting_outcome"), _deal.c.deal_no,
-        _deal.c.title.label("deal_title"), _deal.c.signed_on, _deal.c.amount.label("deal_amount"),
-        _deal.c.stage.label("deal_stage"), _deal.c.entry.label("deal_entry"), *steps,
+        *steps,
     ]  # fmt: skip
     source = (
         _tenant.join(_park, _park.c.id == _tenant.c.park_id)
         .join(_body, _body.c.id == _tenant.c.organisation_id)
-        .outerjoin(_pitch, _pitch.c.id == _tenant.c.pitch_id)
-        .outerjoin(_item, _item.c.id == _pitch.c.item_id)
-        .outerjoin(_result, _result.c.id == _pitch.c.achievement_id)
-        .outerjoin(_meeting, _meeting.c.id == _tenant.c.meeting_id)
-        .outerjoin(_deal, _deal.c.id == _tenant.c.deal_id)
         .outerjoin(_step, _step.c.tenant_id == _tenant.c.id)
     )
     return select(*columns).select_from(source).where(_tenant.c.id == tenant_id).order_by(_step.c.id)
@@ -181,72 +173,67 @@ def _contracts(body: uuid.UUID) -> Any:
 
 
 # --- the chain --------------------------------------------------------------------------------------------------------
-def _local(moment: Any) -> str:
-    return moment.astimezone(ZONE).date().isoformat() if moment else ""
+LINKS = (
+    ("pitch", ChainStep.PITCH, "pitch_id"), ("meeting", ChainStep.MEETING, "meeting_id"),
+    ("deal", ChainStep.DEAL, "deal_id"), ("tenant", ChainStep.MOVED_IN, ""), ("tenant_landing", ChainStep.LANDED, ""),
+    ("use", ChainStep.USE, ""), ("settlement", ChainStep.SETTLEMENT, ""),
+)  # fmt: skip
+"""Step of `services.chain` → the page's, and the column that ties it where it is missing."""
+WHERE_ANY = frozenset({ChainStep.USE, ChainStep.SETTLEMENT})
 
 
-def _chain(
-    row: Row, steps: Sequence[StateLine], figures: Sequence[Row], sees_money: bool
-) -> list[ChainCard]:  # fmt: skip
-    held = {line.state: line for line in steps if not line.is_undone}
-    cards = [_pitch_card(row), _meeting_card(row), _deal_card(row), _moved_in(row, held, figures)]
-    cards.append(_landed(row, held, figures, sees_money))
+def _chain(row: Row, links: Sequence[Link], days: Mapping[TenantState, str], below: Mapping[ChainStep, str]) -> list[
+    ChainCard
+]:  # fmt: skip
+    """The steps that the page shows of the chain; `below`: what stands below a step of the tenant itself."""
+    by_key = {link.key: link.records for link in links}
+    on = {
+        ChainStep.MOVED_IN: tenant_steps.first_of(days, tenant_steps.MOVED_IN),
+        ChainStep.LANDED: days.get(TenantState.LANDED),
+    }
+    cards: list[ChainCard] = []
+    for key, step, column in LINKS:
+        one = _first(by_key.get(key, ()), {row["id"], row.get(column)})
+        if one is None or (step in on and on[step] is None):
+            if step not in WHERE_ANY:
+                cards.append(ChainCard(step, column=column))
+            continue
+        day = on.get(step) or (one.on.isoformat() if one.on else "")
+        title = " ".join(filter(None, (row["park_name"], row["room"]))) if step is ChainStep.MOVED_IN else one.title
+        if step is ChainStep.PITCH:
+            title = next((result.title for result in by_key.get("result", ())), "") or title
+        words = below.get(step, "") if step in on else one.note
+        card = ChainCard(step, title or MISSING, words, day, one.spec, one.id, column, is_void=one.is_void)
+        cards.insert(_place(cards, card), card)
     found, before = [], ""
     for card in cards:
-        days = partial_days.days_between(before, card.on) if before and card.on else None
-        found.append(ChainCard(**{**vars(card), "days": days}))
+        found.append(replace(card, days=partial_days.days_between(before, card.on) if before and card.on else None))
         before = card.on or before
     return found
 
 
-def _pitch_card(row: Row) -> ChainCard:
-    if row["pitch_id"] is None:
-        return ChainCard(ChainStep.PITCH, column="pitch_id")
-    on = _local(row["pitched_at"] or row["pitch_at"])
-    return ChainCard(ChainStep.PITCH, row["pitch_title"] or MISSING, "", on, "pitches", row["pitch_id"], "pitch_id")
+def _place(cards: Sequence[ChainCard], card: ChainCard) -> int:
+    """Where a card comes: vouchers are used before a tenant moves in as well as after."""
+    if card.step in WHERE_ANY and card.on:
+        later = (at for at, one in enumerate(cards) if one.on and first_day(one.on) > first_day(card.on))
+        return next(later, len(cards))
+    return len(cards)
 
 
-def _meeting_card(row: Row) -> ChainCard:
-    if row["meeting_id"] is None:
-        return ChainCard(ChainStep.MEETING, column="meeting_id")
-    how = row["meeting_outcome"] or row["meeting_state"]
-    is_void = row["meeting_state"] in (MeetingState.DECLINED, MeetingState.CANCELLED)
-    return ChainCard(
-        ChainStep.MEETING, _("洽谈 {no}").format(no=row["meeting_no"]), how.label if how else "",
-        _local(row["met_at"]), "meetings", row["meeting_id"], "meeting_id", is_void=is_void,
-    )  # fmt: skip
+def _first(records: Sequence[Linked], own: Container[Any]) -> Linked | None:
+    """The record the tenant itself is tied to, else the first that holds, else the first."""
+    return min(records, key=lambda one: (one.id not in own, one.is_void, not one.is_there), default=None)
 
 
-def _deal_card(row: Row) -> ChainCard:
-    if row["deal_id"] is None:
-        return ChainCard(ChainStep.DEAL, column="deal_id")
-    is_void = row["deal_entry"] is Entry.VOID or row["deal_stage"] is DealStage.TERMINATED
-    on = row["signed_on"].isoformat() if row["signed_on"] else ""
-    title = f"{short_deal_no(row['deal_no'] or '')} {row['deal_title'] or ''}".strip()
-    words = _("无金额") if row["deal_amount"] is None else ""
-    return ChainCard(ChainStep.DEAL, title, words, on, "deals", row["deal_id"], "deal_id", is_void=is_void)
-
-
-def _moved_in(row: Row, held: Mapping[TenantState, StateLine], figures: Sequence[Row]) -> ChainCard:
-    line = held.get(TenantState.MOVED_IN) or held.get(TenantState.INCUBATED)
-    if line is None:
-        return ChainCard(ChainStep.MOVED_IN)
-    place = " ".join(filter(None, (row["park_name"], row["room"])))
-    area = next((one["area"] for one in reversed(figures) if one["area"] is not None), None)
-    words = "" if area is None else _("{n} ㎡").format(n=f"{area:,.2f}")
-    return ChainCard(ChainStep.MOVED_IN, place, words, line.on, "tenants", row["id"])
-
-
-def _landed(
-    row: Row, held: Mapping[TenantState, StateLine], figures: Sequence[Row], sees_money: bool
-) -> ChainCard:  # fmt: skip
-    line = held.get(TenantState.LANDED)
-    if line is None:
-        return ChainCard(ChainStep.LANDED)
-    money = next((one["investment"] for one in reversed(figures) if one["investment"] is not None), None)
-    words = _("投资 {amount}").format(amount=in_words(money)) if money is not None and sees_money else ""
-    where = line.where_to or regions.brief_name(row["production_region"] or "") or TenantState.LANDED.label
-    return ChainCard(ChainStep.LANDED, where, words, line.on, "tenants", row["id"])
+def _below(figures: Sequence[Row], sees_money: bool) -> dict[ChainStep, str]:
+    """The last area in the park and what was invested where it landed."""
+    area, money = (
+        next((one[name] for one in reversed(figures) if one[name] is not None), None) for name in ("area", "investment")
+    )
+    return {
+        ChainStep.MOVED_IN: "" if area is None else _("{n} ㎡").format(n=f"{area:,.2f}"),
+        ChainStep.LANDED: _("投资 {amount}").format(amount=in_words(money)) if money is not None and sees_money else "",
+    }
 
 
 # --- states and figures -----------------------------------------------------------------------------------------------

@@ -204,13 +204,17 @@ class ChainStep(StrEnum):
     PITCH = N_("路演")
     MEETING = N_("对接")
     DEAL = N_("签约")
+    USE = N_("用券")
+    SETTLEMENT = N_("结算")
     MOVED_IN = N_("入驻")
     LANDED = N_("落地")
 
 
 @dataclass(frozen=True)
 class ChainCard:
-    """A record of a tenant's chain. `spec`, `record_id`: what it opens; None where it is not linked or not there yet.
+    """A step of a tenant's chain; where several records hang on it, the tenant's own or the first that holds.
+
+    `spec`, `record_id`: what it opens; None where it is not linked or not there yet.
 
     `column`: of the tenant, where a link is missing and can be chosen: pitch_id, meeting_id, deal_id. `days`: from the
     card before it, where both days are full.

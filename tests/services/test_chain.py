@@ -17,6 +17,7 @@ from expo_app.model import (
     InterestLevel,
     LotState,
     Park,
+    Pitch,
     Provider,
     Registration,
     Role,
@@ -30,6 +31,8 @@ from expo_app.model import (
 )
 from expo_app.services import deals, roadshow_deals
 from expo_app.services.chain import STEPS, chain_of
+from expo_app.services.tenants import read_tenant
+from expo_app.specs.park_shown import ChainStep
 from expo_app.store.database import Actor, Database
 from tests.auction_room import make_auction, make_lot
 from tests.factories import local, make_achievement, make_deal, make_expo, make_item, make_organisation, make_pitch
@@ -284,7 +287,7 @@ def landed(world):
         session.add_all((use, alone, tenant))
         session.flush()
         for n, (state, day) in enumerate(
-            ((TenantState.MOVED_IN, "2020-01-08"), (TenantState.INCUBATED, "2020-04"), (TenantState.LANDED, "2022-06"))
+            ((TenantState.INCUBATED, "2020-04"), (TenantState.MOVED_IN, "2020-01-08"), (TenantState.LANDED, "2022-06"))
         ):
             session.add(TenantStep(tenant_id=tenant.id, state=state, on_day=day, at=local(29, 9 + n)))
         world.ids |= {"use": use.id, "alone": alone.id, "tenant": tenant.id}
@@ -302,6 +305,26 @@ def test_from_the_deal_to_the_landed_tenant_it_is_one_chain(landed, spec, name):
     assert (use.note, use.on, settled.on) == ("已结算 券付 1,234.50 元", date(2019, 3, 2), date(2019, 7, 12))
     assert (tenant.note, tenant.on, landing.note, landing.on) == ("示范园 落地", date(2020, 1, 8), "2022-06", None)
     assert all(found[key].is_there for key in BEYOND[6:])
+
+
+def test_the_page_of_a_tenant_shows_the_same_chain_in_the_time_of_the_expo(landed):
+    with landed.db.transaction() as session:
+        session.get_one(Expo, landed.expo).time_zone = "America/New_York"
+        session.get_one(Pitch, landed.ids["pitch"]).started_at = local(29, 9)  # the evening before over there
+    page = read_tenant(landed.db, landed.ids["tenant"], landed.expo)
+    found = landed.chain("tenants", "tenant")
+    cards = {card.step: card for card in page.chain}
+    steps = {
+        ChainStep.PITCH: "pitch", ChainStep.DEAL: "deal", ChainStep.USE: "use", ChainStep.SETTLEMENT: "settlement",
+        ChainStep.MOVED_IN: "tenant", ChainStep.LANDED: "tenant_landing",
+    }  # fmt: skip
+    assert set(cards) == set(ChainStep)
+    assert cards[ChainStep.MEETING].is_missing
+    for step, key in steps.items():
+        (record,) = found[key].records
+        assert (cards[step].record_id, cards[step].spec) == (record.id, record.spec)
+        assert cards[step].on == (record.on.isoformat() if record.on else record.note)
+    assert cards[ChainStep.PITCH].on == "2018-11-28"
 
 
 def test_a_task_of_a_tenant_shows_the_same_chain(landed):

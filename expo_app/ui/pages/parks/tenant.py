@@ -21,7 +21,7 @@ from expo_app.routes import ListRoute, Route
 from expo_app.routes.parks import ParksRoute, TenantRoute
 from expo_app.rules import tenant_steps
 from expo_app.rules.palette_rows import Command
-from expo_app.services import steps, tenant_acts, tenants
+from expo_app.services import chain, steps, tenant_acts, tenants
 from expo_app.services.record_writer import followed
 from expo_app.specs import TENANT_SUPPORTS, TENANTS
 from expo_app.specs.park_shown import ChainCard, TenantPage
@@ -44,12 +44,7 @@ from expo_app.ui.records import printing
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.undo_list import UndoList, step_act
 
-TABLES = frozenset(
-    {
-        "tenant", "tenant_step", "tenant_figures", "tenant_support", "park", "organisation", "pitch", "meeting", "deal",
-        "task",
-    }
-)  # fmt: skip
+TABLES = chain.TABLES | {"tenant_figures", "tenant_support"}
 LINKS = {
     "pitch_id": ("pitches", "mic-line"),
     "meeting_id": ("meetings", "links-line"),
@@ -134,7 +129,7 @@ class TenantView(Page):
             self._allow()
             return
         try:
-            self.shown = tenants.read_tenant(self.context.db, self.tenant_id)
+            self.shown = tenants.read_tenant(self.context.db, self.tenant_id, self.context.expo_id)
         except UserError as error:
             self.shown = None
             ways = [Button(_("返回园区"), clicked=self.back)]
@@ -314,7 +309,7 @@ class TenantView(Page):
             return
 
         def make(path: Path, progress: jobs.Progress) -> object:
-            return papers.write_file(context.db, page.id, path)
+            return papers.write_file(context.db, page.id, path, context.expo_id)
 
         printing.print_made(self, _("企业档案_{name}").format(name=page.name), make)
 

@@ -1,4 +1,4 @@
-"""The chain of a tenant: 路演 → 对接 → 签约 → 入驻 → 落地, linked cards with the days between them.
+"""The chain of a tenant: 路演 → 对接 → 签约 → 用券 → 结算 → 入驻 → 落地, linked cards with the days between them.
 
 A missing link is a dashed card; where it can be chosen it says 补关联. ←→ go from card to card, Enter opens.
 """
@@ -23,7 +23,9 @@ HEIGHT, ARROW, BAR = 84, 50, 4
 """px of a card, of the arrow between two, and of the bar at a card's left."""
 LOOKS = {
     ChainStep.PITCH: ("mic-line", "cat.research"), ChainStep.MEETING: ("links-line", "primary"),
-    ChainStep.DEAL: ("hand-coin-line", "plum"), ChainStep.MOVED_IN: ("door-open-line", "primary"),
+    ChainStep.DEAL: ("hand-coin-line", "plum"), ChainStep.USE: ("coupon-3-line", "primary"),
+    ChainStep.SETTLEMENT: ("scales-3-line", "primary"),
+    ChainStep.MOVED_IN: ("door-open-line", "primary"),
     ChainStep.LANDED: ("flag-line", "ok.solid"),
 }  # fmt: skip
 """Icon and colour of a step."""
@@ -40,7 +42,7 @@ class ChainTile(QWidget):
         self.can_link = can_link and card.is_missing and bool(card.column)
         self.presses = self.can_link or (card.record_id is not None and bool(card.spec))
         self.setFixedHeight(HEIGHT)
-        self.setMinimumWidth(120)
+        self.setMinimumWidth(100)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(" · ".join(filter(None, (_(card.step), self.title, card.words, card.on))))
         self.setToolTip(plain_text.shown("\n".join(filter(None, (self.title, card.words)))))
@@ -152,7 +154,7 @@ class ChainRow(QWidget):
             tile.pressed.connect(lambda tile=tile: self._on_pressed(tile))
             self.tiles.append(tile)
             self._line.addWidget(tile, 1)
-        if at >= 0 and self.tiles[at].presses:
+        if 0 <= at < len(self.tiles) and self.tiles[at].presses:
             self.tiles[at].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_pressed(self, tile: ChainTile) -> None:
