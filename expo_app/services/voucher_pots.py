@@ -1,7 +1,9 @@
 """额度: what a policy gives in a calendar year, to all and to each company; taken and given back with a voucher.
 
-A pot is made with the limits that hold when it is first needed and keeps them. Whoever changes one holds its row, the
-database refuses `taken` beyond `most`, and a list that is imported is written only where nobody took since (`staging`).
+A pot is made with the limits that hold when it is first needed and keeps them while something is taken of it. Where
+classes of applicants have other limits of the year a company has vouchers of one of them. Whoever changes a pot holds
+its row, the database refuses `taken` beyond `most`, and a list that is imported is written only where nobody took since
+(`staging`).
 """
 
 from __future__ import annotations
@@ -48,15 +50,15 @@ class Move:
 
 
 class Pots:
-    """The pots of some moves, as they are and as the moves leave them."""
+    """The pots of some moves, as they are and as the moves leave them. `classes`: of applicants, by companies' pots."""
 
-    def __init__(self, grounds: Grounds, there: Mapping[Key, Row]) -> None:
-        self.grounds, self.there = grounds, there
+    def __init__(self, grounds: Grounds, there: Mapping[Key, Row], classes: Mapping[Key, str]) -> None:
+        self.grounds, self.there, self.classes = grounds, there, dict(classes)
         self.taken = {key: row["taken"] for key, row in there.items()}
 
     def most(self, key: Key, applicant: str) -> Decimal | None:
-        """What a pot may give: as it was made, else as it would be."""
-        if key in self.there:
+        """What a pot may give: as it was made, else, or where a company gave all back, as it would be."""
+        if key in self.there and (key[2] is None or self.taken[key]):
             found: Decimal | None = self.there[key]["most"]
             return found
         policy = self.grounds.by_policy[key[0]]
@@ -64,13 +66,28 @@ class Pots:
 
     def refusal(self, move: Move) -> str:
         """Why a move is more than a pot has left; "" where it is not, and then it counts."""
+        if move.by > 0 and (words := self._other_class(move)):
+            return words
         for key in move.keys if move.by > 0 else ():
             most, taken = self.most(key, move.applicant), self.taken.get(key, NOTHING)
             if most is not None and taken + move.by > most:
                 return self._words(key, most - taken, move.by)
+        if move.by > 0:
+            self.classes.setdefault(move.keys[0], move.applicant)
         for key in move.keys:
             self.taken[key] = self.taken.get(key, NOTHING) + move.by
         return ""
+
+    def _other_class(self, move: Move) -> str:
+        key, _budget = move.keys
+        was = self.classes.get(key, move.applicant)
+        policy = self.grounds.by_policy[move.policy_id]
+        caps = {self.grounds.limits(policy, one)["cap_per_year"] for one in (was, move.applicant)}
+        if len(caps) == 1:
+            return ""
+        words = _("这家企业 {year} 年已按“{was}”领券，和“{now}”年度上限不同，数据未变。一个年度只按一个类别申领。")
+        nobody = _("未分类")
+        return words.format(year=move.year, was=was or nobody, now=move.applicant or nobody)
 
     def _words(self, key: Key, left: Decimal, amount: Decimal) -> str:
         said: dict[str, Any] = {"year": key[1], "left": f"{left:,.2f}", "amount": f"{amount:,.2f}"}
@@ -83,7 +100,8 @@ class Pots:
 
 def read_pots(session: Session, grounds: Grounds, moves: Iterable[Move]) -> Pots:
     """The pots as they are, to judge a plan by."""
-    return Pots(grounds, _rows(session, {key for move in moves for key in move.keys}))
+    keys = {key for move in moves for key in move.keys}
+    return Pots(grounds, _rows(session, keys), _classes(session, keys))
 
 
 def left_of(session: Session, keys: tuple[Key, Key]) -> tuple[Left, Left]:
@@ -100,18 +118,20 @@ def take(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> None:
     """
     going = [move for move in moves if move.by]
     pots = _held(writer, grounds, going)
+    most = {key: row["most"] for key, row in pots.there.items()}
     for move in going:
+        most |= {key: pots.most(key, move.applicant) for key in move.keys if move.by > 0}
         if words := pots.refusal(move):
             raise InvalidRecord({"amount": words}, move.row)
     for key, row in pots.there.items():
-        writer.update(_pot, row["id"], row, {"taken": pots.taken[key]})
+        writer.update(_pot, row["id"], row, {"taken": pots.taken[key], "most": most[key]})
 
 
 def _held(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> Pots:
     """The pots of the moves, made where they were missing, their rows held until the end."""
     keys = {key: move.applicant for move in moves for key in move.keys}
     there = _rows(writer.session, keys)
-    pots = Pots(grounds, there)
+    pots = Pots(grounds, there, {})
     missing = [
         {"id": new_id(), "policy_id": key[0], "year": key[1], "organisation_id": key[2], "taken": NOTHING,
          "most": pots.most(key, applicant)}
@@ -122,9 +142,10 @@ def _held(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> Pots:
         _make(writer, row)
     if writer.staged:
         made = {_key(row): row for row in missing}
-        return Pots(grounds, there | made)
+        return Pots(grounds, there | made, _classes(writer.session, keys))
     ids = [row["id"] for row in _rows(writer.session, keys).values()]
-    return Pots(grounds, {_key(row): row for row in writer.locked(_pot, ids).values()})
+    held = {_key(row): row for row in writer.locked(_pot, ids).values()}
+    return Pots(grounds, held, _classes(writer.session, keys))
 
 
 def _make(writer: Writer, row: dict[str, Any]) -> None:
@@ -148,6 +169,20 @@ def _rows(session: Session, keys: Iterable[Key]) -> dict[Key, Row]:
         for part in [[], *in_parts(companies)]:
             of = _pot.c.organisation_id.in_(part) if part else _pot.c.organisation_id.is_(None)
             found |= {_key(row): row for row in map(dict, session.execute(query.where(of)).mappings())}
+    return found
+
+
+def _classes(session: Session, keys: Iterable[Key]) -> dict[Key, str]:
+    """Of which class the vouchers are that hold something of a company's pot."""
+    wanted = {key for key in keys if key[2] is not None}
+    query = select(
+        _voucher.c.policy_id, _voucher.c.approved_on, _voucher.c.organisation_id, _voucher.c.applicant
+    ).where(_voucher.c.held > 0)
+    found: dict[Key, str] = {}
+    for part in in_parts({key[2] for key in wanted}):
+        for policy, day, company, applicant in session.execute(query.where(_voucher.c.organisation_id.in_(part))):
+            if (key := (policy, day.year, company)) in wanted:
+                found[key] = applicant or ""
     return found
 
 

@@ -78,6 +78,19 @@ def pot_of(counter: Counter, company: object) -> object:
         return session.scalars(select(VoucherPot.id).where(VoucherPot.organisation_id == company)).one()
 
 
+def test_a_company_has_vouchers_of_one_class_in_a_year_until_it_gave_them_back(counter: Counter) -> None:
+    counter.add_class("创业团队", cap_per_year=Decimal("1000.00"))
+    first = counter.voucher("600.00", applicant="创业团队")
+    with pytest.raises(UserError, match="已按“创业团队”领券"):
+        counter.voucher("1.00")
+    voucher_acts.cancel(counter.db, counter.expo_id, first, "类别错了")
+    counter.voucher("5000.00")
+    counter.voucher("5000.00")
+    check_sums(counter.db)
+    with pytest.raises(UserError, match="已按“未分类”领券"):
+        counter.voucher("1.00", applicant="创业团队")
+
+
 def test_a_class_of_applicants_has_its_own_cap_of_the_year(counter: Counter) -> None:
     counter.add_class("创业团队", cap_per_year=Decimal("1000.00"))
     with pytest.raises(InvalidRecord, match="创业团队"):

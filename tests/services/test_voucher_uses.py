@@ -388,6 +388,6 @@ def test_a_disputed_use_is_cancelled_and_goes_out_of_its_statement(counter: Coun
     settlement_acts.send(counter.db, counter.expo_id, [statement], date(2030, 7, 8))
     settlement_acts.dispute(counter.db, counter.expo_id, statement, "b", 1, "没有做过这次检测")
     voucher_uses.cancel_use(counter.db, counter.expo_id, key, "机构没有做")
-    assert settlement_acts.redraw(counter.db, counter.expo_id, statement, 1) == 0
+    assert settlement_acts.redraw(counter.db, counter.expo_id, statement, 1) == 2
     assert counter.row(Voucher, voucher).used == 0
     check_sums(counter.db)
