@@ -168,7 +168,8 @@ class Play:
 
     def _statement(self) -> SettlementStatement | None:
         with self.db.reading() as session:
-            rows = session.scalars(select(SettlementStatement).order_by(SettlementStatement.id)).all()
+            listing = select(VoucherUse.id).where(VoucherUse.statement_id == SettlementStatement.id).exists()
+            rows = session.scalars(select(SettlementStatement).where(listing).order_by(SettlementStatement.id)).all()
         return self.draw.choice(rows) if rows else None
 
     def _sign(self) -> object:
