@@ -191,6 +191,15 @@ def read_policies(session: Session, in_sample: bool) -> tuple[tuple[Row, ...], d
     return tuple(dict(row) for row in rows), classes
 
 
+def hold_policies(writer: Writer) -> None:
+    """Before they are read by who will rest on them: nobody changes one until this transaction ends. Nobody waits for
+    who else only rests on them.
+    """
+    if not writer.staged:
+        own = select(_policy.c.id).where(_policy.c.is_sample.is_(writer.in_sample)).order_by(_policy.c.id)
+        writer.session.execute(own.with_for_update(read=True))
+
+
 def read_applications(session: Session, companies: Collection[uuid.UUID], today: date, in_sample: bool) -> Grounds:
     """What applications of these companies are judged by."""
     return Grounds(today, in_sample, *read_policies(session, in_sample), _by(session, _body, "id", companies))

@@ -24,6 +24,7 @@ from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.services.voucher_grounds import (
     Grounds,
     Row,
+    hold_policies,
     is_sample_expo,
     no_version,
     other_kind,
@@ -55,6 +56,7 @@ def fill_in_vouchers(writer: Writer, drafts: list[Draft]) -> None:
     """Number, day, policy, state and its part of the pots; InvalidRecord for what may not be."""
     today = today_of(writer)
     companies = {draft.get("organisation_id") for draft in drafts}
+    hold_policies(writer)
     grounds = read_applications(writer.session, {key for key in companies if key}, today, writer.in_sample)
     _number(writer, drafts, today)
     moves = []

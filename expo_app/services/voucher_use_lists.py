@@ -24,7 +24,7 @@ from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.access import require_role
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
-from expo_app.services.voucher_grounds import Grounds, is_sample_expo, other_kind, read_grounds
+from expo_app.services.voucher_grounds import Grounds, hold_policies, is_sample_expo, other_kind, read_grounds
 from expo_app.services.voucher_judge import judge, lacking_for_review
 from expo_app.services.voucher_lists import CHECK, bodies_named, number_by_year, rows_of, today_in, today_of, written
 from expo_app.services.voucher_pots import count_uses
@@ -75,6 +75,7 @@ def fill_in_uses(writer: Writer, drafts: list[Draft]) -> None:
         companies = {draft.get("organisation_id") for draft in drafts} - {None}
         mine = select(_voucher.c.id).where(_voucher.c.organisation_id.in_(companies))
         writer.locked(_voucher, writer.session.scalars(mine).all() if companies else ())
+    hold_policies(writer)
     grounds = read_grounds(writer.session, [draft_of(d.record_id, d.get) for d in drafts], today, writer.in_sample)
     vouchers, by = dict(grounds.vouchers), dict[uuid.UUID, Decimal]()
     for draft in drafts:

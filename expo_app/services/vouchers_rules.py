@@ -124,6 +124,8 @@ def policies_apart(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows:
 def used_stays(writer: Writer, drafts: list[Draft]) -> None:
     """A version that a voucher or a use rests on is changed by another version; its end is not before the last use."""
     old = [draft for draft in drafts if draft.old is not None]
+    if not writer.staged:
+        writer.locked(_policy, [draft.record_id for draft in old])  # who rests on one just now is waited for, and seen
     used = _last_days(writer.session, [draft.record_id for draft in old])
     for draft in old:
         if draft.record_id not in used:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from expo_app.errors import UserError
+from expo_app.errors import InvalidRecord, UserError
 from expo_app.model import Voucher, VoucherPot, VoucherState, VoucherUse
-from expo_app.services import voucher_acts, voucher_uses
+from expo_app.services import voucher_acts, voucher_lists, voucher_uses
 from expo_app.services.record_writer import write_row, write_rows, writing
 from expo_app.specs import POLICIES, VOUCHERS
 from expo_app.store.database import Database, open_database
@@ -106,3 +106,28 @@ def test_of_desks_that_enter_a_version_at_once_one_does(db: Database) -> None:
 
     refused = at_once(db, ([f"办法{n}"] for n in range(DESKS)), enter)
     assert len(refused) == DESKS - 1
+
+
+def test_no_version_changes_under_an_application(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    counter = Counter(db)
+    reached, changes = threading.Event(), threading.Event()
+    take = voucher_lists.take
+
+    def late(*given: Any) -> None:
+        reached.set()
+        changes.wait(0.5)
+        take(*given)
+
+    monkeypatch.setattr(voucher_lists, "take", late)
+    desk = open_database(db.target, clock=db.clock)
+    applying = threading.Thread(target=counter.apply, args=("100.00",))
+    applying.start()
+    reached.wait(5)
+    with (
+        pytest.raises(InvalidRecord, match="按这一版办理"),
+        writing(desk, "vouchers.policy", counter.expo_id) as writer,
+    ):
+        write_row(writer, POLICIES, {"rate": Decimal(99)}, counter.policy)
+        changes.set()
+    applying.join()
+    desk.close()
