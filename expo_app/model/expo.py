@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
@@ -88,6 +89,15 @@ class Expo(Base):
     def local_day(self, at: datetime) -> date:
         """The local calendar day of a moment."""
         return at.astimezone(self.zone_info).date()
+
+
+class HasDay(Protocol):
+    def local_day(self, at: datetime) -> date: ...
+
+
+def today_of(expo: HasDay | None, now: datetime) -> date:
+    """Today by the expo that is open; without one where the program is used, the same at every desk."""
+    return expo.local_day(now) if expo is not None else now.astimezone(ZoneInfo(USUAL_ZONE)).date()
 
 
 class ExpoVenue(Base):

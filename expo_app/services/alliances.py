@@ -38,6 +38,7 @@ from expo_app.model import (
     Task,
     TaskState,
 )
+from expo_app.model.expo import today_of
 from expo_app.rules.memberships import Span, in_force, is_stalled
 from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionRule, by_default
 from expo_app.services.programme_checkins import read_present
@@ -99,7 +100,7 @@ def read_board(db: Database, expo_id: uuid.UUID | None) -> Board:
     """All bodies as of today, by the expo's clock; nine statements."""
     with db.reading() as session:
         expo = session.get(Expo, expo_id) if expo_id else None
-        day = expo.local_day(db.now()) if expo else db.now().date()
+        day = today_of(expo, db.now())
         return board_on(session, expo, day)
 
 

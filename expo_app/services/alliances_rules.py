@@ -186,7 +186,7 @@ def roles_do_not_meet(merger: Merger, keep: Mapping[str, Any], other: Mapping[st
 # --- platforms --------------------------------------------------------------------------------------------------------
 def dated_steps(writer: Writer, drafts: list[Draft]) -> None:
     """A platform that goes on to another step, and does not say when, did so today."""
-    today = writer.expo.local_day(writer.now) if writer.expo else writer.now.date()
+    today = writer.today
     for draft in drafts:
         is_moved = draft.is_new or draft.changed("state")
         if is_moved and ("state_since" not in draft.values or (draft.is_new and draft.values["state_since"] is None)):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import readable
 from expo_app.i18n import named
 from expo_app.model import Expo, Instrument, ListedProvider, Organisation, Provider, ServiceItem, VoucherPolicy
+from expo_app.model.expo import today_of
 from expo_app.rules.catalogue import Body, Catalogue, Entry, Issuer, Kind, PolicyOfDay
 from expo_app.rules.region_groups import RegionRule, prefix_name
 from expo_app.rules.regions import MUNICIPALITIES, brief_name
@@ -49,7 +50,7 @@ def read(db: Database, expo_id: uuid.UUID | None) -> Shelf:
     """Everything, as of today by the expo's clock; takes about a second with 30,000 instruments, so in a worker."""
     with db.reading() as session:
         expo = session.get(Expo, expo_id) if expo_id else None
-        day = expo.local_day(db.now()) if expo else db.now().date()
+        day = today_of(expo, db.now())
         regions = read_rule(session, expo_id)
         bodies = _bodies(session, terms_of(session, ORGANISATION_KINDS, expo_id))
         entries = [*_instruments(session, bodies), *_services(session, bodies), *_providers(session, bodies)]

@@ -16,6 +16,7 @@ from expo_app.damaged import readable
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _, in_every_language
 from expo_app.model import Deal, DealMilestone, Entry, Expo, MilestoneKind, Operator, Task, TaskState
+from expo_app.model.expo import today_of
 from expo_app.rules import due_days
 from expo_app.services import records
 from expo_app.services.follow_up_rules import REGISTERED, keep_registration
@@ -128,7 +129,7 @@ def agreed(db: Database, deal_id: uuid.UUID) -> Agreed:
 def _today(session: Session, deal_id: uuid.UUID, now: datetime) -> date:
     """The day by the clock of the deal's expo; of a deal that is gone any."""
     expo = session.scalar(select(Expo).join(Deal, Deal.expo_id == Expo.id).where(Deal.id == deal_id))
-    return expo.local_day(now) if expo else now.date()
+    return today_of(expo, now)
 
 
 def names_of_staff(db: Database) -> list[str]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
 from expo_app.model import SupportKind
-from expo_app.model.expo import USUAL_ZONE
+from expo_app.model.expo import today_of
 from expo_app.rules import regions
 from expo_app.rules.access import allowed
 from expo_app.services.statistics import parks as counted
@@ -22,12 +19,7 @@ def read_board(db: Database) -> ParksBoard:
         facts = counted.read_facts(session)
     sees_money = allowed(db.actor.role, MONEY)
     rows = [row_of(tenant, sees_money) for one in facts for tenant in one.tenants]
-    return ParksBoard([card_of(one, sees_money) for one in facts], rows, local_day(db.now()), sees_money)
-
-
-def local_day(now: datetime) -> date:
-    """Today where the program is used: parks belong to no expo that could say it."""
-    return now.astimezone(ZoneInfo(USUAL_ZONE)).date()
+    return ParksBoard([card_of(one, sees_money) for one in facts], rows, today_of(None, db.now()), sees_money)
 
 
 def card_of(facts: ParkFacts, sees_money: bool) -> ParkCard:

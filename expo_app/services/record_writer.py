@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Expo
 from expo_app.model.base import new_id, new_ids
+from expo_app.model.expo import today_of
 from expo_app.rules.terms import Usual
 from expo_app.services import uniqueness
 from expo_app.services.access import require
@@ -107,6 +108,11 @@ class Writer:
     def now(self) -> datetime:
         """The moment of the whole operation."""
         return self.db.now()
+
+    @property
+    def today(self) -> date:
+        """The day of the operation."""
+        return today_of(self.expo, self.now)
 
     @cached_property
     def facts(self) -> ExpoFacts | None:

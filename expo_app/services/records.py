@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Base, Expo
+from expo_app.model.expo import today_of
 from expo_app.rules import masks
 from expo_app.rules.access import allowed
 from expo_app.rules.regions import at_home_in
@@ -68,7 +69,7 @@ def _of_today(db: Database, spec: RecordSpec, expo_id: uuid.UUID | None, query: 
         return query
     with db.reading() as session:
         expo = session.get(Expo, expo_id) if expo_id is not None else None
-        return query.where(spec.holds_on(expo.local_day(db.now()) if expo else db.now().date()))
+        return query.where(spec.holds_on(today_of(expo, db.now())))
 
 
 def _searched(query: Select[Any], spec: RecordSpec, search: str, blind: bool) -> Select[Any]:

@@ -33,6 +33,7 @@ from expo_app.model import (
     VoucherPolicy,
     VoucherUse,
 )
+from expo_app.model.expo import today_of
 from expo_app.rules import periods
 from expo_app.rules.settlement import EMPTY, NOTHING, Amount, Pair, Period, Settlement, Use, effective_day, settle
 from expo_app.specs.records import read_name, spoken
@@ -90,11 +91,6 @@ def expo_of(session: Session, expo_id: uuid.UUID | None) -> Expo | None:
     if expo_id is not None and expo is None:
         raise Conflict(_("这届展会已被删除，数据未变。请选择另一届。"), "E-GONE")
     return expo
-
-
-def today_of(expo: Expo | None, now: datetime) -> date:
-    """The day by the expo's clock, without one by this computer's."""
-    return expo.local_day(now) if expo is not None else now.astimezone().date()
 
 
 def of_kind(table: Any, expo: Expo | None) -> ColumnElement[bool]:

@@ -35,16 +35,7 @@ from expo_app.rules.settlement import effective_day, party_name
 from expo_app.services.access import require
 from expo_app.services.deals_attachments import bytes_of, short_name, shown_copy
 from expo_app.services.record_writer import Writer, in_parts, writing
-from expo_app.services.settlement import (
-    closed_by,
-    in_period,
-    most_months,
-    of_kind,
-    pair_of,
-    sides_of,
-    today_of,
-    waits_here,
-)
+from expo_app.services.settlement import closed_by, in_period, most_months, of_kind, pair_of, sides_of, waits_here
 from expo_app.services.voucher_grounds import refuse_other_kind
 from expo_app.specs.field_types import clean_text
 from expo_app.specs.settlement import A, B, SideState
@@ -77,7 +68,7 @@ def draw(db: Database, expo_id: uuid.UUID | None, text: str) -> Drawn:
     UserError where the period is not over, or nothing waits.
     """
     with writing(db, SETTLE, expo_id) as writer:
-        today = today_of(writer.expo, writer.now)
+        today = writer.today
         period = in_period(text, today)
         if period.until >= today:
             words = _("{period}到 {day} 才结束，没有出对账单，数据未变。结束后再出。")
@@ -221,7 +212,7 @@ def send(db: Database, expo_id: uuid.UUID | None, statement_ids: Sequence[uuid.U
     UserError where one holds a use that is verified no longer, or the day to sign by is over.
     """
     with writing(db, SETTLE, expo_id) as writer:
-        today = today_of(writer.expo, writer.now)
+        today = writer.today
         if sign_by < today:
             words = _("签认期限 {day} 已经过去，没有发出。改成今天或以后的日期。")
             raise UserError(words.format(day=sign_by.isoformat()), "E-DAY")
@@ -269,7 +260,7 @@ def sign(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, signa
         _refuse_unsent(row)
         if sides_of(row)[(A, B).index(side)].state is SideState.SIGNED:
             raise UserError(_("这一方已经签认过这一版，没有再登记。"), "E-SETTLEMENT")
-        today = today_of(writer.expo, writer.now)
+        today = writer.today
         if signature.signed_on > today or signature.signed_on < row["sent_on"]:
             words = _("签认日期 {day} 应在发出日 {sent} 到今天之间，没有登记。")
             said = words.format(day=signature.signed_on.isoformat(), sent=row["sent_on"].isoformat())
@@ -345,7 +336,7 @@ def pay(db: Database, expo_id: uuid.UUID | None, statement_id: uuid.UUID, versio
         if not _is_owed(row, _inside(writer, statement_id)):
             words = _("{no} 没有要付的净额，没有登记付款，数据未变。")
             raise UserError(words.format(no=row["statement_no"]), "E-SETTLEMENT")
-        today, last = today_of(writer.expo, writer.now), max(row["a_signed_on"], row["b_signed_on"])
+        today, last = writer.today, max(row["a_signed_on"], row["b_signed_on"])
         if paid_on > today or paid_on < last:
             words = _("付款日期 {day} 应在签认日 {signed} 到今天之间，没有登记。")
             raise UserError(words.format(day=paid_on.isoformat(), signed=last.isoformat()), "E-DAY")

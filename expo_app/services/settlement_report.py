@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Expo, Organisation, SettlementStatement, Voucher, VoucherPolicy, VoucherState, VoucherUse
+from expo_app.model.expo import today_of
 from expo_app.rules.periods import Period, exactly
 from expo_app.rules.settlement import party_name
 from expo_app.services.report_head import read_head
-from expo_app.services.settlement import expo_of, in_period, of_kind, read_board, today_of, use_lines
+from expo_app.services.settlement import expo_of, in_period, of_kind, read_board, use_lines
 from expo_app.specs.records import spoken
 from expo_app.specs.settlement import LeftLine, SettlementBoard, SettlementReport
 from expo_app.store.database import Database
@@ -34,7 +35,7 @@ def _read(session: Session, expo: Expo, now: datetime, period: str, only: uuid.U
     board = read_board(session, expo, _period_of(session, only) or in_period(period, today_of(expo, now)))
     drawn = [line.id for line in board.all_lines if line.id is not None and only in (None, line.id)]
     uses = use_lines(session, and_(of_kind(_use, expo), _use.c.statement_id.in_(drawn))) if drawn else []
-    left = () if only else _left(session, expo)
+    left = () if only else _left(session, expo, today_of(expo, now))
     return SettlementReport(read_head(session, expo, now), board, tuple(uses), tuple(left), only)
 
 
@@ -58,8 +59,8 @@ def parts(db: Database, expo_id: uuid.UUID) -> list[tuple[str, str]]:
         return [(str(key), number) for key, number in session.execute(query.order_by(*order))]
 
 
-def _left(session: Session, expo: Expo) -> list[LeftLine]:
-    """企业余额 of every voucher that holds, those of one company together."""
+def _left(session: Session, expo: Expo, today: date) -> list[LeftLine]:
+    """企业余额 of every voucher that still holds, those of one company together."""
     query = (
         select(
             spoken(Organisation), _voucher.c.voucher_no, _policy.c.region_code, _voucher.c.amount, _voucher.c.used,
@@ -68,7 +69,10 @@ def _left(session: Session, expo: Expo) -> list[LeftLine]:
         .select_from(_voucher)
         .join(_organisation, _organisation.c.id == _voucher.c.organisation_id)
         .join(_policy, _policy.c.id == _voucher.c.policy_id)
-        .where(_voucher.c.state == VoucherState.APPROVED, of_kind(_voucher, expo))
+        .where(
+            _voucher.c.state == VoucherState.APPROVED, of_kind(_voucher, expo),
+            or_(_voucher.c.expires_on.is_(None), _voucher.c.expires_on >= today),
+        )
         .order_by(_organisation.c.name, _voucher.c.voucher_no)
     )  # fmt: skip
     return [

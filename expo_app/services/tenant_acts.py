@@ -15,8 +15,8 @@ from sqlalchemy import select
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Deal, Meeting, Pitch, Tenant, TenantFigures, TenantState, TenantStep
+from expo_app.model.expo import today_of
 from expo_app.rules import partial_days, tenant_steps
-from expo_app.services.parks import local_day
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.tenant_rules import Row, days_of, live, new_step, steps_of
 from expo_app.specs import TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
@@ -43,7 +43,7 @@ def _day(writer: Writer, text: str) -> str:
         raise UserError(_("{why}没有保存，数据未变。").format(why=problem), "E-DAY") from None
     if not day:
         raise UserError(_("没有写日期，没有保存，数据未变。写年、年月或年月日。"), "E-DAY")
-    if tenant_steps.is_to_come(day, local_day(writer.now)):
+    if tenant_steps.is_to_come(day, today_of(None, writer.now)):
         raise UserError(_("{day} 还没有到，没有保存，数据未变。到时候再记。").format(day=day), "E-DAY")
     return day
 

@@ -178,8 +178,7 @@ def filled(writer: Writer, drafts: list[Draft]) -> None:
         if draft.is_new:
             draft.values.setdefault("filled_by", writer.db.actor.name)
             if draft.values.get("filled_on") is None:
-                today = writer.expo.local_day(writer.now) if writer.expo else writer.now.date()
-                draft.values["filled_on"] = today
+                draft.values["filled_on"] = writer.today
 
 
 # --- reported figures and events --------------------------------------------------------------------------------------

@@ -33,13 +33,12 @@ from expo_app.model import (
     TenantStep,
     TenantSupport,
 )
-from expo_app.model.expo import USUAL_ZONE
+from expo_app.model.expo import USUAL_ZONE, today_of
 from expo_app.rules import partial_days, regions, tenant_steps
 from expo_app.rules.access import allowed
 from expo_app.rules.amounts import in_words
 from expo_app.rules.partial_days import first_day
 from expo_app.services.chain import links_of
-from expo_app.services.parks import local_day
 from expo_app.specs.chain import Link, Linked
 from expo_app.specs.fields import MISSING
 from expo_app.specs.park_shown import (
@@ -74,7 +73,7 @@ def read_tenant(db: Database, tenant_id: uuid.UUID, expo_id: uuid.UUID | None = 
 
     Five statements and those of its chain, however much hangs on it.
     """
-    sees_money, today = allowed(db.actor.role, MONEY), local_day(db.now())
+    sees_money, today = allowed(db.actor.role, MONEY), today_of(None, db.now())
     with db.reading() as session:
         rows = [_plain(row) for row in session.execute(_with_steps(tenant_id)).mappings()]
         if not rows:

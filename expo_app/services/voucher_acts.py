@@ -19,7 +19,7 @@ from expo_app.i18n import _
 from expo_app.model import UseState, Voucher, VoucherState, VoucherUse
 from expo_app.services.record_writer import Writer, in_parts, write_row, write_rows, writing
 from expo_app.services.voucher_grounds import is_sample_expo, refuse_other_kind
-from expo_app.services.voucher_lists import CHECK, today_in, today_of
+from expo_app.services.voucher_lists import CHECK, today_in
 from expo_app.specs import VOUCHERS
 from expo_app.specs.voucher_shown import Application
 from expo_app.store.database import Database
@@ -37,7 +37,7 @@ def apply(db: Database, expo_id: uuid.UUID | None, application: Application) -> 
     with writing(db, EDIT, expo_id) as writer:
         said = {
             "organisation_id": application.organisation_id, "applicant": application.applicant.strip(),
-            "applied_on": application.applied_on or today_of(writer), "amount": application.amount,
+            "applied_on": application.applied_on or writer.today, "amount": application.amount,
             "purpose": application.purpose, "note": application.note,
         }  # fmt: skip
         return write_row(writer, VOUCHERS, said)
@@ -49,7 +49,7 @@ def approve(db: Database, expo_id: uuid.UUID | None, voucher_id: uuid.UUID, opin
     UserError with what is left where either has less; Conflict where it is no application any more.
     """
     with _at(db, expo_id, voucher_id, VoucherState.APPLIED) as writer:
-        _become(writer, voucher_id, VoucherState.APPROVED, opinion, approved_on=today_of(writer))
+        _become(writer, voucher_id, VoucherState.APPROVED, opinion, approved_on=writer.today)
 
 
 def refuse(db: Database, expo_id: uuid.UUID | None, voucher_id: uuid.UUID, opinion: str) -> None:
@@ -70,7 +70,7 @@ def release_expired(db: Database, expo_id: uuid.UUID | None) -> list[uuid.UUID]:
     One stays while a draft, or a use that was sent back, has a contract of its time.
     """
     with writing(db, CHECK, expo_id) as writer:
-        keys = _over(writer.session, today_of(writer), writer.in_sample)
+        keys = _over(writer.session, writer.today, writer.in_sample)
         there = writer.locked(_voucher, keys)
         left = [key for key in keys if there[key]["state"] is VoucherState.APPROVED]
         for part in in_parts(left):

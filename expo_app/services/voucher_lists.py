@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Expo, Organisation, UseState, Voucher, VoucherState, VoucherStep
 from expo_app.model.base import new_id
+from expo_app.model.expo import today_of
 from expo_app.rules.voucher_split import NOTHING
 from expo_app.services import numbers
 from expo_app.services.access import require_role
@@ -46,15 +47,10 @@ OVER = (VoucherState.CANCELLED, VoucherState.EXPIRED)
 _voucher, _step = Voucher.__table__, VoucherStep.__table__
 
 
-def today_of(writer: Writer) -> date:
-    """Today, by the expo that is open, else by the database's clock."""
-    return writer.expo.local_day(writer.now) if writer.expo else writer.now.date()
-
-
 # --- an application, and what becomes of it ---------------------------------------------------------------------------
 def fill_in_vouchers(writer: Writer, drafts: list[Draft]) -> None:
     """Number, day, policy, state and its part of the pots; InvalidRecord for what may not be."""
-    today = today_of(writer)
+    today = writer.today
     companies = {draft.get("organisation_id") for draft in drafts}
     hold_policies(writer)
     grounds = read_applications(writer.session, {key for key in companies if key}, today, writer.in_sample)
@@ -196,7 +192,7 @@ def step(
     """A row of the way a voucher or a use went."""
     own: dict[str, uuid.UUID | None] = {"voucher_id": None, "use_id": None, column: key}
     return {
-        "id": new_id(), **own, "state": state.name, "at": writer.now, "on_date": today_of(writer),
+        "id": new_id(), **own, "state": state.name, "at": writer.now, "on_date": writer.today,
         "operator": writer.db.actor.name[:40], "opinion": opinion.strip()[:500],
     }  # fmt: skip
 
@@ -264,10 +260,8 @@ def bodies_named(session: Session, names: Iterable[Any]) -> dict[str, uuid.UUID]
 
 
 def today_in(session: Session, expo_id: uuid.UUID | None) -> date:
-    """Today by the zone of the expo, where there is one, else by the database's clock."""
-    now: datetime = session.info["now"]()
-    expo = session.get(Expo, expo_id) if expo_id else None
-    return expo.local_day(now) if expo else now.date()
+    """Today for a rule that has the session alone."""
+    return today_of(session.get(Expo, expo_id) if expo_id else None, session.info["now"]())
 
 
 # --- what stays -------------------------------------------------------------------------------------------------------

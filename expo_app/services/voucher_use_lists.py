@@ -26,7 +26,7 @@ from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.services.voucher_grounds import Grounds, hold_policies, is_sample_expo, other_kind, read_grounds
 from expo_app.services.voucher_judge import judge, lacking_for_review
-from expo_app.services.voucher_lists import CHECK, bodies_named, number_by_year, rows_of, today_in, today_of, written
+from expo_app.services.voucher_lists import CHECK, bodies_named, number_by_year, rows_of, today_in, written
 from expo_app.services.voucher_pots import count_uses
 from expo_app.specs import PlanRow, RecordSpec
 from expo_app.specs.voucher_shown import Look, UseDraft
@@ -67,7 +67,7 @@ def fill_in_uses(writer: Writer, drafts: list[Draft]) -> None:
 
     An act says so by `act` beside the values; everything else is entered or comes of a list.
     """
-    today = today_of(writer)
+    today = writer.today
     for row, problems in _link_resources(writer.session, drafts).items():
         raise InvalidRecord(problems, row)
     number_by_year(writer, drafts, "use_no", "YQ", today)

@@ -23,7 +23,7 @@ from expo_app.rules.voucher_split import FEN, NOTHING, Split
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.voucher_grounds import Grounds, is_sample_expo, read_grounds, read_policies, refuse_other_kind
 from expo_app.services.voucher_judge import NO_POTS, Left, judge
-from expo_app.services.voucher_lists import CHECK, step, today_in, today_of
+from expo_app.services.voucher_lists import CHECK, step, today_in
 from expo_app.services.voucher_pots import Key, count_uses, left_of
 from expo_app.services.voucher_use_lists import OPEN, PAPERS, draft_of, taken_by
 from expo_app.specs import VOUCHER_USES
@@ -177,7 +177,7 @@ def verify(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, opinion: 
         state = UseState.VERIFIED if levels == 1 else FIRST_OR_LAST[row["state"]]
         if row["state"] is UseState.FIRST_PASSED and _first_by(writer, use_id) == writer.db.actor.name[:40]:
             raise UserError(_("初核和复核要由不同的人做，数据未变。请换一人复核。"), "E-SECOND-PERSON")
-        own: dict[str, Any] = {"verified_on": today_of(writer)} if state is UseState.VERIFIED else {}
+        own: dict[str, Any] = {"verified_on": writer.today} if state is UseState.VERIFIED else {}
         write_row(writer, VOUCHER_USES, {"state": state, "opinion": opinion, "act": True, **own}, use_id)
         return state
 
@@ -246,7 +246,7 @@ def _corrections(session: Session, use_id: uuid.UUID | None) -> list[Decimal]:
 def _enter_correction(writer: Writer, row: Mapping[str, Any], change: Decimal, reason: str) -> uuid.UUID:
     vouchers = writer.locked(_voucher, [row["voucher_id"]])
     policies, classes = read_policies(writer.session, writer.in_sample)
-    today = today_of(writer)
+    today = writer.today
     same = (
         "voucher_id", "organisation_id", "provider_id", "instrument_id", "service_item_id", "kind", "title",
         "contract_on", "is_unrelated", "policy_id", "rate", "way", "issuer_code", "payee_code", "deal_id", "is_sample",

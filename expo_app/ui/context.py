@@ -16,6 +16,7 @@ from shiboken6 import isValid
 
 from expo_app import settings as settings_store
 from expo_app.errors import UserError
+from expo_app.model.expo import today_of
 from expo_app.routes import Route
 from expo_app.rules import access
 from expo_app.rules.terms import Term, Terms
@@ -87,6 +88,10 @@ class Context(QObject):
     def now(self) -> datetime:
         """The moment by the expo's clock, aware, in UTC."""
         return self.db.now()
+
+    def today(self) -> date:
+        """The day by the expo's clock."""
+        return today_of(self.expo, self.now())
 
     def usual_day(self, spec: RecordSpec) -> date:
         """The day a date of such a record is most likely about: one of the expo's, but today for an expo itself."""

@@ -1,6 +1,6 @@
 """券: reserved when it is approved, given back when it is over, never beyond a budget or a company's cap."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Role, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherStep
-from expo_app.services import records, recounting, steps, voucher_acts, voucher_uses
+from expo_app.model.expo import today_of
+from expo_app.services import catalogue, records, recounting, settlement, steps, voucher_acts, voucher_uses
 from expo_app.services.record_writer import followed
 from expo_app.specs import VOUCHERS
 from expo_app.specs.voucher_shown import Application
@@ -213,3 +214,15 @@ def test_a_policy_that_ended_before_the_approval_is_said(counter: Counter) -> No
     with pytest.raises(UserError, match="2031-12-31 已到期"):
         voucher_acts.approve(counter.db, counter.expo_id, key)
     assert counter.row(Voucher, key).state is VoucherState.APPLIED
+
+
+def test_every_act_without_an_expo_is_of_one_day(db: Database) -> None:
+    """Early in the morning it is yesterday by UTC: what is approved, seen and settled then is of today all the same."""
+    counter = Counter(db)
+    db.clock = lambda: datetime(2030, 6, 30, 22, tzinfo=UTC)
+    day = date(2030, 7, 1)
+    voucher = voucher_acts.apply(db, None, Application(counter.company, Decimal(100)))
+    assert counter.row(Voucher, voucher).applied_on == day
+    assert catalogue.read(db, None).catalogue.day == day
+    assert settlement.read(db, None, "").period == settlement.usual_period(day)
+    assert today_of(None, db.now()) == day

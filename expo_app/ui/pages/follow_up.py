@@ -42,8 +42,7 @@ class FollowUpList(SwitchedList):
     @property
     def today(self) -> date:
         """The day by the expo's clock."""
-        expo = self.context.expo
-        return expo.local_day(self.context.now()) if expo else self.context.now().date()
+        return self.context.today()
 
     def filters(self) -> list[Toggle]:
         return [

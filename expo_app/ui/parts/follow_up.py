@@ -122,8 +122,7 @@ class Fresh(QWidget):
 
     @property
     def today(self) -> Any:
-        expo = self.context.expo
-        return expo.local_day(self.context.now()) if expo else self.context.now().date()
+        return self.context.today()
 
 
 class TaskBox(Fresh):

@@ -29,7 +29,6 @@ from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.item_row import ask_line
 from expo_app.ui.kit.labels import ElidedLabel, Label, Line, Pill, SectionTitle
 from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
-from expo_app.ui.pages.achievements.lists import today_of
 from expo_app.ui.records import state_colours
 from expo_app.ui.records.undo_list import UndoList, step_act
 
@@ -152,7 +151,7 @@ class CallsColumn(Card):
     def read(self) -> None:
         """Show them as they stand today; what was in sight stays in sight."""
         expo_id = self.context.expo_id
-        today = today_of(self.context)
+        today = self.context.today()
         found = open_calls.calls(self.context.db, expo_id, today) if expo_id else []
         at = self._area.verticalScrollBar().value()
         clear(self._lines)

@@ -22,7 +22,6 @@ from expo_app.services.records import Row
 from expo_app.specs import ACHIEVEMENTS, DEMANDS, Field
 from expo_app.specs.figures import Trace
 from expo_app.store.database import Database
-from expo_app.ui.context import Context
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.filters import Facet, enum_facet
 from expo_app.ui.kit.labels import Label, Line
@@ -32,12 +31,6 @@ from expo_app.ui.records.list_page import ListPage, Panel
 
 VIEWS = (("results", N_("成果")), ("demands", N_("技术需求")), ("calls", N_("揭榜挂帅")))
 """Key and words of the switch before the search."""
-
-
-def today_of(context: Context) -> date:
-    """The day by the expo's clock."""
-    now = context.now()
-    return context.expo.facts(now).today if context.expo else now.date()
 
 
 class Shelf(ListPage):
@@ -146,7 +139,7 @@ class Demanded(Shelf):
     def award(self, record_id: uuid.UUID) -> None:
         """The form of a call that was decided, today; who solves it is still to be said."""
         if dialog := self._open_dialog(record_id):
-            dialog.form.fill({"state": DemandState.AWARDED, "awarded_on": today_of(self.context)})
+            dialog.form.fill({"state": DemandState.AWARDED, "awarded_on": self.context.today()})
             dialog.form.focus("solver_id")
 
 
@@ -167,7 +160,7 @@ class CallList(Demanded):
     also_reads = ("is_open_call",)
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
-        today = today_of(self.context)
+        today = self.context.today()
         rows = [row for row in super().load(db, expo_id) if readable(self.value(row, "is_open_call"))]
         return [self._standing(row, today) for row in rows]
 

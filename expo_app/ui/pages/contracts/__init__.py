@@ -92,8 +92,7 @@ class ContractsPage(ListPage):
 
     @property
     def today(self) -> date:
-        expo = self.context.expo
-        return expo.local_day(self.context.now()) if expo else self.context.now().date()
+        return self.context.today()
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> list[Row]:
         rows = records.list_rows(db, self.spec, expo_id, self.fields, spoken=True)

@@ -90,7 +90,7 @@ class ContractDialog(RecordDialog):
         self._offers |= {name: [] for name in SECOND}
         places = expos.places(context.db, context.expo_id)
         return ContractForm(
-            self.spec, expo.local_day(context.now()) if expo else context.now().date(),
+            self.spec, context.today(),
             zone=expo.zone if expo else None, look_up=context.options, terms=context.terms, usual=self.usual_day(),
             offers={**self._offers, "seller_region": places, "buyer_region": places},
             homes=expos.homes(context.db, context.expo_id),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -129,12 +128,8 @@ class SumBox(QWidget):
             organisation_id=self.company, provider_id=entry.body.id,
             instrument_id=entry.id if entry.kind is Kind.INSTRUMENT else None,
             service_item_id=entry.id if entry.kind is Kind.SERVICE else None,
-            contract_on=self._today(), contract_amount=self.amount.yuan(),
+            contract_on=self._context.today(), contract_amount=self.amount.yuan(),
         )  # fmt: skip
-
-    def _today(self) -> date:
-        expo, now = self._context.expo, self._context.now()
-        return now.astimezone(expo.zone).date() if expo is not None and expo.zone else now.date()
 
     # --- asking and showing ---
 

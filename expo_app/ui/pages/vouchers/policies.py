@@ -34,8 +34,7 @@ class PolicyList(InFace):
         return [Toggle("valid", _("现行"), self._is_valid)]
 
     def _is_valid(self, row: Sequence[Any]) -> bool:
-        expo, now = self.context.expo, self.context.now()
-        today = expo.local_day(now) if expo is not None else now.date()
+        today = self.context.today()
         start, end = self.value(row, "valid_from"), self.value(row, "valid_until")
         return bool(start and start <= today and (end is None or today <= end))
 

@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 
 def policy_notices(page: PolicyList, policy_id: uuid.UUID) -> list[QWidget]:
     """All of it, from top to bottom; an error in its place."""
-    expo, now = page.context.expo, page.context.now()
-    today = expo.local_day(now) if expo is not None else now.date()
     try:
-        found = policy_page.read(page.context.db, policy_id, today)
+        found = policy_page.read(page.context.db, policy_id, page.context.today())
     except UserError as error:
         return [Banner("bad", str(error), small=True)]
     if found is None:

@@ -67,7 +67,7 @@ class SettlementFace(Face):
         self.line: StatementLine | None = None
         self._asked, self._read_line, self._stale = 0, 0, True
         self._wanted: uuid.UUID | None = None
-        self.period: Period = settlement.usual_period(self.today())
+        self.period: Period = settlement.usual_period(self.context.today())
         self.acts = StatementActs(self)
         self.export_button = MenuButton(_("导出"), self.acts.fill_export, icon="download-2-line")
         self.panel = StatementPanel(self.acts)
@@ -79,11 +79,6 @@ class SettlementFace(Face):
         context.changed.connect(self._on_changed)
         context.expo_changed.connect(self._on_expo)
         context.actor_changed.connect(self._show_rights)
-
-    def today(self) -> date:
-        """The day by the expo's clock."""
-        expo, now = self.context.expo, self.context.now()
-        return expo.local_day(now) if expo is not None else now.astimezone().date()
 
     # --- building ---
 
@@ -189,8 +184,8 @@ class SettlementFace(Face):
 
     def _offer_periods(self) -> None:
         """Those of the size chosen, the latest first; the one shown among them."""
-        found, offered = periods.containing(self.today(), self.period.months), []
-        oldest = self.today() - timedelta(days=365 * YEARS)
+        found, offered = periods.containing(self.context.today(), self.period.months), []
+        oldest = self.context.today() - timedelta(days=365 * YEARS)
         while found.until > oldest:
             offered.append(found)
             found = periods.previous(found)
@@ -354,7 +349,7 @@ class SettlementFace(Face):
 
     def _on_expo(self) -> None:
         self.board = None
-        self.period = settlement.usual_period(self.today())
+        self.period = settlement.usual_period(self.context.today())
         self._offer_periods()
         self._choose(None)
         self._stale = True

@@ -83,7 +83,7 @@ class StatementActs:
             settlement_acts.send(db, expo_id, keys, day)
             return _("已发出 {n} 份").format(n=len(keys))
 
-        DayDialog(self.face, words, self.face.today() + timedelta(days=SIGN_DAYS), then).open()
+        DayDialog(self.face, words, self.face.context.today() + timedelta(days=SIGN_DAYS), then).open()
 
     def sign(self, line: StatementLine) -> None:
         """登记签认 of a side."""
@@ -95,7 +95,7 @@ class StatementActs:
             is_settled = settlement_acts.sign(db, expo_id, key, signature)
             return _("双方已签，用券已结算") if is_settled else _("已登记签认")
 
-        SignDialog(self.face, self.face.board, line, self.face.today(), then).open()
+        SignDialog(self.face, self.face.board, line, self.face.context.today(), then).open()
 
     def dispute(self, detail: StatementDetail) -> None:
         """记异议 of a side."""
@@ -137,7 +137,7 @@ class StatementActs:
             settlement_acts.pay(db, expo_id, key, version, day)
             return _("已登记付款")
 
-        DayDialog(self.face, (_("登记付款"), text, _("付款日期"), _("登记")), self.face.today(), then).open()
+        DayDialog(self.face, (_("登记付款"), text, _("付款日期"), _("登记")), self.face.context.today(), then).open()
 
     def open_paper(self, paper_id: Any) -> None:
         """A scan, as a copy only this person can read."""

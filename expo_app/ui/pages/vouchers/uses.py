@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -43,12 +42,7 @@ ON_PANEL = 2
 
 
 class OfVouchers(InFace):
-    """What both lists share: today by the expo's clock, and acts said and taken back."""
-
-    def today(self) -> date:
-        """The day it is for the expo."""
-        expo, now = self.context.expo, self.context.now()
-        return expo.local_day(now) if expo is not None else now.date()
+    """What both lists share: acts said and taken back."""
 
     def saved(self, key: uuid.UUID, words: str, step: Step | None) -> None:
         """A dialog wrote a record: it is shown, and may be taken back."""
@@ -216,7 +210,7 @@ class VoucherList(OfVouchers):
 
     def _is_over(self, row: Sequence[Any]) -> bool:
         until = self.value(row, "expires_on")
-        return self.value(row, "state") is VoucherState.APPROVED and until is not None and until < self.today()
+        return self.value(row, "state") is VoucherState.APPROVED and until is not None and until < self.context.today()
 
     def refreshed(self) -> None:
         super().refreshed()
