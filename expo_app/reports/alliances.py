@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from expo_app.i18n import N_, _
-from expo_app.model import MemberRole
+from expo_app.model import Entry, MemberRole
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Column, Document, Kpi, Row
 from expo_app.reports.style import as_of, marked, open_document, room_for, sentences
@@ -132,7 +132,9 @@ def _agreements(doc: Document, agreements: Sequence[AgreementLine]) -> None:
 
 
 def signed(agreement: AgreementLine) -> str | None:
-    """6 / 8 have signed; None without parties."""
+    """6 / 8 have signed, or that its deal is void; None without parties."""
+    if agreement.is_void:
+        return Entry.VOID.label
     return f"{agreement.signatures} / {len(agreement.parties)}" if agreement.parties else None
 
 

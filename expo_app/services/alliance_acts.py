@@ -12,7 +12,7 @@ from sqlalchemy import select
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Agreement, Alliance, Deal, DealKind, Entry, SharingEvent
-from expo_app.services.record_writer import write_row, writing
+from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.records import entered
 from expo_app.specs import AGREEMENTS, PROGRAMME
 from expo_app.store.database import Database
@@ -42,16 +42,35 @@ def deals_offered(db: Database, expo_id: uuid.UUID) -> tuple[DealOffered, ...]:
 def agree_as_deal(
     db: Database, expo_id: uuid.UUID, deal_id: uuid.UUID, alliance_id: uuid.UUID | None = None
 ) -> uuid.UUID:
-    """The agreement that a deal is, made once; its key. Conflict where there is one, or no such deal."""
+    """The agreement that a deal is, made once; its key. A title that is taken gets the deal's number.
+
+    Conflict where there is one, no such deal or alliance, or where the deal is void or no framework agreement.
+    """
     with writing(db, AGREEMENTS.permission, expo_id) as writer:
         row = writer.locked(_deal, [deal_id]).get(deal_id)
         if row is None or row["expo_id"] != expo_id:
             raise Conflict(_("这项成交已被删除，没有登记协议，数据未变。请刷新后再选。"), "E-GONE")
+        if row["entry"] is Entry.VOID or row["kind"] is not DealKind.FRAMEWORK:
+            words = _("这项成交已作废，或不是框架协议，没有登记协议，数据未变。请刷新后再选。")
+            raise Conflict(words, "E-NO-FRAMEWORK")
         if writer.session.scalar(select(_agreement.c.id).where(_agreement.c.deal_id == deal_id)) is not None:
             raise Conflict(_("这项成交已经登记为协议，没有再登记，数据未变。"), "E-AGREED")
-        body = writer.rows(Alliance.__table__, [alliance_id])[alliance_id] if alliance_id else None
-        values = {"title": row["title"], "deal_id": deal_id, "is_sample": bool(row["is_sample"])}
+        body = writer.locked(Alliance.__table__, [alliance_id]).get(alliance_id) if alliance_id else None
+        if alliance_id and body is None:
+            raise Conflict(_("这个联盟已被删除，没有登记协议，数据未变。请选择另一个。"), "E-GONE")
+        values = {
+            "title": _free_title(writer, row["title"], row["deal_no"]), "deal_id": deal_id,
+            "is_sample": bool(row["is_sample"]),
+        }  # fmt: skip
         return write_row(writer, AGREEMENTS, values | ({"alliance_id": body["name"]} if body else {}))
+
+
+def _free_title(writer: Writer, title: str, deal_no: str) -> str:
+    """The deal's title, with its number where another agreement is called so."""
+    if writer.session.scalar(select(_agreement.c.id).where(_agreement.c.title == title)) is None:
+        return title
+    added = f"（{deal_no}）"
+    return title[: _agreement.c.title.type.length - len(added)] + added
 
 
 def agreement_of(db: Database, deal_id: uuid.UUID) -> uuid.UUID | None:

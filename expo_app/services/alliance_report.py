@@ -62,7 +62,7 @@ def read_within(session: Session, expo: Expo, now: datetime, day: date, part: st
     }  # fmt: skip
     loose = tuple(one for one in agreed if one.alliance_id is None) if not part else ()
     platforms = sum(seen.counts(one.is_sample) for year in years for one in year.seen.platforms)
-    agreements = sum(seen.counts(one.is_sample) for one in (*loose, *(a for year in years for a in year.agreements)))
+    agreements = seen.agreed((*loose, *(one for year in years for one in year.agreements)))
     return AllianceReport(read_head(session, expo, now), day, years, loose, len(counted), platforms, agreements)
 
 

@@ -26,6 +26,7 @@ from expo_app.model import (
     AllianceMember,
     Deal,
     DealParty,
+    Entry,
     Expo,
     JointPlatform,
     MemberRole,
@@ -81,6 +82,10 @@ class Seen:
     def counts(self, is_sample: bool) -> bool:
         return self.counts_samples or not is_sample
 
+    def agreed(self, lines: Iterable[AgreementLine]) -> int:
+        """How many of these agreements count: one whose deal is void does not."""
+        return sum(self.counts(one.is_sample) and not one.is_void for one in lines)
+
     def on(self, alliance_id: uuid.UUID, day: date) -> list[MemberLine]:
         """Who belongs on a day, one line for each organisation, by role and name."""
         mine = self.by_alliance.get(alliance_id, ())
@@ -113,14 +118,16 @@ def board_on(session: Session, expo: Expo | None, day: date) -> Board:
     return Board(
         day, bodies, agreed, _overdue(session, expo, day), len(counted),
         sum(seen.counts(bool(is_sample)) for is_sample in platforms),
-        sum(seen.counts(one.is_sample) for one in agreed),
+        seen.agreed(agreed),
     )  # fmt: skip
 
 
 def _bodies(session: Session, seen: Seen, day: date, *where: ColumnElement[bool]) -> Iterable[Body]:
     events = Counter(
         key
-        for key, is_sample in session.execute(select(_event.c.alliance_id, _event.c.is_sample))
+        for key, is_sample in session.execute(
+            select(_event.c.alliance_id, _event.c.is_sample).where(_event.c.state == SharingEventState.HELD)
+        )
         if key and seen.counts(bool(readable(is_sample)))
     )
     query = select(_alliance, spoken(Alliance).label("shown")).where(*where)
@@ -172,6 +179,7 @@ def agreements(session: Session, *where: ColumnElement[bool]) -> tuple[Agreement
         _deal.c.signed_on,
         _deal.c.amount.label("dealt"),
         deal_is_signed(_deal).label("is_dealt"),
+        _deal.c.entry,
     )
     query = query.outerjoin(_deal, _deal.c.id == _agreement.c.deal_id).where(*(where or (true(),)))
     rows = session.execute(query).mappings().all()
@@ -186,11 +194,12 @@ def _agreement_line(
     dealt: Mapping[uuid.UUID, Sequence[tuple[uuid.UUID, str, str, str]]],
 ) -> AgreementLine:
     deal = (row["expo_id"], row["deal_id"], row["deal_no"]) if row["deal_id"] else None
+    is_void = deal is not None and readable(row["entry"]) is Entry.VOID
     if deal is None:
         signed, amount, parties = readable(row["signed"]) or "", readable(row["amount"]), tuple(own.get(row["id"], ()))
     else:
         day = readable(row["signed_on"])
-        signed, amount = day.isoformat() if day else "", readable(row["dealt"])
+        signed, amount = day.isoformat() if day else "", None if is_void else readable(row["dealt"])
         is_signed = bool(row["is_dealt"])
         parties = tuple(
             PartyLine(key, name, code, is_signed, signed if is_signed else "", signer)
@@ -198,7 +207,7 @@ def _agreement_line(
         )
     return AgreementLine(
         row["id"], row["shown"], row["alliance_id"], signed, row["place"], readable(row["valid_until"]), amount,
-        row["summary"], row["source"], bool(row["is_sample"]), deal, parties,
+        row["summary"], row["source"], bool(row["is_sample"]), deal, parties, is_void,
     )  # fmt: skip
 
 

@@ -36,14 +36,14 @@ Body = tuple[uuid.UUID, uuid.UUID]
 
 # --- members ----------------------------------------------------------------------------------------------------------
 def one_role_at_a_time(writer: Writer, drafts: list[Draft]) -> None:
-    """Spans of one body in one alliance leave each other alone; a file's rows are told apart by its plan.
+    """Spans of one body in one alliance leave each other alone.
 
-    Whoever writes holds the organisations: of two clerks the second sees what the first recorded.
+    Whoever writes holds the organisations: of two clerks the second sees what the first recorded. A list is judged by
+    what there is when it is written, not when it was reviewed.
     """
-    if writer.staged:
-        return
     told = [d for d in drafts if any(map(d.changed, ("alliance_id", "organisation_id", "since", "until")))]
-    writer.locked(_organisation, {draft.get("organisation_id") for draft in told})
+    if not writer.staged:
+        writer.locked(_organisation, {draft.get("organisation_id") for draft in told})
     there = _spans(writer.session, {draft.get("organisation_id") for draft in told})
     for draft in told:
         there.get(_body_of(draft), {}).pop(draft.record_id, None)
@@ -211,17 +211,25 @@ def beside_agreements(writer: Writer, drafts: list[Draft]) -> None:
     ids = organisations_named(writer, {row["organisation"] for rows in told.values() for row in rows})
     for draft in drafts:
         if draft.record_id in told:
+            _refuse_open_with_a_day(draft, told[draft.record_id])
             rows = [_party(n, row, ids) for n, row in enumerate(told[draft.record_id])]
             _refuse_twice(draft, rows)
             sync_children(writer, AgreementParty.__table__, "agreement_id", draft, rows, ("organisation_id",))
 
 
 def _party(position: int, row: Mapping[str, Any], ids: Mapping[str, uuid.UUID]) -> dict[str, Any]:
-    is_signed = row["state"] is Signature.SIGNED or bool(row["signed"])
     return {
-        "organisation_id": ids[row["organisation"]], "position": position, "is_signed": is_signed,
-        "signed": row["signed"] or "", "signer": row["signer"] or "",
+        "organisation_id": ids[row["organisation"]], "position": position,
+        "is_signed": row["state"] is Signature.SIGNED, "signed": row["signed"] or "", "signer": row["signer"] or "",
     }  # fmt: skip
+
+
+def _refuse_open_with_a_day(draft: Draft, lines: Iterable[Mapping[str, Any]]) -> None:
+    """Who has not signed yet has no day of it."""
+    for line in lines:
+        if line["signed"] and line["state"] is not Signature.SIGNED:
+            words = _("“{name}”写了签署日期，却是待签，没有保存，数据未变。已签的改为已签，没签的去掉日期。")
+            raise InvalidRecord({"parties": words.format(name=line["organisation"])}, draft.row)
 
 
 def _refuse_twice(draft: Draft, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -301,7 +301,7 @@ AGREEMENTS: RecordSpec = RecordSpec(
         Field("place", N_("签署地点"), 16, aliases=("地点", "签约地点", "Place"), group=SIGNING),
         Field("amount", N_("金额"), 12, unit=N_("万元"), hint=N_("没有金额的留空，留空不是 0"), is_vital=True,
               group=SIGNING, aliases=("协议金额", "合同金额", "Amount"),
-              select=lambda: _said(_agreement.c.amount, _of_deal(_deal.c.amount))),
+              select=lambda: _said(_agreement.c.amount, _of_deal(case((_deal.c.entry != Entry.VOID, _deal.c.amount))))),
         Field("valid_until", N_("有效期至"), 12, is_deadline=True, in_table=False, aliases=("有效期", "到期日"),
               group=WHAT),
         Field("deal_id", N_("成交编号"), 12, ref="deals", readonly=True, in_form=False),

@@ -47,7 +47,8 @@ class PartyLine:
 
 @dataclass(frozen=True)
 class AgreementLine:
-    """`amount` in yuan; None: without an amount. `deal`: (expo, deal, its number) where it is one."""
+    """`amount` in yuan; None: without an amount. `deal`: (expo, deal, its number) where it is one; `is_void`: that deal
+    was declared void, so there is nothing agreed any more."""
 
     id: uuid.UUID
     title: str
@@ -61,6 +62,7 @@ class AgreementLine:
     is_sample: bool
     deal: tuple[uuid.UUID, uuid.UUID, str] | None
     parties: tuple[PartyLine, ...]
+    is_void: bool = False
 
     @property
     def signatures(self) -> int:

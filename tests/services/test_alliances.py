@@ -14,6 +14,7 @@ from expo_app.errors import Conflict, InvalidRecord
 from expo_app.model import (
     AgreementParty,
     AllianceMember,
+    Deal,
     DealKind,
     DealParty,
     DealStage,
@@ -25,6 +26,7 @@ from expo_app.model import (
     PlatformState,
     Role,
     SharingEvent,
+    SharingEventState,
 )
 from expo_app.services import alliance_acts, alliances, import_review, imports, merging, records
 from expo_app.specs import SPECS, ImportPlan, Outcome
@@ -324,3 +326,57 @@ def test_who_came_is_what_the_programme_counted(world: World) -> None:
         own = {"alliance_id": world.alliance, "title": "对接会", "on_day": "2018-11-28"}
         session.add(SharingEvent(**own, programme_item_id=item.id))
     assert world.seen().events[0].attended == 3
+
+
+# --- what may not be --------------------------------------------------------------------------------------------------
+def test_a_list_is_judged_by_what_there_is_when_it_is_written(world: World, tmp_path: Path) -> None:
+    plan = world.plan("members", tmp_path / "m.csv", "联盟,成员单位,角色,加入", f"{CIRCLE},甲中心,理事,2020")
+    world.member("甲中心", FOUNDER)
+    with pytest.raises(imports.RowRefused):
+        imports.apply(world.db, plan, world.expo)
+    assert len(world.seen().members) == 1
+
+
+def test_who_has_not_signed_has_no_day_of_it(world: World) -> None:
+    with pytest.raises(InvalidRecord, match="待签") as refused:
+        world.save("agreements", title="合作机制", parties="甲中心；待签；2021-05")
+    assert set(refused.value.problems) == {"parties"}
+
+
+def test_only_a_framework_agreement_that_holds_becomes_an_agreement(world: World) -> None:
+    deal = _framework(world)
+    for values in ({"entry": Entry.VOID}, {"entry": Entry.VALID, "kind": DealKind.TECH_CONTRACT}):
+        with world.db.transaction() as session:
+            session.query(Deal).filter(Deal.id == deal).update(values)
+        with pytest.raises(Conflict):
+            alliance_acts.agree_as_deal(world.db, world.expo, deal)
+    assert alliances.read_board(world.db, world.expo).agreements == ()
+
+
+def test_an_agreement_of_a_deal_names_its_alliance_and_itself(world: World) -> None:
+    deal = _framework(world)
+    with pytest.raises(Conflict):
+        alliance_acts.agree_as_deal(world.db, world.expo, deal, uuid.uuid4())
+    world.save("agreements", title="战略合作", parties="甲中心")
+    alliance_acts.agree_as_deal(world.db, world.expo, deal)
+    dealt = next(line for line in alliances.read_board(world.db, world.expo).agreements if line.deal)
+    assert dealt.deal is not None
+    assert dealt.title == f"战略合作（{dealt.deal[2]}）"
+
+
+def test_an_agreement_whose_deal_is_void_is_shown_and_not_counted(world: World) -> None:
+    deal = _framework(world)
+    key = alliance_acts.agree_as_deal(world.db, world.expo, deal)
+    with world.db.transaction() as session:
+        session.get_one(Deal, deal).entry = Entry.VOID
+    board = alliances.read_board(world.db, world.expo)
+    assert (board.agreed, board.agreements[0].is_void, board.agreements[0].amount) == (0, True, None)
+    with world.db.reading() as session:
+        assert records.values_of(session, SPECS["agreements"], key, masked=False)["amount"] is None
+
+
+def test_a_body_tells_of_the_events_that_were_held(world: World) -> None:
+    with world.db.transaction() as session:
+        for title, state in (("已办的", SharingEventState.HELD), ("取消的", SharingEventState.CANCELLED)):
+            session.add(SharingEvent(alliance_id=world.alliance, title=title, on_day="2018-11-28", state=state))
+    assert world.seen().body.events == 1

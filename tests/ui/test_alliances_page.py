@@ -28,9 +28,10 @@ from expo_app.services import records
 from expo_app.specs import AGREEMENTS, ALLIANCES, DEALS, MEMBERS, ORGANISATIONS, PLATFORMS, SHARING_EVENTS, TASKS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
-from expo_app.ui.kit import dialog
+from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import Pill
+from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.pages.alliances import AlliancesPage
 from expo_app.ui.pages.alliances.beside import PartyBox
@@ -241,3 +242,17 @@ def test_a_deal_and_its_agreement_lead_to_each_other(page: AlliancesPage, contex
     notice.findChildren(Button)[0].click()
     page.beside.agreement.deal_wanted.emit(page.agreement.deal[:2])
     assert [(route.spec, route.record) for route in went] == [(AGREEMENTS, page.agreement.id), (DEALS, deal)]
+
+
+def test_what_a_role_may_not_make_is_not_offered(page: AlliancesPage, context: Context) -> None:
+    context.db.actor = Actor("登记", Role.REGISTRAR)
+    menu = Menu(page)
+    page._fill_new(menu)
+    words = [action.text() for action in menu.actions()]
+    assert "共建平台" in words
+    assert "活动" not in words
+
+
+def test_a_body_just_deleted_is_said_to_be_gone(page: AlliancesPage) -> None:
+    page.choose(uuid.uuid4())
+    assert any("已被删除" in toast.text for toast in messages.toasts(page))

@@ -219,7 +219,11 @@ class AlliancesPage(Page):
         if self._until.day() != day:
             self._until.set_value(day)
         db, expo_id = self.context.db, self.context.expo_id
-        self.seen = alliances.read_alliance(db, expo_id, self.body_id, day) if self.body_id else None
+        try:
+            self.seen = alliances.read_alliance(db, expo_id, self.body_id, day) if self.body_id else None
+        except UserError as error:
+            messages.show(self, error)
+            return
         if self.seen:
             self.map.set(self.seen.matrix)
         self._count.setText(_("成员 {n}").format(n=f"{len(self.seen.matrix.ids(None, None)) if self.seen else 0:,}"))
@@ -310,6 +314,8 @@ class AlliancesPage(Page):
             menu.add(_("联盟或共同体"), partial(self.open_form, ALLIANCES))
             if self.seen is not None:
                 for key, words in VIEWS:
+                    if not self.context.may_write(LISTS[key].spec.permission):
+                        continue
                     menu.add(_(words), partial(self._add_to, key))
             menu.add(_("协议"), partial(self.open_form, AGREEMENTS))
             if self.context.expo_id is not None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from expo_app import plain_text
 from expo_app.i18n import _
-from expo_app.model import PlatformState
+from expo_app.model import Entry, PlatformState
 from expo_app.rules import amounts, regions
 from expo_app.specs.alliances_shown import STEPS, AgreementLine, AllianceSeen, EventLine, PartyLine, PlatformLine
 from expo_app.ui.context import Context
@@ -107,7 +107,9 @@ def _parties(agreement: AgreementLine) -> QWidget:
 
 
 def signed_words(agreement: AgreementLine) -> tuple[str, str]:
-    """The pill: all have signed, or how many of them."""
+    """The pill: all have signed, or how many of them; or its deal is void."""
+    if agreement.is_void:
+        return Entry.VOID.label, "mute"
     n = len(agreement.parties)
     if not n:
         return _("签约方未登记"), "mute"

@@ -18,6 +18,7 @@ from expo_app.ui.records import files
 def write_of(parent: QWidget, context: Context, members: Sequence[uuid.UUID]) -> None:
     """Ask where, then write a page for each of them in a worker."""
     if (expo := context.expo) is None:
+        messages.show(parent, _("成员证的抬头是展会，没有打开展会，没有打印。先新建或打开一个展会。"), "warn")
         return
     name = files.safe_name(_("成员证")) + ".pdf"
     path = files.ask_where(parent, context, _("成员证"), name, _("PDF 文件 (*.pdf)"))

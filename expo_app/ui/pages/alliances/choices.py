@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from expo_app.i18n import _
+from expo_app.model import Entry
 from expo_app.specs.alliances_shown import AgreementLine, Body
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.flow_layout import FlowLayout
@@ -79,7 +80,7 @@ class BodyCard(Choice):
         held = QWidget()
         pills = FlowLayout(held, theme.Space.XS)
         pills.addWidget(Pill(members, "mute", shape=False))
-        pills.addWidget(Pill(_("活动 {n}").format(n=f"{body.events:,}"), "mute", shape=False))
+        pills.addWidget(Pill(_("已办活动 {n}").format(n=f"{body.events:,}"), "mute", shape=False))
         if body.has_samples and not body.is_sample:
             pills.addWidget(Pill(_("示例成员"), "warn", shape=False))
         words.addWidget(held)
@@ -98,8 +99,10 @@ class AgreementChoice(Choice):
     """An agreement: title, day, parties; how many have signed where not all have."""
 
     def __init__(self, agreement: AgreementLine) -> None:
-        made_up = origin("", agreement.is_sample)
-        detail = " · ".join(filter(None, (agreement.signed or _("日期未报道"), parties_words(agreement), made_up)))
+        made_up, state = origin("", agreement.is_sample), Entry.VOID.label if agreement.is_void else ""
+        detail = " · ".join(
+            filter(None, (agreement.signed or _("日期未报道"), parties_words(agreement), state, made_up))
+        )
         super().__init__(f"{agreement.title} · {detail}", is_card=False)
         self.agreement = agreement
         line = row(self, theme.Space.S)
