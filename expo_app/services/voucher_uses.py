@@ -45,7 +45,8 @@ FIRST_OR_LAST = {UseState.SUBMITTED: UseState.FIRST_PASSED, UseState.FIRST_PASSE
 def look(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> Look:
     """All that the form shows of what it holds: policy, split, limits before and after, checks, steps.
 
-    Of a use that was submitted the share is what was kept with it, corrections counted.
+    Of a use that was submitted the share is what was kept with it, corrections counted; a correction itself splits
+    nothing.
     """
     with db.reading() as session:
         row = _row(session, draft.use_id)
@@ -59,7 +60,8 @@ def look(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> Look:
     if row is None:
         return replace(found, steps=steps)
     found = replace(found, steps=steps, use_no=row["use_no"], state=row["state"], reason=row["reason"])
-    return found if found.is_open or row["share"] is None else _as_kept(found, row, own)
+    is_split = not found.is_open and row["share"] is not None and row["corrects_id"] is None
+    return _as_kept(found, row, own) if is_split else found
 
 
 def _as_kept(found: Look, row: Mapping[str, Any], own: Decimal) -> Look:

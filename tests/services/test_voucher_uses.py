@@ -314,6 +314,8 @@ def test_what_stands_in_a_statement_is_corrected_by_entries_that_add_up(counter:
     assert look.split is not None
     assert look.split.share == Decimal("8000.50")
     assert {(line.used, line.now) for line in look.limits if line.key == "voucher"} == {(0, Decimal("8000.50"))}
+    entry = voucher_uses.look(counter.db, counter.expo_id, voucher_uses.open_use(counter.db, first))
+    assert entry.split is None
     for share in (Decimal("8000.50"), Decimal(9000), Decimal(-1), Decimal("1.005")):
         with pytest.raises(UserError, match=r"8,000\.50"):
             voucher_uses.correct(counter.db, counter.expo_id, key, share, "再改")
