@@ -262,7 +262,7 @@ def _uses_sheet(data: SettlementReport) -> SheetTable:
     )  # fmt: skip
     rows = [
         (
-            numbers.get(use.statement_id), use.no, use.company, use.resource, use.kind or None,
+            numbers.get(use.statement_id) or _("未出"), use.no, use.company, use.resource, use.kind or None,
             board.name(use.issuer), board.name(use.payee), _("通用") if use.is_refunded else _("通兑"),
             use.verified_on, use.share, use.corrects or None, _("示例") if use.is_sample else None,
         )

@@ -309,13 +309,22 @@ def _local(at: datetime, zone: ZoneInfo | None) -> datetime:
 def _waiting_uses(session: Session, expo: Expo | None, line: StatementLine) -> tuple[UseLine, ...]:
     period = Period("", line.from_day, line.until, 0)
     places = or_(*(_between(one, other) for one, other in ((line.pair.a, line.pair.b), (line.pair.b, line.pair.a))))
+    return tuple(uses_of(session, expo, period, (), places))
+
+
+def uses_of(
+    session: Session, expo: Expo | None, period: Period, statements: Sequence[uuid.UUID],
+    places: ColumnElement[bool] | None = None,
+) -> list[UseLine]:  # fmt: skip
+    """What is owed in these statements, and what waits for one of the period; by number."""
     rows = session.execute(select(_statement).where(of_kind(_statement, expo))).mappings()
     closed = closed_by(dict(row) for row in rows)
-    found = use_lines(session, and_(belongs(expo, period, ()), places))
-    return tuple(
-        use for use in found
-        if use.verified_on is not None and waits_here(use.issuer, use.payee, use.verified_on, period, closed)
-    )  # fmt: skip
+    which = belongs(expo, period, statements)
+    return [
+        use for use in use_lines(session, which if places is None else and_(which, places))
+        if use.statement_id is not None
+        or (use.verified_on is not None and waits_here(use.issuer, use.payee, use.verified_on, period, closed))
+    ]  # fmt: skip
 
 
 def _between(issuer: str, payee: str) -> ColumnElement[bool]:

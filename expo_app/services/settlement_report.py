@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict
@@ -15,7 +15,7 @@ from expo_app.model.expo import today_of
 from expo_app.rules.periods import Period, exactly
 from expo_app.rules.settlement import party_name
 from expo_app.services.report_head import read_head
-from expo_app.services.settlement import expo_of, in_period, of_kind, read_board, use_lines
+from expo_app.services.settlement import expo_of, in_period, of_kind, read_board, uses_of
 from expo_app.specs.records import spoken
 from expo_app.specs.settlement import LeftLine, SettlementBoard, SettlementReport
 from expo_app.store.database import Database
@@ -33,8 +33,9 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, period: str = "", only
 
 def _read(session: Session, expo: Expo, now: datetime, period: str, only: uuid.UUID | None) -> SettlementReport:
     board = read_board(session, expo, _period_of(session, only) or in_period(period, today_of(expo, now)))
-    drawn = [line.id for line in board.all_lines if line.id is not None and only in (None, line.id)]
-    uses = use_lines(session, and_(of_kind(_use, expo), _use.c.statement_id.in_(drawn))) if drawn else []
+    drawn = [line.id for line in board.all_lines if line.id is not None]
+    found = uses_of(session, expo, board.period, drawn)
+    uses = [use for use in found if only in (None, use.statement_id)]
     left = () if only else _left(session, expo, today_of(expo, now))
     return SettlementReport(read_head(session, expo, now), board, tuple(uses), tuple(left), only)
 

@@ -139,10 +139,6 @@ class SettlementBoard:
         """Uses between regions that wait for a statement."""
         return self.check.pending
 
-    @property
-    def local_pending(self) -> Amount:
-        return sum((line.pair.a_pays.all for line in self.local if line.id is None), NOTHING)
-
 
 @dataclass(frozen=True)
 class UseLine:
@@ -208,7 +204,10 @@ class LeftLine:
 
 @dataclass(frozen=True)
 class SettlementReport:
-    """What the statements of a period are printed from; `only`: one of them alone."""
+    """What the statements of a period are printed from; `only`: one of them alone.
+
+    `uses`: those that the matrix adds up, also what waits for a statement.
+    """
 
     head: Head
     board: SettlementBoard
@@ -218,7 +217,7 @@ class SettlementReport:
 
     @cached_property
     def by_kind(self) -> list[tuple[str, str, str, int, Decimal, Decimal]]:
-        """Statistics of its uses: (issuer, payee, kind, uses, 通兑, 通用), in yuan."""
+        """Statistics of all its uses: (issuer, payee, kind, uses, 通兑, 通用), in yuan."""
         found: dict[tuple[str, str, str], tuple[int, Decimal, Decimal]] = {}
         for use in self.uses:
             count, paid, refunded = found.get((use.issuer, use.payee, use.kind), (0, Decimal(0), Decimal(0)))

@@ -12,9 +12,10 @@ import pytest
 from expo_app import documents
 from expo_app.errors import UserError
 from expo_app.model import PaidWay
-from expo_app.services import expos, settlement_acts
+from expo_app.services import expos, settlement_acts, settlement_report
 from expo_app.store.database import Database
 from tests.made_settlement import Fair, make_fair, make_use
+from tests.made_vouchers import Counter
 
 JD, KS, WZ = "310114", "320583", "3303"
 MARCH = date(2019, 3, 5)
@@ -99,3 +100,27 @@ def test_the_workbook_adds_up(db: Database, fair: Fair, tmp_path: Path) -> None:
     column = rows[at].index("券付（元）")
     shares = [row[column] for row in rows[at + 1 :] if isinstance(row[column], int | float)]
     assert round(sum(shares), 2) == 277628.51
+
+
+def test_what_waits_for_a_statement_is_in_every_sheet_as_it_is_in_the_matrix(db: Database, fair: Fair) -> None:
+    with db.transaction() as session:
+        make_use(session, fair, WZ, KS, "7.00", MARCH)
+        make_use(session, fair, JD, KS, "9.00", MARCH)  # late: of the next period
+    data = settlement_report.read(db, fair.expo_id, db.now(), "2019H1")
+    added = {place: Decimal(0) for place in data.board.settlement.cells}
+    for issuer, payee, _kind, _count, paid, refunded in data.by_kind:
+        added[issuer, payee] += paid + refunded
+    assert added == {place: cell.all.yuan for place, cell in data.board.settlement.cells.items()}
+    assert sum(added.values()) == Decimal("277635.51")
+    assert [use.share for use in data.uses if use.statement_id is None] == [Decimal(7)]
+    (only,) = [line for line in data.board.lines if line.no == "DZ-19H1-02"]
+    one = settlement_report.read(db, fair.expo_id, db.now(), only=str(only.id))
+    assert {use.statement_id for use in one.uses} == {only.id}
+
+
+def test_a_voucher_past_its_last_day_has_nothing_left_for_a_company(db: Database) -> None:
+    counter = Counter(db, valid_months=1)
+    counter.voucher("3000.00")
+    for day, left in ((date(2030, 6, 16), 1), (date(2030, 6, 17), 0)):
+        counter.day(day)
+        assert len(settlement_report.read(db, counter.expo_id, db.now(), "2029").left) == left
