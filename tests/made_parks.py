@@ -6,7 +6,7 @@ from typing import Any
 
 from expo_app.model import Deal, Expo, SupportKind, SupportState, TenantState
 from expo_app.services import follow_up, records, tenant_acts
-from expo_app.specs import PARK_FIGURES, PARKS, TENANT_FIGURES, TENANTS
+from expo_app.specs import PARK_FIGURES, PARKS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
 from expo_app.store.database import Database
 from tests.factories import make_deal
 
@@ -66,7 +66,8 @@ class Parks:
 
     def support(self, title: str, kind: SupportKind, amount: str, until: str) -> uuid.UUID:
         given = {"title": title, "kind": kind, "amount": amount, "valid_until": until, "state": SupportState.RUNNING}
-        return tenant_acts.support(self.db, self.expo_id, self.first, given)
+        own = {"tenant": "甲储能", "park": COUNTED}
+        return records.save(self.db, TENANT_SUPPORTS, own | given, expo_id=self.expo_id)
 
     def deal(self, title: str = "入驻协议") -> uuid.UUID:
         with self.db.transaction() as session:

@@ -80,7 +80,7 @@ AREA = Area(
         PARK_LIST,
         ListEntry(
             TENANTS,
-            Rules(before=(tenant_rules.judge_steps,), after=(tenant_rules.take_steps,)),
+            Rules(before=(tenant_rules.none_to_come, tenant_rules.judge_steps), after=(tenant_rules.take_steps,)),
             command_at=189,
             look=ListLook(N_("入驻企业"), N_("共 {n} 家"), N_("企业、领域、说明、拼音首字母")),
             page=PAGE,
@@ -97,7 +97,7 @@ AREA = Area(
         ),
         ListEntry(
             TENANT_FIGURES,
-            Rules(before=(tenant_rules.link_tenants, tenant_rules.filled)),
+            Rules(before=(tenant_rules.none_to_come, tenant_rules.link_tenants, tenant_rules.filled)),
             command_at=191,
             look=ListLook(N_("分期数据"), N_("共 {n} 条"), N_("企业、园区")),
             section=SectionDef(72, TENANT_FIGURES.title, "bar-chart-box-line", NAMES),

@@ -128,7 +128,7 @@ class Tenant(Base):
     __tablename__ = "tenant"
     __table_args__ = (UniqueConstraint("park_id", "organisation_id"),)
 
-    park_id: Mapped[uuid.UUID] = mapped_column(part_of("park.id"), index=True)
+    park_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("park.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     state: Mapped[TenantState] = mapped_column(kept_by_name(TenantState), default=TenantState.VISITED)
     is_research_centre: Mapped[bool] = mapped_column(default=False)
@@ -171,9 +171,11 @@ class TenantStep(Base):
     at: Mapped[datetime]
     operator: Mapped[str] = mapped_column(String(40), default="")
     words: Mapped[str] = mapped_column(String(300), default="")
-    """Of 退出: why; of a correction: the reason."""
+    """Of 退出: why."""
     where_to: Mapped[str] = mapped_column(String(200), default="")
     is_correction: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    """Of a correction: why."""
     is_undone: Mapped[bool] = mapped_column(default=False)
     """A later correction went back before it."""
 

@@ -72,7 +72,7 @@ def _steps(doc: Document, page: TenantPage) -> None:
     ]  # fmt: skip
     rows: list[Row] = []
     for line in page.steps:
-        said = [_("已更正") if line.is_undone else "", line.where_to, line.words]
+        said = [_("已更正") if line.is_undone else "", line.where_to, line.words, line.reason]
         rows.append(
             [
                 line.state.label, line.on or None, None if line.days is None else f"{line.days:,}",

@@ -5,13 +5,13 @@ Days are partial (`rules.partial_days`); "" is an unknown one and contradicts no
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from expo_app.i18n import _
 from expo_app.model import TenantState as State
-from expo_app.rules.partial_days import first_day, surely_before
+from expo_app.rules.partial_days import first_day, last_day, surely_before
 
 RANK = {
     State.VISITED: 0, State.INTENDED: 1, State.SIGNED: 2, State.MOVED_IN: 3, State.INCUBATED: 3, State.LANDED: 4,
@@ -56,9 +56,19 @@ def first_of(days: Mapping[State, str], states: Collection[State]) -> str | None
     return min(filter(None, held), key=first_day, default="") if held else None
 
 
-def is_to_come(day: str, today: date) -> bool:
-    """Whether all of it is still to come."""
-    return bool(day) and first_day(day) > today
+def is_to_come(day: str, latest: date | None) -> bool:
+    """Whether all of it is still to come; None: no day is (a sample expo's clock stands at a day long past)."""
+    return bool(day and latest) and first_day(day) > latest
+
+
+def holding(recorded: Iterable[tuple[State, str, bool]]) -> dict[State, str]:
+    """State → the day of its step that holds, in the order the states were first recorded.
+
+    `recorded`: all steps in the order they were recorded, each with its state, its day and whether it was undone.
+    """
+    lines = list(recorded)
+    days = {state: day for state, day, is_undone in lines if not is_undone}
+    return {state: days[state] for state in dict.fromkeys(state for state, _day, _undone in lines) if state in days}
 
 
 def following(state: State) -> Sequence[State]:
@@ -69,9 +79,12 @@ def following(state: State) -> Sequence[State]:
 
 
 def in_order(days: Mapping[State, str]) -> list[State]:
-    """The steps as they were taken: by rank, those of one rank by their days, an unknown day last."""
-    words = list(State)
-    return sorted(days, key=lambda one: (RANK[one], not days[one], days[one], words.index(one)))
+    """The steps as they were taken: by rank, those of one rank by their days.
+
+    Where one of a rank has no day, or they may be the same, in the order of `days` (see `holding`).
+    """
+    unknown = {RANK[one] for one, day in days.items() if not day}
+    return sorted(days, key=lambda one: (RANK[one], date.min if RANK[one] in unknown else last_day(days[one])))
 
 
 def reached(days: Mapping[State, str]) -> State:

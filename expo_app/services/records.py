@@ -23,6 +23,7 @@ from expo_app.services.record_writer import Writer, in_parts, write_row, writing
 from expo_app.specs import SPECS, Field, RecordSpec
 from expo_app.specs.figures import Trace
 from expo_app.specs.records import has_one, searched_words
+from expo_app.store import audit
 from expo_app.store.database import Database
 
 Row = tuple[Any, ...]
@@ -256,17 +257,19 @@ def links(table: Table, is_part: bool) -> list[tuple[Table, str]]:
 
 
 def delete_whole(writer: Writer, table: Table, row: Mapping[str, Any]) -> None:
-    """Delete a row and its parts, each in the log, so that undo brings all of it back.
+    """Delete a row and its parts with theirs, each in the log, so that undo brings all of it back.
 
-    What only points at it, and may do without (an interest at its draft deal), stays and lets go.
+    What needs no line in the log goes with what it is a part of. What only points at it, and may do without (an
+    interest at its draft deal), stays and lets go.
     """
     for other, column in _loose(table):
         for user in writer.session.execute(select(other).where(other.c[column] == row["id"])).mappings().all():
             writer.update(other, user["id"], dict(user), {column: None})
     for other, column in links(table, is_part=True):
-        query = select(other).where(other.c[column] == row["id"])
-        for part in writer.session.execute(query).mappings().all():
-            writer.delete(other, part["id"], dict(part))
+        if other.name not in audit.SILENT:
+            query = select(other).where(other.c[column] == row["id"])
+            for part in writer.session.execute(query).mappings().all():
+                delete_whole(writer, other, dict(part))
     writer.delete(table, row["id"], row)
 
 

@@ -1,4 +1,4 @@
-"""Acts on a tenant: the next step, a correction back, figures of a date, what was granted, what it came of.
+"""Acts on a tenant: the next step, a correction back, figures of a date, what it came of.
 
 Each holds the tenant's row, so of two people the second judges what the first did.
 """
@@ -15,11 +15,11 @@ from sqlalchemy import select
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Deal, Meeting, Pitch, Tenant, TenantFigures, TenantState, TenantStep
-from expo_app.model.expo import today_of
 from expo_app.rules import partial_days, tenant_steps
 from expo_app.services.record_writer import Writer, write_row, writing
-from expo_app.services.tenant_rules import Row, days_of, live, new_step, steps_of
-from expo_app.specs import TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
+from expo_app.services.tenant_rules import Row, corrected, days_of, latest, live, new_step, steps_of
+from expo_app.specs import TENANT_FIGURES, TENANTS
+from expo_app.specs.tenants import MOST_PLACE, MOST_ROOM, MOST_WORDS
 from expo_app.store.database import Database
 
 EDIT = TENANTS.permission
@@ -43,9 +43,17 @@ def _day(writer: Writer, text: str) -> str:
         raise UserError(_("{why}没有保存，数据未变。").format(why=problem), "E-DAY") from None
     if not day:
         raise UserError(_("没有写日期，没有保存，数据未变。写年、年月或年月日。"), "E-DAY")
-    if tenant_steps.is_to_come(day, today_of(None, writer.now)):
+    if tenant_steps.is_to_come(day, latest(writer)):
         raise UserError(_("{day} 还没有到，没有保存，数据未变。到时候再记。").format(day=day), "E-DAY")
     return day
+
+
+def _said(text: str, most: int) -> str:
+    """What was said, without blanks at its ends; UserError where there is no room for it."""
+    said = text.strip()
+    if len(said) > most:
+        raise UserError(_("最多写 {n} 个字，没有保存，数据未变。请写短一些。").format(n=most), "E-LONG")
+    return said
 
 
 def step(
@@ -54,24 +62,28 @@ def step(
 ) -> uuid.UUID:  # fmt: skip
     """The tenant's next step on a partial day; of 退出 with where to and why. The key of the step.
 
+    `where_to` of a state in `MOVED_IN` is the tenant's room.
+
     UserError for a day that cannot be, a step back, one taken already, or a leaving without its reasons.
     """
     with writing(db, EDIT, expo_id) as writer:
         row, known = _held(writer, tenant_id), steps_of(writer, [tenant_id])[tenant_id]
         kept, days = _day(writer, day), days_of(known)
+        is_room = state in tenant_steps.MOVED_IN
+        words, where_to = _said(words, MOST_WORDS), _said(where_to, MOST_ROOM if is_room else MOST_PLACE)
         if state in days:
             said = _("{state}已经在 {day} 记过，没有再记，数据未变。日期记错了请用退回更正。")
             raise UserError(said.format(state=state.label, day=partial_days.shown(days[state])), "E-STEP")
         if days and state not in tenant_steps.following(tenant_steps.reached(days)):
             said = _("现在是“{now}”，不能记“{then}”，数据未变。走回头要用退回并写原因。")
             raise UserError(said.format(now=row["state"].label, then=state.label), "E-STEP")
-        if state is TenantState.LEFT and not (words.strip() and where_to.strip()):
+        if state is TenantState.LEFT and not (words and where_to):
             raise UserError(_("退出要写去向和原因，没有保存，数据未变。"), "E-STEP")
         if problem := tenant_steps.misplaced(days | {state: kept}):
             raise UserError(_("{why}没有保存，数据未变。").format(why=problem.words), "E-STEP")
-        made = new_step(writer, tenant_id, state, kept, words=words.strip(), where_to=where_to.strip())
+        made = new_step(writer, tenant_id, state, kept, words=words, where_to="" if is_room else where_to)
         writer.insert(_step, [made])
-        _stand(writer, row, days | {state: kept})
+        _stand(writer, row, days | {state: kept}, {"room": where_to} if is_room and where_to else {})
         return _key(made)
 
 
@@ -85,7 +97,8 @@ def go_back(
     """
     with writing(db, EDIT, expo_id, reason=reason) as writer:
         row, known = _held(writer, tenant_id), steps_of(writer, [tenant_id])[tenant_id]
-        if not reason.strip():
+        reason = _said(reason, MOST_WORDS)
+        if not reason:
             raise UserError(_("退回要写原因，没有保存，数据未变。"), "E-REASON")
         days = days_of(known)
         order = tenant_steps.in_order(days)
@@ -99,10 +112,11 @@ def go_back(
         left = {one: on for one, on in days.items() if one not in later} | {state: kept}
         if problem := tenant_steps.misplaced(left):
             raise UserError(_("{why}没有保存，数据未变。").format(why=problem.words), "E-STEP")
-        gone = [one for one in live(known) if one["state"] in later or one["state"] is state]
-        for one in gone:
+        gone = {one["state"]: one for one in live(known) if one["state"] in later or one["state"] is state}
+        for one in gone.values():
             writer.update(_step, one["id"], one, {"is_undone": True})
-        made = new_step(writer, tenant_id, state, kept, words=reason.strip(), is_correction=True)
+        blank = new_step(writer, tenant_id, state, kept)
+        made = corrected(writer, gone.get(state, blank), reason, on_day=kept)
         writer.insert(_step, [made])
         _stand(writer, row, left)
         return _key(made)
@@ -113,8 +127,8 @@ def _key(made: Row) -> uuid.UUID:
     return key
 
 
-def _stand(writer: Writer, row: Row, days: Mapping[TenantState, str]) -> None:
-    writer.update(_tenant, row["id"], row, {"state": tenant_steps.reached(days)})
+def _stand(writer: Writer, row: Row, days: Mapping[TenantState, str], also: Mapping[str, Any] | None = None) -> None:
+    writer.update(_tenant, row["id"], row, {"state": tenant_steps.reached(days), **(also or {})})
 
 
 def fill(
@@ -132,18 +146,6 @@ def fill(
         clean = TENANT_FIGURES.clean(dict(values), writer.zone, partial=True)
         own = {name: value for name, value in clean.items() if name in _figures.c}
         return write_row(writer, TENANT_FIGURES, own | {"tenant_id": tenant_id, "on_date": on_date}, known)
-
-
-def support(
-    db: Database, expo_id: uuid.UUID | None, tenant_id: uuid.UUID, values: Mapping[str, Any],
-    support_id: uuid.UUID | None = None,
-) -> uuid.UUID:  # fmt: skip
-    """Something granted to a tenant, or a co-operation it was led to: new, or one that is there changed."""
-    with writing(db, TENANT_SUPPORTS.permission, expo_id) as writer:
-        _held(writer, tenant_id)
-        given = {name: value for name, value in values.items() if name not in ("tenant", "park")}
-        clean = TENANT_SUPPORTS.clean(given, writer.zone, partial=True)
-        return write_row(writer, TENANT_SUPPORTS, clean | {"tenant_id": tenant_id}, support_id)
 
 
 def link(

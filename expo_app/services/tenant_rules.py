@@ -1,12 +1,13 @@
 """What is right of parks' tenants when they are written: their steps, and which tenant a row belongs to.
 
-A step is never changed but by filling in a day nobody knew: another day is a correction beside the old line.
+A step is never changed but by filling in what nobody knew: another day is a correction beside the old line.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -17,10 +18,9 @@ from expo_app.model import Tenant, TenantState, TenantStep
 from expo_app.model.base import new_id
 from expo_app.rules import tenant_steps
 from expo_app.rules.reported import of_text
-from expo_app.rules.tenant_steps import RANK
-from expo_app.services.record_writer import Draft, Writer, all_by, in_parts
+from expo_app.services.record_writer import Draft, Writer, all_by, facts_of, in_parts
 from expo_app.specs import ORGANISATIONS, PARKS
-from expo_app.specs.tenants import LEAVING, STEP_DAYS
+from expo_app.specs.tenants import LEAVING, STEP_DAYS, days_to_come
 from expo_app.store.staging import default
 
 _tenant, _step = Tenant.__table__, TenantStep.__table__
@@ -49,7 +49,12 @@ def live(steps: Iterable[Row]) -> list[Row]:
 
 def days_of(steps: Iterable[Row]) -> dict[TenantState, str]:
     """State → the day of its step, of those that hold."""
-    return {row["state"]: row["on_day"] for row in live(steps)}
+    return tenant_steps.holding((row["state"], row["on_day"], row["is_undone"]) for row in steps)
+
+
+def latest(writer: Writer) -> date | None:
+    """The last day on which something can have been; None: any may."""
+    return facts_of(writer.expo, writer.now).latest if writer.expo else today_of(None, writer.now)
 
 
 def new_step(writer: Writer, tenant_id: uuid.UUID, state: TenantState, day: str, **more: Any) -> dict[str, Any]:
@@ -62,6 +67,21 @@ def new_step(writer: Writer, tenant_id: uuid.UUID, state: TenantState, day: str,
     return {**blank, **own, **more}
 
 
+def corrected(writer: Writer, old: Row, reason: str, **changed: Any) -> dict[str, Any]:
+    """The line beside one that no longer holds: all it said but what is changed, with why."""
+    own = {name: old[name] for name in ("where_to", "words")} | changed
+    day = own.pop("on_day", old["on_day"])
+    return new_step(writer, old["tenant_id"], old["state"], day, is_correction=True, reason=reason, **own)
+
+
+def none_to_come(writer: Writer, drafts: list[Draft]) -> None:
+    """No step, founding or figures of a day to come, whether or not an expo is open."""
+    for draft in drafts:
+        given = draft.virtual | {name: value for name, value in draft.values.items() if draft.changed(name)}
+        if problems := days_to_come(given, latest(writer)):
+            raise InvalidRecord(problems, draft.row)
+
+
 def judge_steps(writer: Writer, drafts: list[Draft]) -> None:
     """The steps that a form's or a list's days and state mean; `state` becomes that of the last one.
 
@@ -71,9 +91,7 @@ def judge_steps(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
         given = {name: draft.virtual[name] for name in (*STEP_DAYS, *LEAVING) if draft.gives(name)}
         if draft.is_new or given or draft.changed("state"):
-            days = _judged(draft, known.get(draft.record_id, []), given)
-            leaving = {"where_to": given.get("left_to") or "", "words": given.get("left_why") or ""}
-            draft.virtual[TAKEN] = (days, leaving)
+            draft.virtual[TAKEN] = _judged(draft, known.get(draft.record_id, []), given)
 
 
 def take_steps(writer: Writer, drafts: list[Draft]) -> None:
@@ -85,8 +103,10 @@ def take_steps(writer: Writer, drafts: list[Draft]) -> None:
             _write(writer, draft, held, *draft.virtual[TAKEN])
 
 
-def _judged(draft: Draft, steps: Sequence[Row], given: Mapping[str, Any]) -> dict[TenantState, str]:
-    """The days of the steps to take or correct."""
+def _judged(
+    draft: Draft, steps: Sequence[Row], given: Mapping[str, Any]
+) -> tuple[dict[TenantState, str], dict[str, str]]:
+    """The days of the steps to take or correct, and what that of 退出 then says."""
     names = {state: name for name, state in STEP_DAYS.items()}
     held = days_of(steps)
     days = {STEP_DAYS[name]: day for name, day in given.items() if name in STEP_DAYS}
@@ -105,13 +125,22 @@ def _judged(draft: Draft, steps: Sequence[Row], given: Mapping[str, Any]) -> dic
     if problem := tenant_steps.misplaced(held | days):
         raise InvalidRecord({names[problem.state]: problem.words}, draft.row)
     reached = tenant_steps.reached(held | days)
-    if wanted is not None and RANK[wanted] < RANK[reached]:
+    if wanted is not None and wanted is not reached:
         words = _("已经到“{now}”，不能改回“{then}”，没有保存，数据未变。要退回请在企业页面记退回并写原因。")
         raise InvalidRecord({"state": words.format(now=reached.label, then=wanted.label)}, draft.row)
-    if TenantState.LEFT in days.keys() - held.keys() and not (given.get("left_to") and given.get("left_why")):
+    said = {LEAVING[name]: words or "" for name, words in given.items() if name in LEAVING}
+    left = next((row for row in live(steps) if row["state"] is TenantState.LEFT), None)
+    before = {name: left[name] if left else "" for name in LEAVING.values()}
+    leaving = before | said
+    if left is None and TenantState.LEFT not in days:
+        if any(leaving.values()):
+            raise InvalidRecord({"left_on": _("没有退出的不写去向和原因。要记退出，请写退出日期。")}, draft.row)
+    elif (left is None or leaving != before) and not all(leaving.values()):
         raise InvalidRecord({"left_on": _("退出要写去向和原因。")}, draft.row)
-    draft.values["state"] = wanted if wanted is not None and RANK[wanted] == RANK[reached] else reached
-    return days
+    elif leaving != before:
+        days.setdefault(TenantState.LEFT, "")
+    draft.values["state"] = reached
+    return days, leaving
 
 
 def _write(
@@ -120,16 +149,17 @@ def _write(
 ) -> None:  # fmt: skip
     made = []
     for state in tenant_steps.in_order(days):
-        day, old = days[state], held.get(state)
-        more = dict(leaving) if state is TenantState.LEFT and all(leaving.values()) else {}
+        old = held.get(state)
+        new = {"on_day": days[state]} | (leaving if state is TenantState.LEFT else {})
         if old is None:
-            made.append(new_step(writer, draft.record_id, state, day, **more))
-        elif not old["on_day"] and day:
-            writer.update(_step, old["id"], old, {"on_day": day, **more}, draft.row)
-        elif old["on_day"] != day and day:
+            made.append(new_step(writer, draft.record_id, state, new.pop("on_day"), **new))
+            continue
+        changed = {name: value for name, value in new.items() if value and old[name] != value}
+        if any(old[name] for name in changed):
             writer.update(_step, old["id"], old, {"is_undone": True}, draft.row)
-            kept = {"where_to": old["where_to"], "words": old["words"] or _(BY_LIST)} | more
-            made.append(new_step(writer, draft.record_id, state, day, is_correction=True, **kept))
+            made.append(corrected(writer, old, _(BY_LIST), **changed))
+        else:
+            writer.update(_step, old["id"], old, changed, draft.row)
     writer.insert(_step, made)
 
 

@@ -143,7 +143,7 @@ def _all(session: Session, query: Any) -> list[dict[str, Any]]:
 def _with_steps(tenant_id: uuid.UUID) -> Any:
     """The tenant with its park and its organisation, once for each of its steps."""
     steps = [_step.c[name].label(f"step_{name}") for name in ("id", "state", "on_day", "at", "operator", "words",
-             "where_to", "is_correction", "is_undone")]  # fmt: skip
+             "where_to", "is_correction", "reason", "is_undone")]  # fmt: skip
     columns: list[Any] = [
         *_tenant.c, spoken(Park).label("park_name"), _park.c.sharing_terms, spoken(Organisation).label("body_name"),
         *steps,
@@ -238,7 +238,9 @@ def _below(figures: Sequence[Row], sees_money: bool) -> dict[ChainStep, str]:
 # --- states and figures -----------------------------------------------------------------------------------------------
 def _steps(rows: Sequence[Row]) -> list[StateLine]:
     """All steps as they were taken; of those that hold how long the one before lasted."""
-    days = {one["step_state"]: one["step_on_day"] or "" for one in rows if not one["step_is_undone"]}
+    days = tenant_steps.holding(
+        (one["step_state"], one["step_on_day"] or "", bool(one["step_is_undone"])) for one in rows
+    )
     order = tenant_steps.in_order(days)
     lasted = {
         state: partial_days.days_between(days[before], days[state])
@@ -249,7 +251,7 @@ def _steps(rows: Sequence[Row]) -> list[StateLine]:
             one["step_id"], one["step_state"], one["step_on_day"] or "", one["step_at"], one["step_operator"] or "",
             one["step_words"] or "", one["step_where_to"] or "",
             None if one["step_is_undone"] else lasted.get(one["step_state"]), bool(one["step_is_correction"]),
-            bool(one["step_is_undone"]),
+            one["step_reason"] or "", bool(one["step_is_undone"]),
         )
         for one in rows
     ]  # fmt: skip

@@ -17,6 +17,11 @@ class ExpoFacts:
     zone: ZoneInfo
 
     @property
+    def latest(self) -> date | None:
+        """The last day on which something can have been; None in a sample expo, whose clock stands at one long past."""
+        return None if self.is_sample else self.today
+
+    @property
     def usual_day(self) -> date:
         """The day an entry without one is about: today while the expo is on, else its first."""
         return self.today if self.starts_on <= self.today <= self.ends_on else self.starts_on

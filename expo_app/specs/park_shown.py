@@ -237,7 +237,10 @@ class ChainCard:
 
 @dataclass(frozen=True)
 class StateLine:
-    """A step of a tenant, in the order they were taken. `days`: how long the state before it lasted."""
+    """A step of a tenant, in the order they were taken. `days`: how long the state before it lasted.
+
+    `reason`: of a correction, why.
+    """
 
     id: uuid.UUID
     state: TenantState
@@ -248,6 +251,7 @@ class StateLine:
     where_to: str
     days: int | None
     is_correction: bool
+    reason: str
     is_undone: bool
 
 

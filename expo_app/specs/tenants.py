@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -41,7 +42,10 @@ STEP_DAYS = {
     "graduated_on": TenantState.GRADUATED, "left_on": TenantState.LEFT,
 }  # fmt: skip
 """Field → the state whose step it dates."""
-LEAVING = ("left_to", "left_why")
+LEAVING = {"left_to": "where_to", "left_why": "words"}
+"""Field → what its step of 退出 says."""
+MOST_ROOM, MOST_PLACE, MOST_WORDS = 60, 200, 300
+"""Letters of a room, of where a step led to and of what is said of it."""
 
 
 def step_value(state: TenantState, column: str) -> ColumnElement[str]:
@@ -53,27 +57,26 @@ def step_value(state: TenantState, column: str) -> ColumnElement[str]:
 
 
 def tenant_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """No step is before an earlier one, none is to come, and who leaves says where to and why.
-
-    A sample expo's own clock stands at a day long past: nothing is to come by it.
-    """
+    """No step is before an earlier one, none is to come, and who leaves says where to and why."""
     days = {state: values[name] for name, state in STEP_DAYS.items() if values.get(name)}
     names = {state: name for name, state in STEP_DAYS.items()}
     found: dict[str, str] = {}
     if problem := tenant_steps.misplaced(days):
         found[names[problem.state]] = problem.words
-    today = None if facts is None or facts.is_sample else facts.today
-    for state, day in days.items():
-        if today and tenant_steps.is_to_come(day, today):
-            found[names[state]] = _("{day} 还没有到。").format(day=day)
-    if "left_to" in values and not (values.get("left_to") and values.get("left_why")):
+    found |= days_to_come(values, facts.latest if facts else None)
+    if values.keys() >= LEAVING.keys() and not all(values[name] for name in LEAVING):
         if TenantState.LEFT in days:
             found["left_on"] = _("退出要写去向和原因。")
         elif values.get("state") is TenantState.LEFT:
             found["state"] = _("退出要写去向和原因。")
-    if today and (founded := values.get("founded_on")) and founded > today:
-        found["founded_on"] = _("{day} 还没有到。").format(day=founded.isoformat())
     return found
+
+
+def days_to_come(values: Mapping[str, Any], latest: date | None) -> dict[str, str]:
+    """Field → what is wrong with its day, of steps, founding and figures after `latest`; see `ExpoFacts.latest`."""
+    days = {name: str(values[name]) for name in (*STEP_DAYS, "founded_on", "on_date") if values.get(name)}
+    words = _("{day} 还没有到。")
+    return {name: words.format(day=day) for name, day in days.items() if tenant_steps.is_to_come(day, latest)}
 
 
 def _dates() -> tuple[Field, ...]:
@@ -126,9 +129,9 @@ TENANTS: RecordSpec = RecordSpec(
         Field("summary", N_("说明"), 36, aliases=("简介", "项目", "主要产品"), group=WHO),
         *_dates(),
         Field("left_to", N_("退出去向"), 18, select=partial(step_value, TenantState.LEFT, "where_to"), in_table=False,
-              aliases=("去向",), group=COURSE, max_length=120),
+              aliases=("去向",), group=COURSE, max_length=MOST_PLACE),
         Field("left_why", N_("退出原因"), 18, select=partial(step_value, TenantState.LEFT, "words"), in_table=False,
-              aliases=("原因",), group=COURSE, max_length=120),
+              aliases=("原因",), group=COURSE, max_length=MOST_WORDS),
         Field("deal_id", N_("来自签约项目"), 16, ref="deals", is_vital=True, in_table=False,
               aliases=("成交编号", "签约编号"), group=ORIGIN),
         Field("meeting_id", N_("来自洽谈"), 12, ref="meetings", is_vital=True, in_table=False, aliases=("洽谈编号",),
@@ -271,9 +274,7 @@ def figures_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = 
             if (values.get(part) or 0) > values[whole]:
                 words = _("不能多于{what} {n}。")
                 found[part] = words.format(what=TENANT_FIGURES.field(whole).title, n=values[whole])
-    if facts and not facts.is_sample and (day := values.get("on_date")) and day > facts.today:
-        found["on_date"] = _("{day} 还没有到。").format(day=day.isoformat())
-    return found
+    return found | days_to_come(values, facts.latest if facts else None)
 
 
 TENANT_FIGURES: RecordSpec = RecordSpec(

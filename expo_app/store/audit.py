@@ -44,6 +44,7 @@ NOT_AUDITED: tuple[type[Base], ...] = (
     AttachmentContent,
 )
 """The log itself, rows that are their own record, and bytes, of which their attachment tells."""
+SILENT = frozenset(model.__tablename__ for model in NOT_AUDITED)
 NOT_SHOWN = {"id", "search_text", "pin_hash"}
 HIDDEN = "***"
 READERS: dict[type[TypeEngine[Any]], Callable[[str], Any]] = {
@@ -147,7 +148,7 @@ def log(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 def tables_written(connection: Connection) -> set[str]:
     """Tables written in the transaction that runs here, without those that need no audit row."""
     tables: set[str] = connection.info["written"]
-    return tables - {model.__tablename__ for model in NOT_AUDITED}
+    return tables - SILENT
 
 
 def unaudited(connection: Connection) -> set[str]:

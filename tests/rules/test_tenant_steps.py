@@ -8,8 +8,17 @@ from expo_app.rules import tenant_steps
 
 def test_the_state_is_the_furthest_step_and_of_one_rank_the_latest() -> None:
     assert tenant_steps.reached({State.MOVED_IN: "2020-05", State.INCUBATED: "2020-01"}) is State.MOVED_IN
+    assert tenant_steps.reached({State.INCUBATED: "2020", State.MOVED_IN: "2020-05-01"}) is State.INCUBATED
     assert tenant_steps.reached({State.VISITED: "2022", State.LANDED: "2021"}) is State.LANDED
     assert tenant_steps.reached({State.LANDED: "", State.LEFT: ""}) is State.LEFT
+
+
+def test_without_a_day_the_state_first_recorded_later_is_later() -> None:
+    steps = [(State.LANDED, "", False), (State.GRADUATED, "2022-05", False)]
+    assert tenant_steps.reached(tenant_steps.holding(steps)) is State.GRADUATED
+    assert tenant_steps.reached(tenant_steps.holding(reversed(steps))) is State.LANDED
+    corrected = [(State.MOVED_IN, "2020", True), (State.INCUBATED, "", False), (State.MOVED_IN, "2021", False)]
+    assert tenant_steps.reached(tenant_steps.holding(corrected)) is State.INCUBATED
 
 
 def test_nothing_follows_leaving_and_nothing_goes_back() -> None:
@@ -30,3 +39,4 @@ def test_a_month_is_to_come_while_its_first_day_is() -> None:
     assert tenant_steps.is_to_come("2023-01", date(2022, 12, 31))
     assert not tenant_steps.is_to_come("2022-12", date(2022, 12, 1))
     assert not tenant_steps.is_to_come("", date(2022, 12, 1))
+    assert not tenant_steps.is_to_come("2099", None)

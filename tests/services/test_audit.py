@@ -607,7 +607,6 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     ),
     "tenant_support": (
         *after(a_tenant, saved("tenant_supports", {"tenant": TENANT, "kind": "RENT", "title": "免租"}, {"amount": 1})),
-        lambda w: tenant_acts.support(w.db, w.expo_id, w.made["tenants"], {"kind": "TALENT", "title": "住房补贴"}),
     ),
     "alliance_member": after(
         a_body, saved("members", {"alliance_id": "创新圈", "organisation_id": "甲公司"}, {"role": "理事"})

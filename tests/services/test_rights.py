@@ -90,7 +90,6 @@ ASKED = {
     "tenant_acts.step": "parks.edit",
     "tenant_acts.go_back": "parks.edit",
     "tenant_acts.fill": "parks.edit",
-    "tenant_acts.support": "parks.edit",
     "tenant_acts.link": "parks.edit",
     "follow_up.add_task": "tasks.edit",
     "follow_up.settle": "tasks.edit",

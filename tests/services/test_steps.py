@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from expo_app.errors import Conflict
-from expo_app.model import Audit, Base, Booth, BoothState, Counter, Expo, Organisation, Person
+from expo_app.model import Audit, Base, Booth, BoothState, Counter, Expo, Organisation, Person, Task
 from expo_app.services import expos, guests, programme, record_writer, records, steps
 from expo_app.services.steps import Step
 from expo_app.specs import ATTENDEES, EXHIBITORS, PITCHES, PROGRAMME, SPEAKERS, SPECS, RecordSpec
 from expo_app.store.database import Database
-from tests.factories import make_achievement, make_badge, make_booth, make_expo, make_item
+from tests.factories import make_achievement, make_badge, make_booth, make_expo, make_item, make_pitch
 
 ALSO_COUNTED = {Audit.__tablename__, Counter.__tablename__}
 EXHIBITOR = {
@@ -183,6 +183,24 @@ def test_what_is_gone_cannot_be_taken_back(db: Database, expo_id: uuid.UUID) -> 
     records.delete(db, SPECS["achievements"], [key])
     with pytest.raises(Conflict, match="E-GONE"):
         steps.take_back(db, step)
+
+
+def test_what_is_deleted_comes_again_with_the_parts_of_its_parts(db: Database, expo_id: uuid.UUID) -> None:
+    with db.transaction() as session:
+        expo = session.get_one(Expo, expo_id)
+        item = make_item(session, expo, "路演")
+        pitch = make_pitch(session, item, make_achievement(session, expo))
+        of = {"pitch_id": pitch.id, "expo_id": expo_id, "created_at": db.now()}
+        session.add(Task(task_no="RW-001", title="跟进", **of))
+        key = item.id
+    there = contents(db)
+    with record_writer.followed() as writers:
+        records.delete(db, PROGRAMME, [key])
+    step = steps.step_of(PROGRAMME.permission, writers)
+    assert step is not None
+    assert contents(db)["task"] == 0
+    steps.take_back(db, step)
+    assert contents(db) == there
 
 
 def test_what_was_entered_anew_keeps_it_from_coming_again(db: Database, expo_id: uuid.UUID) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
 from expo_app import documents
-from expo_app.errors import InvalidRecord, UserError
+from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import ParkTotal, Role, SupportKind, TenantState, TenantStep
 from expo_app.rules import masks
 from expo_app.services import imports, parks, records, tenant_acts
@@ -124,8 +124,81 @@ def test_steps_go_on_and_back_and_the_old_lines_stay(db: Database, park: uuid.UU
     page = read_tenant(db, key)
     assert page.state is TenantState.MOVED_IN
     assert page.steps[-1].is_correction
-    assert page.steps[-1].words == "没有落地，记错了"
+    assert page.steps[-1].reason == "没有落地，记错了"
     assert page.steps[-1].days == 405
+
+
+def left(db: Database) -> uuid.UUID:
+    return tenant(db, moved_in_on="2020-01-08", left_on="2021-03-01", left_to="外地", left_why="租金到期")
+
+
+def test_who_left_says_where_to_and_why_whatever_is_corrected(db: Database, park: uuid.UUID) -> None:
+    key = left(db)
+    tenant_acts.go_back(db, None, key, TenantState.LEFT, "日期错", day="2021-04-01")
+    shown = records.get(db, TENANTS, key)
+    assert (shown["left_on"], shown["left_to"], shown["left_why"]) == ("2021-04-01", "外地", "租金到期")
+    records.save(db, TENANTS, {"left_to": "邻区"}, key)
+    shown = records.get(db, TENANTS, key)
+    assert (shown["left_on"], shown["left_to"], shown["left_why"]) == ("2021-04-01", "邻区", "租金到期")
+    assert [line.reason for line in read_tenant(db, key).steps] == ["", "", "日期错", "按名单更正"]
+    for given in ({"left_to": ""}, {"left_why": None}):
+        with pytest.raises(InvalidRecord, match="去向和原因"):
+            records.save(db, TENANTS, given, key)
+
+
+def test_where_to_without_leaving_is_refused(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, moved_in_on="2020-01-08")
+    with pytest.raises(InvalidRecord, match="没有退出"):
+        records.save(db, TENANTS, {"left_to": "外地", "left_why": "搬走"}, key)
+
+
+def test_a_form_goes_back_to_no_step_that_is_there(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, state=TenantState.LANDED)
+    tenant_acts.step(db, None, key, TenantState.GRADUATED, "2022-05")
+    assert records.get(db, TENANTS, key)["state"] is TenantState.GRADUATED
+    with pytest.raises(InvalidRecord, match="不能改回"):
+        records.save(db, TENANTS, {"state": TenantState.LANDED}, key)
+    records.save(db, TENANTS, {"landed_on": "2021"}, key)
+    assert records.get(db, TENANTS, key)["state"] is TenantState.GRADUATED
+
+
+def test_one_rule_says_which_day_is_to_come(db: Database, park: uuid.UUID) -> None:
+    with db.transaction() as session:
+        real, sample = make_expo(session).id, make_expo(session, code="KJH17", is_sample=True).id
+    key = tenant(db, visited_on="2019-01")
+    for expo_id in (None, real):
+        with pytest.raises(InvalidRecord, match="还没有到"):
+            records.save(db, TENANTS, {"moved_in_on": "2023-01"}, key, expo_id=expo_id)
+        with pytest.raises(InvalidRecord, match="还没有到"):
+            records.save(db, TENANTS, {"founded_on": "2023-01-01"}, key, expo_id=expo_id)
+        with pytest.raises(InvalidRecord, match="还没有到"):
+            tenant_acts.fill(db, expo_id, key, date(2023, 12, 31), {"staff": 2})
+        with pytest.raises(UserError, match="还没有到"):
+            tenant_acts.step(db, expo_id, key, TenantState.MOVED_IN, "2023-01")
+    records.save(db, TENANTS, {"moved_in_on": "2023-01"}, key, expo_id=sample)
+    tenant_acts.step(db, sample, key, TenantState.LANDED, "2023-02")
+    tenant_acts.fill(db, sample, key, date(2023, 12, 31), {"staff": 2})
+
+
+def test_who_moves_in_has_the_room(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, visited_on="2019-01")
+    tenant_acts.step(db, None, key, TenantState.MOVED_IN, "2020-01", where_to="A-301")
+    page = read_tenant(db, key)
+    assert (page.room, page.steps[-1].where_to) == ("A-301", "")
+    with pytest.raises(UserError, match="60"):
+        tenant_acts.step(db, None, key, TenantState.INCUBATED, "2020-02", where_to="长" * 61)
+    with pytest.raises(UserError, match="300"):
+        tenant_acts.step(db, None, key, TenantState.LANDED, "2020-02", words="长" * 301)
+    with pytest.raises(UserError, match="300"):
+        tenant_acts.go_back(db, None, key, TenantState.VISITED, "长" * 301)
+
+
+def test_a_park_with_tenants_is_not_deleted(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, visited_on="2019-01")
+    tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff": 2})
+    with pytest.raises(Conflict, match="入驻企业"):
+        records.delete(db, PARKS, [park])
+    assert read_tenant(db, key).dates == [date(2021, 12, 31)]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +263,7 @@ def test_figures_and_supports_find_their_tenant_by_name(db: Database, park: uuid
     assert (kept["revenue"], kept["park"], kept["staff"]) == (Decimal(12_480_000), "两地园", None)
     with pytest.raises(InvalidRecord, match="没有入驻企业"):
         records.save(db, TENANT_SUPPORTS, {"tenant": "乙公司", "kind": "RENT", "title": "首年免租"})
-    tenant_acts.support(db, None, key, {"kind": "RENT", "title": "首年免租", "amount": "216000"})
+    records.save(db, TENANT_SUPPORTS, {"tenant": "甲公司", "kind": "RENT", "title": "首年免租", "amount": "216000"})
     assert [(one.kind, one.amount) for one in read_tenant(db, key).supports] == [(SupportKind.RENT, Decimal(216_000))]
 
 
@@ -236,7 +309,7 @@ def test_a_page_takes_five_statements_however_much_there_is(db: Database, park: 
     key = tenant(db, visited_on="2018-11-29", moved_in_on="2020-01-08")
     for year in (2019, 2020, 2021):
         tenant_acts.fill(db, None, key, date(year, 12, 31), {"staff": year - 2000})
-        tenant_acts.support(db, None, key, {"kind": "RESEARCH", "title": f"{year} 年研发补助"})
+        records.save(db, TENANT_SUPPORTS, {"tenant": "甲公司", "kind": "RESEARCH", "title": f"{year} 年研发补助"})
     with statements() as told:
         page = read_tenant(db, key)
     few = len([text for text in told if text.lstrip().upper().startswith("SELECT")])
@@ -290,7 +363,7 @@ def test_a_park_is_counted_from_its_tenants(db: Database, park: uuid.UUID) -> No
         (landed, date(2021, 12, 31), 2),
     ):  # fmt: skip
         tenant_acts.fill(db, None, key, day, {"ip_applied": applied, "staff": 10, "staff_talents": 3, "area": 300})
-    tenant_acts.support(db, None, came, {"kind": "UNIVERSITY", "title": "联合项目"})
+    records.save(db, TENANT_SUPPORTS, {"tenant": "甲公司", "kind": "UNIVERSITY", "title": "联合项目"})
     records.save(db, SHARING_EVENTS, {"title": "沙龙", "park_id": "两地园", "on_day": "2021-05", "state": "HELD"})
     (card,) = parks.read_board(db).parks
     counted = {total: amount.value for total, amount in card.totals.items() if amount is not None}

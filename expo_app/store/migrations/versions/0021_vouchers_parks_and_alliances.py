@@ -710,7 +710,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name=op.f("fk_tenant_deal_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_tenant_meeting_id"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_tenant_organisation_id")),
-        sa.ForeignKeyConstraint(["park_id"], ["park.id"], name=op.f("fk_tenant_park_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["park_id"], ["park.id"], name=op.f("fk_tenant_park_id")),
         sa.ForeignKeyConstraint(["pitch_id"], ["pitch.id"], name=op.f("fk_tenant_pitch_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant")),
         sa.UniqueConstraint("park_id", "organisation_id", name=op.f("uq_tenant_park_id_organisation_id")),
@@ -794,6 +794,7 @@ def upgrade() -> None:
         sa.Column("words", sa.String(length=300), nullable=False),
         sa.Column("where_to", sa.String(length=200), nullable=False),
         sa.Column("is_correction", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("is_undone", sa.Boolean(), nullable=False),
         sa.Column("id", base.Key(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -12,6 +12,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import TenantState
 from expo_app.rules import partial_days, tenant_steps
 from expo_app.specs.park_shown import TenantPage
+from expo_app.specs.tenants import MOST_PLACE, MOST_ROOM, MOST_WORDS
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button, ChipRow
 from expo_app.ui.kit.dialog import Dialog
@@ -19,7 +20,6 @@ from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.inputs import LineEditor
 from expo_app.ui.kit.labels import Label
 
-MOST_WORDS, MOST_PLACE = 300, 200
 PLACES = {
     TenantState.MOVED_IN: N_("房间"), TenantState.INCUBATED: N_("房间"), TenantState.LANDED: N_("落地在哪里"),
     TenantState.LEFT: N_("去向"),
@@ -93,7 +93,6 @@ class StepDialog(Dialog):
         self.body.addWidget(self._state_field)
         self.day, self.place, self.words = LineEditor(), LineEditor(), LineEditor()
         self.day.set_value(page.today.isoformat())
-        self.place.setMaxLength(MOST_PLACE)
         self.words.setMaxLength(MOST_WORDS)
         hint = _("年、年月或年月日，如 2019-12")
         self._day_field = FormField(_("日期"), self.day, hint, required=True)
@@ -120,6 +119,7 @@ class StepDialog(Dialog):
         self._place_field.setVisible(self.state in PLACES)
         name = _(PLACES.get(self.state, N_("地点")))
         self._place_field.set_label(name, leaving)
+        self.place.setMaxLength(MOST_ROOM if self.state in tenant_steps.MOVED_IN else MOST_PLACE)
         self._words_field.set_label(_("原因") if leaving else _("说明"), leaving)
 
     def submit(self) -> None:

@@ -29,8 +29,8 @@ def under(line: StateLine) -> str:
     to = line.where_to
     if to and line.state is TenantState.LEFT:
         to = _("去向：{where}").format(where=to)
-    said = _("更正：{why}").format(why=line.words) if line.is_correction and line.words else line.words
-    return " · ".join(filter(None, (to, said, line.operator)))
+    why = _("更正：{why}").format(why=line.reason) if line.reason else ""
+    return " · ".join(filter(None, (to, line.words, why, line.operator)))
 
 
 def stayed(line: StateLine) -> str:
