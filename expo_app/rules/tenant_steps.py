@@ -58,7 +58,7 @@ def first_of(days: Mapping[State, str], states: Collection[State]) -> str | None
 
 def is_to_come(day: str, latest: date | None) -> bool:
     """Whether all of it is still to come; None: no day is (a sample expo's clock stands at a day long past)."""
-    return bool(day and latest) and first_day(day) > latest
+    return latest is not None and bool(day) and first_day(day) > latest
 
 
 def holding(recorded: Iterable[tuple[State, str, bool]]) -> dict[State, str]:
