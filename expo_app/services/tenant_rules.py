@@ -16,9 +16,10 @@ from expo_app.errors import InvalidRecord
 from expo_app.i18n import N_, _
 from expo_app.model import Tenant, TenantState, TenantStep
 from expo_app.model.base import new_id
+from expo_app.model.expo import today_of
 from expo_app.rules import tenant_steps
 from expo_app.rules.reported import of_text
-from expo_app.services.record_writer import Draft, Writer, all_by, facts_of, in_parts
+from expo_app.services.record_writer import Draft, Writer, all_by, in_parts
 from expo_app.specs import ORGANISATIONS, PARKS
 from expo_app.specs.tenants import LEAVING, STEP_DAYS, days_to_come
 from expo_app.store.staging import default
@@ -54,7 +55,7 @@ def days_of(steps: Iterable[Row]) -> dict[TenantState, str]:
 
 def latest(writer: Writer) -> date | None:
     """The last day on which something can have been; None: any may."""
-    return facts_of(writer.expo, writer.now).latest if writer.expo else today_of(None, writer.now)
+    return None if writer.in_sample else today_of(writer.expo, writer.now)
 
 
 def new_step(writer: Writer, tenant_id: uuid.UUID, state: TenantState, day: str, **more: Any) -> dict[str, Any]:
