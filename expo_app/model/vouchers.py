@@ -88,9 +88,9 @@ class VoucherPolicy(Base):
     rate: Mapped[Decimal] = mapped_column(Rate)
     cap_per_use: Mapped[Decimal | None]
     cap_per_year: Mapped[Decimal | None]
-    """Of one company in a calendar year, by the day its vouchers were approved."""
+    """Of one company in a calendar year, by the day its vouchers were approved, of whichever version of the region."""
     budget: Mapped[Decimal | None]
-    """Of a calendar year."""
+    """Of a calendar year, whichever version of the region gave it."""
     kinds: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
     """Kinds of service it may pay for, in the region's words; None: all."""
     accepted_regions: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))

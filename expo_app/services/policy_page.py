@@ -84,7 +84,7 @@ def for_application(
         if policy is None:
             return Applying(None, no_version(grounds, grounds.region_of(region), today))
         key = policy["id"], today.year
-        year, budget = left_of(session, ((*key, organisation_id), (*key, None)))
+        year, budget = left_of(session, grounds, ((*key, organisation_id), (*key, None)))
         shown = grounds.shown(policy, applicant)
         most = (
             shown.cap_per_year if year[0] is None else year[0],

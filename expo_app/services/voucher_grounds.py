@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, or_, select
+from sqlalchemy import Table, or_, select, text
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict
@@ -189,6 +189,12 @@ def read_policies(session: Session, in_sample: bool) -> tuple[tuple[Row, ...], d
     for row in session.execute(select(_class)).mappings():
         classes.setdefault(row["policy_id"], {})[row["applicant"]] = dict(row)
     return tuple(dict(row) for row in rows), classes
+
+
+def alone(session: Session, what: str) -> None:
+    """Who else comes here for the same waits until this transaction ends. SQLite has one writer anyway."""
+    if session.connection().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 def hold_policies(writer: Writer) -> None:

@@ -1,4 +1,6 @@
-"""额度: what a policy gives in a calendar year, to all and to each company; taken and given back with a voucher.
+"""额度: what a region gives in a calendar year, to all and to each company; taken and given back with a voucher.
+
+Every version of its policy has pots of its own. What a version allows is for the year: what the others gave counts too.
 
 A pot is made with the limits that hold when it is first needed and keeps them while something is taken of it. Where
 classes of applicants have other limits of the year a company has vouchers of one of them. Whoever changes a pot holds
@@ -23,7 +25,7 @@ from expo_app.model import Voucher, VoucherPot, VoucherState, new_id
 from expo_app.rules.regions import region_name
 from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.record_writer import Writer, in_parts
-from expo_app.services.voucher_grounds import Grounds, Row
+from expo_app.services.voucher_grounds import Grounds, Row, alone
 from expo_app.services.voucher_judge import Left
 from expo_app.store.engines import insert_into
 
@@ -69,9 +71,10 @@ class Pots:
         if move.by > 0 and (words := self._other_class(move)):
             return words
         for key in move.keys if move.by > 0 else ():
-            most, taken = self.most(key, move.applicant), self.taken.get(key, NOTHING)
+            most = self.most(key, move.applicant)
+            taken = sum((self.taken.get(one, NOTHING) for one in _beside(self.grounds, key)), NOTHING)
             if most is not None and taken + move.by > most:
-                return self._words(key, most - taken, move.by)
+                return self._words(key, max(most - taken, NOTHING), move.by)
         if move.by > 0:
             self.classes.setdefault(move.keys[0], move.applicant)
         for key in move.keys:
@@ -98,17 +101,27 @@ class Pots:
         return words.format(region=region_name(self.grounds.by_policy[key[0]]["region_code"]), **said)
 
 
+def _beside(grounds: Grounds, key: Key) -> list[Key]:
+    """The pots of all versions of a region for that year and company."""
+    region = grounds.by_policy[key[0]]["region_code"]
+    return [(row["id"], *key[1:]) for row in grounds.policies if row["region_code"] == region]
+
+
 def read_pots(session: Session, grounds: Grounds, moves: Iterable[Move]) -> Pots:
     """The pots as they are, to judge a plan by."""
     keys = {key for move in moves for key in move.keys}
-    return Pots(grounds, _rows(session, keys), _classes(session, keys))
+    return Pots(grounds, _whole(session, grounds, keys), _classes(session, keys))
 
 
-def left_of(session: Session, keys: tuple[Key, Key]) -> tuple[Left, Left]:
-    """Of both pots the most and what is taken; (None, 0) where there is none yet."""
-    rows = _rows(session, keys)
-    year, budget = ((rows[key]["most"], rows[key]["taken"]) if key in rows else (None, NOTHING) for key in keys)
-    return year, budget
+def left_of(session: Session, grounds: Grounds, keys: tuple[Key, Key]) -> tuple[Left, Left]:
+    """Of both pots the most, None where there is none yet, and what is taken of the region's year."""
+    rows = _whole(session, grounds, keys)
+
+    def left(key: Key) -> Left:
+        taken = sum((rows[one]["taken"] for one in _beside(grounds, key) if one in rows), NOTHING)
+        return rows[key]["most"] if key in rows else None, taken
+
+    return left(keys[0]), left(keys[1])
 
 
 def take(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> None:
@@ -130,7 +143,9 @@ def take(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> None:
 def _held(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> Pots:
     """The pots of the moves, made where they were missing, their rows held until the end."""
     keys = {key: move.applicant for move in moves for key in move.keys}
-    there = _rows(writer.session, keys)
+    if keys and not writer.staged:
+        alone(writer.session, _pot.name)  # whoever makes the pot of another version would not be seen
+    there = _whole(writer.session, grounds, keys)
     pots = Pots(grounds, there, {})
     missing = [
         {"id": new_id(), "policy_id": key[0], "year": key[1], "organisation_id": key[2], "taken": NOTHING,
@@ -143,7 +158,7 @@ def _held(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> Pots:
     if writer.staged:
         made = {_key(row): row for row in missing}
         return Pots(grounds, there | made, _classes(writer.session, keys))
-    ids = [row["id"] for row in _rows(writer.session, keys).values()]
+    ids = [row["id"] for row in _whole(writer.session, grounds, keys).values()]
     held = {_key(row): row for row in writer.locked(_pot, ids).values()}
     return Pots(grounds, held, _classes(writer.session, keys))
 
@@ -157,6 +172,11 @@ def _make(writer: Writer, row: dict[str, Any]) -> None:
     statement = insert_into(_pot, writer.db.is_sqlite).values(**row).on_conflict_do_nothing()
     if connection.execute(statement).rowcount:
         writer.made.setdefault(_pot, []).append(row)
+
+
+def _whole(session: Session, grounds: Grounds, keys: Iterable[Key]) -> dict[Key, Row]:
+    """These pots and those of the region's other versions."""
+    return _rows(session, {one for key in keys for one in _beside(grounds, key)})
 
 
 def _rows(session: Session, keys: Iterable[Key]) -> dict[Key, Row]:

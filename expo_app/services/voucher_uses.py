@@ -106,7 +106,7 @@ def _pots(session: Session, grounds: Grounds, found: Look) -> tuple[Left, Left]:
         row = grounds.vouchers[found.voucher.id]
         policy_id, year = row["policy_id"], (row["approved_on"] or day).year
     keys: tuple[Key, Key] = ((policy_id, year, company.id), (policy_id, year, None))
-    return left_of(session, keys)
+    return left_of(session, grounds, keys)
 
 
 def _steps(session: Session, use_id: uuid.UUID | None, voucher_id: uuid.UUID | None) -> tuple[StepShown, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, func, select, text, union_all
+from sqlalchemy import Table, func, select, union_all
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
@@ -16,7 +16,7 @@ from expo_app.model import PolicyClass, UseState, Voucher, VoucherPolicy, Vouche
 from expo_app.services.child_rows import sync_children
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
-from expo_app.services.voucher_grounds import is_sample_expo
+from expo_app.services.voucher_grounds import alone, is_sample_expo
 from expo_app.specs import POLICIES, PlanRow, RecordSpec
 from expo_app.specs.vouchers import CLASSES
 
@@ -34,7 +34,7 @@ def no_overlap(writer: Writer, drafts: list[Draft]) -> None:
     """Versions of one region follow each other, samples beside samples; a file's rows are told apart by its plan."""
     if writer.staged:
         return
-    _hold(writer.session)
+    alone(writer.session, _policy.name)
     for draft in drafts:
         if not any(map(draft.changed, ("region_code", "valid_from", "valid_until"))):
             continue
@@ -46,15 +46,9 @@ def no_overlap(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord({"valid_from": _overlapping(met)}, draft.row)
 
 
-def _hold(session: Session) -> None:
-    """Nobody else writes a version until this transaction ends: whoever does waits here. SQLite has one writer."""
-    if session.connection().dialect.name != "sqlite":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": _policy.name})
-
-
 def versions_stand(session: Session, _expo_id: uuid.UUID | None, written: Sequence[uuid.UUID]) -> None:
     """Conflict where versions of an import meet one that somebody wrote between its plan and its last moment."""
-    _hold(session)
+    alone(session, _policy.name)
     rows = session.execute(select(_policy).order_by(_policy.c.valid_from)).mappings().all()
     mine = set(written)
     for row in rows:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Role, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherStep
 from expo_app.model.expo import today_of
-from expo_app.services import catalogue, records, recounting, settlement, steps, voucher_acts, voucher_uses
+from expo_app.services import catalogue, policy_page, records, recounting, settlement, steps, voucher_acts, voucher_uses
 from expo_app.services.record_writer import followed
 from expo_app.specs import VOUCHERS
 from expo_app.specs.voucher_shown import Application
@@ -61,6 +61,22 @@ def test_samples_have_policies_and_budgets_of_their_own(db: Database) -> None:
     check_sums(db)
 
 
+def test_another_version_in_mid_year_gives_no_second_cap_and_no_second_budget(db: Database) -> None:
+    limits = {"cap_per_year": Decimal(1000), "budget": Decimal(1500)}
+    counter = Counter(db, valid_until=date(2030, 6, 30), **limits)
+    counter.voucher("800.00")
+    counter.day(date(2030, 7, 1))
+    counter.add_policy(version_no=2, valid_from=date(2030, 7, 1), **limits)
+    with pytest.raises(UserError, match=r"还剩 200\.00 元"):
+        counter.voucher("300.00")
+    counter.voucher("200.00")
+    with pytest.raises(UserError, match=r"预算还剩 500\.00 元"):
+        counter.voucher("600.00", counter.add_company("丙公司"))
+    told = policy_page.for_application(db, counter.expo_id, counter.company, "", date(2030, 7, 1))
+    assert (told.year, told.budget) == ((Decimal(1000), Decimal(1000)), (Decimal(1500), Decimal(1000)))
+    check_sums(db)
+
+
 def test_what_is_more_than_a_pot_has_left_is_refused_with_what_is_left(counter: Counter) -> None:
     counter.voucher("150000.00")
     more = counter.apply("60000.00")
@@ -106,13 +122,13 @@ def test_another_version_has_pots_of_its_own_and_leaves_the_old_ones(counter: Co
     counter.voucher("200000.00")
     counter.change(VoucherPolicy, counter.policy, valid_until=TODAY)
     counter.day(date(2030, 6, 1))
-    counter.add_policy(version_no=2, valid_from=date(2030, 5, 17), cap_per_year=Decimal("10.00"))
-    with pytest.raises(UserError, match=r"10\.00"):
+    counter.add_policy(version_no=2, valid_from=date(2030, 5, 17), cap_per_year=Decimal("200010.00"))
+    with pytest.raises(UserError, match=r"还剩 10\.00"):
         counter.voucher("10.01")
     counter.voucher("10.00")
     with counter.db.reading() as session:
         most = session.scalars(select(VoucherPot.most).where(VoucherPot.organisation_id.is_not(None))).all()
-    assert sorted(most) == [Decimal("10.00"), Decimal("200000.00")]
+    assert sorted(most) == [Decimal("200000.00"), Decimal("200010.00")]
     check_sums(counter.db)
 
 
