@@ -318,7 +318,7 @@ def _torch_row(one: TorchRow, park: str, sees_money: bool) -> Sequence[Any]:
     own = one.values
     return (
         one.name, one.credit_code, own["founded_on"], one.moved_in, one.industry, own["registration_kind"],
-        own["tech_field"], own["taxpayer_kind"], _yes(own["has_mentor"]), _yes(bool(one.graduated)), one.graduated,
+        own["tech_field"], own["taxpayer_kind"], _yes(own["has_mentor"]), _yes(one.is_graduate), one.graduated,
         _yes(own["is_high_tech"]), own["founder_background"], _yes(own["is_serial_founder"]), own["founder_sex"],
         value("venture_money"), value("area"), _thousands(own["registered_capital"], sees_money),
         *(value(line.name) for line in TORCH if line.name not in APART),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from expo_app.rules.access import allowed
 from expo_app.services.parks import card_of, row_of
 from expo_app.services.report_head import read_head
 from expo_app.services.statistics import parks as counted
-from expo_app.specs.park_facts import ParkFacts, TenantFacts
+from expo_app.specs.park_facts import ParkFacts, TenantFacts, counts
 from expo_app.specs.park_report import Granted, OpenTask, ParkPart, ParkReport, TorchRow
 from expo_app.specs.park_shown import Amount
 from expo_app.specs.records import spoken
@@ -56,12 +56,14 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, part: str = "") -> Par
 
 
 def _part(session: Session, facts: ParkFacts, sees_money: bool) -> ParkPart:
-    names = {one.id: one.name for one in facts.tenants}
+    tenants = {one.id: one for one in facts.counted}
     own = select(_tenant.c.id).where(_tenant.c.park_id == facts.row["id"])
     granted = select(_support).where(_support.c.tenant_id.in_(own))
-    supports = session.execute(granted.order_by(_support.c.kind, _support.c.granted_on, _support.c.id))
+    supports = _counted(
+        session, facts, tenants, granted.order_by(_support.c.kind, _support.c.granted_on, _support.c.id)
+    )
     to_do = select(_task).where(_task.c.tenant_id.in_(own), _task.c.state == TaskState.OPEN)
-    tasks = session.execute(to_do.order_by(_task.c.due_on, _task.c.id))
+    tasks = _counted(session, facts, tenants, to_do.order_by(_task.c.due_on, _task.c.id))
     bodies = {
         key: (code or "", industry or "")
         for key, code, industry in sound(
@@ -81,20 +83,32 @@ def _part(session: Session, facts: ParkFacts, sees_money: bool) -> ParkPart:
         sorted(rows, key=lambda row: (order.get(row.state, len(order)), row.name)),
         [
             Granted(
-                names.get(readable(row.tenant_id), ""), readable(row.kind), readable(row.title), readable(row.amount),
-                readable(row.granted_on), readable(row.valid_until), readable(row.state),
+                tenants[row["tenant_id"]].name, row["kind"], row["title"], row["amount"], row["granted_on"],
+                row["valid_until"], row["state"],
             )
             for row in supports
         ],
         [
             OpenTask(
-                names.get(readable(row.tenant_id), ""), readable(row.title), readable(row.assignee) or "",
-                readable(row.due_on), readable(row.state),
+                tenants[row["tenant_id"]].name, row["title"], row["assignee"] or "", row["due_on"], row["state"],
             )
             for row in tasks
         ],
         [_torch(one, figures, bodies) for one in facts.counted if one.came for figures in one.figures or [{}]],
     )  # fmt: skip
+
+
+def _counted(
+    session: Session, facts: ParkFacts, tenants: Mapping[uuid.UUID, TenantFacts], query: Any
+) -> list[dict[str, Any]]:
+    """What hangs on the tenants that count, and counts itself."""
+    rows = [
+        {name: readable(value) for name, value in row.items()} for row in session.execute(query).mappings()
+    ]  # fmt: skip
+    return [
+        row for row in rows
+        if (of := tenants.get(row["tenant_id"])) is not None and counts(row, of.row, facts.row)
+    ]  # fmt: skip
 
 
 STANDING = (
@@ -108,7 +122,8 @@ def _torch(one: TenantFacts, figures: Any, bodies: dict[Any, tuple[str, str]]) -
     code, industry = bodies.get(one.row["organisation_id"], ("", ""))
     moved_in = tenant_steps.first_of(one.days, tenant_steps.MOVED_IN) or ""
     return TorchRow(
-        one.name, code, industry, moved_in, one.days.get(TenantState.GRADUATED, ""), one.row, figures
+        one.name, code, industry, moved_in, TenantState.GRADUATED in one.days, one.days.get(TenantState.GRADUATED, ""),
+        one.row, figures,
     )  # fmt: skip
 
 

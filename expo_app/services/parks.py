@@ -74,4 +74,5 @@ def row_of(one: TenantFacts, sees_money: bool) -> TenantRow:
         source=row["source"] or "",
         is_sample=one.is_sample,
         search=one.search,
+        steps=one.steps,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -30,9 +30,21 @@ HOW = {
     ParkTotal.COOPERATIONS: N_("高校对接的项目"),
     ParkTotal.INVESTMENT: N_("每家企业最近一次报的落地投资之和"),
     ParkTotal.REVENUE: N_("最近一个数据日期各企业报的总收入之和"),
-    ParkTotal.USED_AREA: N_("在园企业最近一次报的使用面积之和，加公共服务面积"),
+    ParkTotal.USED_AREA: N_("在园企业（到过入驻、孵化或落地，没有毕业或退出）最近一次报的使用面积之和，加公共服务面积"),
 }
 """How each figure is counted; 服务平台 is only ever reported."""
+
+
+COUNTED = (
+    ParkTotal.VISITED, ParkTotal.INTENDED, ParkTotal.SIGNED, ParkTotal.TENANTS, ParkTotal.RESEARCH_CENTRES,
+    ParkTotal.LANDED, ParkTotal.GRADUATED,
+)  # fmt: skip
+"""Figures that are a number of tenants."""
+
+
+def counts(row: Mapping[str, Any], *owners: Mapping[str, Any]) -> bool:
+    """Whether a record counts: a generated one only where something that it hangs on is itself generated."""
+    return not row["is_sample"] or any(one["is_sample"] for one in owners)
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class TenantFacts:
     search: str
     days: Mapping[TenantState, str]
     figures: Sequence[Mapping[str, Any]]
-    cooperations: int = 0
+    supports: Sequence[SupportKind] = ()
 
     @property
     def is_sample(self) -> bool:
@@ -60,6 +72,25 @@ class TenantFacts:
     def came(self) -> bool:
         """Whether it moved in, is or was incubated, landed or graduated."""
         return any(state in self.days for state in tenant_steps.CAME)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is in the park (在园, 在孵): it came, landed or not, and neither graduated nor left."""
+        return self.came and not self.days.keys() & {TenantState.GRADUATED, TenantState.LEFT}
+
+    @property
+    def steps(self) -> Sequence[ParkTotal]:
+        """The figures that count it as one of them (`HOW`)."""
+        counts = {
+            ParkTotal.VISITED: bool(self.days),
+            ParkTotal.INTENDED: self.rank >= tenant_steps.RANK[TenantState.INTENDED],
+            ParkTotal.SIGNED: self.rank >= tenant_steps.RANK[TenantState.SIGNED],
+            ParkTotal.TENANTS: self.came,
+            ParkTotal.RESEARCH_CENTRES: self.came and bool(self.row["is_research_centre"]),
+            ParkTotal.LANDED: TenantState.LANDED in self.days,
+            ParkTotal.GRADUATED: TenantState.GRADUATED in self.days,
+        }
+        return [total for total, is_one in counts.items() if is_one]
 
     def last(self, name: str, until: date | None = None) -> Any:
         """The last known value of a figure, up to a date; None where it was never reported."""
@@ -88,7 +119,6 @@ class ParkFacts:
     tenants: Sequence[TenantFacts]
     events: int | None
     """Held ones; None where none is entered at all."""
-    supports: Mapping[SupportKind, int] = field(default_factory=dict)
 
     @property
     def is_sample(self) -> bool:
@@ -96,8 +126,8 @@ class ParkFacts:
 
     @property
     def is_reported(self) -> bool:
-        """Whether its figures are what was reported: then nothing of it is counted."""
-        return bool(self.reported)
+        """Whether its figures are what was reported: then nothing of it is counted but what nobody can count."""
+        return bool(self.reported.keys() - {ParkTotal.PARTNERS})
 
     @property
     def origin(self) -> Origin:
@@ -107,4 +137,4 @@ class ParkFacts:
     @cached_property
     def counted(self) -> Sequence[TenantFacts]:
         """Tenants that count: a generated one only where the park itself is."""
-        return [one for one in self.tenants if self.is_sample or not one.is_sample]
+        return [one for one in self.tenants if counts(one.row, self.row)]

@@ -45,7 +45,9 @@ class TorchRow:
     credit_code: str
     industry: str
     moved_in: str
+    is_graduate: bool
     graduated: str
+    """The day, "" where it is not known."""
     values: Mapping[str, Any]
     figures: Mapping[str, Any]
 

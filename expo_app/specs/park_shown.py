@@ -107,6 +107,8 @@ class TenantRow:
     """Who reported it, "" where it was entered."""
     is_sample: bool
     search: str = ""
+    steps: Sequence[ParkTotal] = ()
+    """The figures of the park that count it as one of them."""
 
     @property
     def is_reported(self) -> bool:

@@ -1,6 +1,7 @@
 """The report of parks: what was reported of one is what is printed of it; Word, PDF and workbook tell the same."""
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from expo_app import documents
 from expo_app.errors import UserError
-from expo_app.model import ParkTotal, Role
+from expo_app.model import Park, ParkTotal, Role, Tenant
 from expo_app.reports import park
 from expo_app.rules.masks import UNSEEN
 from expo_app.services import expos, park_report, records, tenant_acts
@@ -88,6 +89,24 @@ def test_the_torch_sheet_is_in_thousands_and_in_the_forms_order(
     told = dict(zip(head, row, strict=True))
     assert (told["总收入（千元）"], told["从业人员（人）"], told["净利润（千元）"]) == (12_480, 31, None)
     assert [head.index(name) for name in ORDER] == sorted(head.index(name) for name in ORDER)
+
+
+def test_a_graduate_of_an_unknown_day_is_one_and_generated_records_stay_out(sample: tuple[Database, ExpoInfo]) -> None:
+    db, expo = sample
+    records.save(db, PARKS, {"name": "两地园"}, expo_id=expo.id)
+    key = records.save(db, TENANTS, {**NAMED, "state": "GRADUATED"}, expo_id=expo.id)
+    tenant_acts.support(db, expo.id, key, {"kind": "RENT", "title": "首年免租"})
+    (park_id,) = (key for key, name in parts_of(db, expo.id) if name == "两地园")
+
+    def told(*, park_is_sample: bool, tenant_is_sample: bool) -> tuple[list[str], list[object]]:
+        with db.transaction() as session:
+            session.get_one(Park, uuid.UUID(park_id)).is_sample = park_is_sample
+            session.get_one(Tenant, key).is_sample = tenant_is_sample
+        data = park_report.read(db, expo.id, db.now(), park_id)
+        return [one.title for one in data.parts[0].granted], [row[9:11] for row in park.torch_sheet(data).rows]
+
+    assert told(park_is_sample=True, tenant_is_sample=True) == (["首年免租"], [("是", "")])
+    assert told(park_is_sample=False, tenant_is_sample=True) == ([], [])
 
 
 def test_who_may_not_see_money_gets_a_sheet_without_it(sample: tuple[Database, ExpoInfo], tmp_path: Path) -> None:

@@ -9,17 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.engine import Engine
 
 from expo_app import documents
 from expo_app.errors import Conflict, InvalidRecord, UserError
-from expo_app.model import ParkTotal, Role, SupportKind, TenantState, TenantStep
+from expo_app.model import (
+    ParkTotal,
+    Role,
+    SharingEvent,
+    SupportKind,
+    TenantFigures,
+    TenantState,
+    TenantStep,
+    TenantSupport,
+)
 from expo_app.rules import masks
 from expo_app.services import imports, parks, records, tenant_acts
 from expo_app.services.tenants import read_tenant
 from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TASKS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome
-from expo_app.specs.park_shown import ChainStep, Level, Origin
+from expo_app.specs.park_shown import Amount, ChainStep, Level, Origin
 from expo_app.store.database import Actor, Database
 from tests.factories import make_deal, make_expo, make_organisation
 
@@ -374,7 +383,7 @@ def test_a_park_is_counted_from_its_tenants(db: Database, park: uuid.UUID) -> No
     }  # fmt: skip
     assert card.origin is Origin.COUNTED
     assert card.occupancy == Decimal("0.7")
-    assert card.levels[Level.APPLICANTS] == 1
+    assert [card.levels[one] for one in (Level.TENANTS, Level.APPLICANTS, Level.USED_AREA)] == [2, 2, 700]
     patents = next(one for one in card.figures if one.total is ParkTotal.PATENTS)
     assert [(point.on, point.value) for point in patents.points] == [
         ("2020-12-31", 5), ("2021-06-30", 9), ("2021-12-31", 16),
@@ -415,6 +424,36 @@ def test_generated_tenants_count_in_a_generated_park_alone(db: Database, park: u
     assert tenants is not None
     assert (tenants.value, card.samples, len(board.of(card.id))) == (1, 1, 2)
     assert {row.is_sample for row in board.tenants if row.id != key} == {True}
+
+
+def test_generated_records_of_a_real_park_do_not_count(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, "甲公司", moved_in_on="2020-01-08")
+    tenant_acts.support(db, None, key, {"kind": "UNIVERSITY", "title": "联合项目"})
+    tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff_talents": 3})
+    records.save(db, SHARING_EVENTS, {"title": "沙龙", "park_id": "两地园", "on_day": "2021-05", "state": "HELD"})
+    with db.transaction() as session:
+        for of in (SharingEvent, TenantSupport, TenantFigures):
+            session.execute(update(of).values(is_sample=True))
+    (card,) = parks.read_board(db).parks
+    assert [card.totals[one] for one in (ParkTotal.EVENTS, ParkTotal.TALENTS)] == [None, None]
+    assert card.totals[ParkTotal.COOPERATIONS] == Amount(Decimal(0), Origin.COUNTED)
+
+
+def test_the_last_report_is_the_one_of_the_last_day(db: Database, park: uuid.UUID) -> None:
+    for day, said in (("2022-06", "40"), ("2022", "46"), ("2021-12", "30")):
+        records.save(db, PARK_FIGURES, {"park_id": "两地园", "figure": "TENANTS", "said": said, "on_day": day})
+    (card,) = parks.read_board(db).parks
+    amount = card.totals[ParkTotal.TENANTS]
+    assert amount is not None
+    assert (amount.value, amount.on) == (46, "2022")
+
+
+def test_what_nobody_can_count_may_be_reported_of_a_counted_park(db: Database, park: uuid.UUID) -> None:
+    tenant(db, "甲公司", moved_in_on="2020-01-08")
+    records.save(db, PARK_FIGURES, {"park_id": "两地园", "figure": "PARTNERS", "said": "30", "on_day": "2022"})
+    (card,) = parks.read_board(db).parks
+    told = {total: amount.origin for total, amount in card.totals.items() if amount is not None}
+    assert (told[ParkTotal.PARTNERS], told[ParkTotal.TENANTS]) == (Origin.REPORTED, Origin.COUNTED)
 
 
 def test_a_reported_number_says_how_it_is_meant(db: Database, park: uuid.UUID) -> None:

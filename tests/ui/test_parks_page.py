@@ -93,6 +93,14 @@ def test_a_step_pressed_narrows_the_table_and_once_more_shows_all(page: ParksPag
     spot = view.shape(place).boundingRect().center().toPoint()
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
     assert (names(face), view.chosen) == (["甲储能"], ParkTotal.LANDED)
+    for step in ORDER:  # whoever a step counts, those that went on or left too
+        face.table.narrow(step)
+        assert view.value(step) == str(len(names(face)))
+    face.table.narrow(ParkTotal.LANDED)
+    for step in ORDER:  # whoever a step counts, those that went on or left too
+        face.table.narrow(step)
+        assert view.value(step) == str(len(names(face)))
+    face.table.narrow(ParkTotal.LANDED)
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
     assert (len(names(face)), view.chosen) == (3, None)
     view.setFocus()

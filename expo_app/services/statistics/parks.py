@@ -1,7 +1,8 @@
 """What parks are counted to from the records of their tenants, in the terms of what is reported of others.
 
-A park of which anything was reported is told by its reports alone; of the others everything is counted. Never both, and
-never one added to the other. Each figure says below how it is counted; what nobody recorded is None.
+A park of which anything that can be counted was reported is told by its reports alone; of the others everything is
+counted. Never both, and never one added to the other. `specs.park_facts.HOW` says how each figure is counted; what
+nobody recorded is None.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable, sound
+from expo_app.damaged import readable
 from expo_app.model import (
     Organisation,
     Park,
@@ -27,12 +28,11 @@ from expo_app.model import (
     SupportKind,
     Tenant,
     TenantFigures,
-    TenantState,
     TenantStep,
     TenantSupport,
 )
-from expo_app.rules.tenant_steps import RANK
-from expo_app.specs.park_facts import DATED, FUNNEL, ParkFacts, TenantFacts
+from expo_app.rules.partial_days import last_day
+from expo_app.specs.park_facts import COUNTED, DATED, FUNNEL, ParkFacts, TenantFacts, counts
 from expo_app.specs.park_shown import Amount, DatedFigure, Funnel, Level, Origin, Point, Rate
 from expo_app.specs.records import spoken
 
@@ -40,7 +40,6 @@ _park, _figure, _tenant, _step, _figures, _support, _event, _body = (
     model.__table__
     for model in (Park, ParkFigure, Tenant, TenantStep, TenantFigures, TenantSupport, SharingEvent, Organisation)
 )
-GONE = (TenantState.LEFT, TenantState.GRADUATED)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -59,31 +58,29 @@ def read_facts(session: Session, park_id: uuid.UUID | None = None) -> list[ParkF
     ids = {row["id"] for rows in tenants.values() for row in rows}
     steps = _grouped(session, select(_step).where(_step.c.is_undone.is_(False)).order_by(_step.c.id), "tenant_id", ids)
     figures = _grouped(session, select(_figures).order_by(_figures.c.on_date), "tenant_id", ids)
-    supports = _grouped(session, select(_support.c.tenant_id, _support.c.kind), "tenant_id", ids)
-    events = select(_event.c.park_id, _event.c.state, func.count()).where(_event.c.park_id.is_not(None))
-    held: dict[uuid.UUID, dict[Any, int]] = {}
-    for key, state, n in sound(session.execute(events.group_by(_event.c.park_id, _event.c.state))):
-        held.setdefault(key, {})[state] = n
+    supports = _grouped(session, select(_support.c.tenant_id, _support.c.kind, _support.c.is_sample), "tenant_id", ids)
+    events = _grouped(session, select(_event.c.park_id, _event.c.state, _event.c.is_sample), "park_id", keys)
 
-    def tenant(row: Mapping[str, Any]) -> TenantFacts:
-        kinds = [one["kind"] for one in supports.get(row["id"], ())]
+    def tenant(park: Mapping[str, Any], row: Mapping[str, Any]) -> TenantFacts:
+        def own(of: Mapping[uuid.UUID, Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
+            return [one for one in of.get(row["id"], ()) if counts(one, row, park)]
+
         return TenantFacts(
             row["id"], row, row["spoken"] or "", f"{row['search_text'] or ''} {row['body_search'] or ''}",
-            {one["state"]: one["on_day"] for one in steps.get(row["id"], ())}, figures.get(row["id"], ()),
-            kinds.count(SupportKind.UNIVERSITY),
+            {one["state"]: one["on_day"] for one in steps.get(row["id"], ())}, own(figures),
+            [one["kind"] for one in own(supports)],
         )  # fmt: skip
 
     found = []
     for row in parks:
-        own = [tenant(one) for one in tenants.get(row["id"], ())]
-        granted = [one["kind"] for of in own for one in supports.get(of.id, ())]
-        known = held.get(row["id"])
+        told = [one for one in reports.get(row["id"], ()) if counts(one, row)]
+        told.sort(key=lambda one: last_day(one["on_day"]) if one["on_day"] else date.min)
+        known = [one["state"] for one in events.get(row["id"], ()) if counts(one, row)]
         found.append(
             ParkFacts(
-                row, row["spoken"] or "", _reports(reports.get(row["id"], ()), row["is_sample"]),
-                {one["figure"]: one["since"] for one in reports.get(row["id"], ())}, own,
-                None if known is None else known.get(SharingEventState.HELD, 0),
-                {kind: granted.count(kind) for kind in SupportKind if kind in granted},
+                row, row["spoken"] or "", _reports(told, row["is_sample"]),
+                {one["figure"]: one["since"] for one in told}, [tenant(row, one) for one in tenants.get(row["id"], ())],
+                known.count(SharingEventState.HELD) if known else None,
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.is_sample, not one.row["source"], not one.is_reported, one.name))
@@ -110,7 +107,7 @@ def _reports(rows: Sequence[Mapping[str, Any]], is_sample: bool) -> dict[ParkTot
     for row in rows:
         if row["figure"] is None or row["value"] is None:
             continue
-        origin = Origin.SAMPLE if is_sample or row["is_sample"] else Origin.REPORTED
+        origin = Origin.SAMPLE if is_sample else Origin.REPORTED
         point = Point(row["on_day"] or "", Decimal(row["value"]), origin, row["qualifier"], row["source"] or "")
         found.setdefault(row["figure"], []).append(point)
     return found
@@ -121,7 +118,7 @@ def totals(facts: ParkFacts) -> dict[ParkTotal, Amount | None]:
     """Every figure of a park: reported ones alone where there are any, else what is counted."""
     if facts.is_reported:
         return {total: _reported(facts, total) for total in ParkTotal}
-    return {total: _counted(facts, total) for total in ParkTotal}
+    return {total: _reported(facts, total) or _counted(facts, total) for total in ParkTotal}
 
 
 def _reported(facts: ParkFacts, total: ParkTotal) -> Amount | None:
@@ -143,26 +140,17 @@ def _counted(facts: ParkFacts, total: ParkTotal) -> Amount | None:
 
 def counted_value(facts: ParkFacts, total: ParkTotal) -> Decimal | int | None:
     """A figure as it is counted (`HOW`)."""
-    tenants, came = facts.counted, [one for one in facts.counted if one.came]
+    tenants = facts.counted
     if total is ParkTotal.EVENTS:
         return facts.events
     if total is ParkTotal.PARTNERS or not tenants:
         return None
-    ranks: dict[ParkTotal, Callable[[TenantFacts], bool]] = {
-        ParkTotal.VISITED: lambda one: bool(one.days),
-        ParkTotal.INTENDED: lambda one: one.rank >= RANK[TenantState.INTENDED],
-        ParkTotal.SIGNED: lambda one: one.rank >= RANK[TenantState.SIGNED],
-        ParkTotal.TENANTS: lambda one: one.came,
-        ParkTotal.RESEARCH_CENTRES: lambda one: one.came and bool(one.row["is_research_centre"]),
-        ParkTotal.LANDED: lambda one: TenantState.LANDED in one.days,
-        ParkTotal.GRADUATED: lambda one: TenantState.GRADUATED in one.days,
-    }
-    if total in ranks:
-        return sum(map(ranks[total], tenants))
+    if total in COUNTED:
+        return sum(total in one.steps for one in tenants)
     if total is ParkTotal.COOPERATIONS:
-        return sum(one.cooperations for one in tenants)
+        return sum(one.supports.count(SupportKind.UNIVERSITY) for one in tenants)
     if total is ParkTotal.USED_AREA:
-        areas = _known(one.last("area") for one in came if one.row["state"] not in GONE)
+        areas = _known(one.last("area") for one in tenants if one.is_inside)
         return None if areas is None else areas + (facts.row["public_area"] or 0)
     points = _points(facts, total)
     return points[-1].value if points else None
@@ -213,19 +201,19 @@ def funnel(facts: ParkFacts, of: Mapping[ParkTotal, Amount | None]) -> Funnel:
 def levels(facts: ParkFacts, of: Mapping[ParkTotal, Amount | None]) -> dict[Level, Decimal | None]:
     """The figures of the park as a whole; of a reported one only what it says itself."""
     row = facts.row
-    inside = [one for one in facts.counted if one.row["state"] in (TenantState.MOVED_IN, TenantState.INCUBATED)]
+    inside = [one for one in facts.counted if one.is_inside]
     came = [one for one in facts.counted if one.came]
     applied = [one for one in inside if one.over_years("ip_applied")]
-    counts = not facts.is_reported and bool(facts.counted)
+    is_counted = not facts.is_reported and bool(facts.counted)
     used, graduated = (amount.value if (amount := of[x]) else None for x in (ParkTotal.USED_AREA, ParkTotal.GRADUATED))
     found: dict[Level, Any] = {
         Level.FLOOR_AREA: row["floor_area"], Level.OWN_AREA: row["own_area"], Level.USED_AREA: used,
         Level.USED_SHARE: _share(used, row["own_area"]), Level.ROOMS: row["rooms"], Level.DESKS: row["desks"],
-        Level.MANAGERS: row["managers"], Level.TENANTS: len(inside) if counts else None,
-        Level.APPLICANTS: len(applied) if counts else None,
-        Level.APPLICANT_SHARE: _share(len(applied), len(inside)) if counts else None, Level.GRADUATED: graduated,
-        Level.JOBS: _known(one.last("staff") for one in came) if counts else None,
-        Level.COLLEGE: _known(one.last("staff_college") for one in came) if counts else None,
+        Level.MANAGERS: row["managers"], Level.TENANTS: len(inside) if is_counted else None,
+        Level.APPLICANTS: len(applied) if is_counted else None,
+        Level.APPLICANT_SHARE: _share(len(applied), len(inside)) if is_counted else None, Level.GRADUATED: graduated,
+        Level.JOBS: _known(one.last("staff") for one in came) if is_counted else None,
+        Level.COLLEGE: _known(one.last("staff_college") for one in came) if is_counted else None,
         Level.SEED_FUND: row["seed_fund"], Level.TRAINED_SHARE: _share(row["trained_managers"], row["managers"]),
     }  # fmt: skip
     return {level: None if value is None else Decimal(value) for level, value in found.items()}

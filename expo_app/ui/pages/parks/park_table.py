@@ -26,13 +26,6 @@ from expo_app.ui.pages.parks import words
 from expo_app.ui.records import list_parts, state_colours
 
 STATE = "state"
-GROUPS = {
-    TenantState.VISITED: ParkTotal.VISITED, TenantState.INTENDED: ParkTotal.INTENDED,
-    TenantState.SIGNED: ParkTotal.SIGNED, TenantState.MOVED_IN: ParkTotal.TENANTS,
-    TenantState.INCUBATED: ParkTotal.TENANTS, TenantState.LANDED: ParkTotal.LANDED,
-    TenantState.GRADUATED: ParkTotal.GRADUATED,
-}  # fmt: skip
-"""State → the chip it is under, named as the step of the funnel; who left has one of its own."""
 NAMES = {**{step: names[0] for step, names in words.STEPS.items()}, ParkTotal.GRADUATED: N_("毕业")}
 MONEY = "revenue"
 
@@ -49,9 +42,10 @@ def _group_words(key: Any) -> str:
     return str(key.label) if isinstance(key, TenantState) else _(NAMES[key])
 
 
-def group_of(state: TenantState) -> ParkTotal | TenantState:
-    """The chip a state is under."""
-    return GROUPS.get(state, state)
+def groups_of(tenant: TenantRow) -> tuple[ParkTotal | TenantState, ...]:
+    """The chips a tenant is under: every step of the funnel that counts it, and 退出."""
+    left = (TenantState.LEFT,) if tenant.state is TenantState.LEFT else ()
+    return (*(step for step in tenant.steps if step in NAMES), *left)
 
 
 def columns(sees_money: bool) -> list[Column]:
@@ -79,11 +73,12 @@ def _rank(state: TenantState) -> int:
 
 
 def row_of(tenant: TenantRow, sees_money: bool) -> tuple[Any, ...]:
-    """A tenant as the table has it, its search words last."""
+    """A tenant as the table has it, then the chips it is under, its search words last."""
     revenue: Any = tenant.revenue if sees_money else words.HIDDEN
     return (
         tenant.id, tenant.name, tenant.state, tenant.research_region, tenant.production_region, tenant.area,
-        tenant.talents, tenant.patents, revenue, tenant.summary, tenant.origin, tenant.search or tenant.name.lower(),
+        tenant.talents, tenant.patents, revenue, tenant.summary, tenant.origin, groups_of(tenant),
+        tenant.search or tenant.name.lower(),
     )  # fmt: skip
 
 
@@ -110,7 +105,7 @@ class ParkTable(QWidget):
         super().__init__()
         self._sees = sees_money
         lines = column(self, theme.Space.S)
-        states = _Listed(STATE, _("状态"), lambda row: group_of(row[2]), _group_words, self._known)
+        states = _Listed(STATE, _("状态"), lambda row: row[-2], _group_words, self._known, several=True)
         self.bar = FilterBar([states], [], _("企业、领域、拼音首字母"))
         self.bar.changed.connect(self._on_filter)
         self.about = ElidedLabel("", "fact")
