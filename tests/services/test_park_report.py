@@ -16,7 +16,7 @@ from expo_app.rules.masks import UNSEEN
 from expo_app.services import expos, park_report, records, tenant_acts
 from expo_app.services.expos import ExpoInfo
 from expo_app.services.park_report import parts_of
-from expo_app.specs import PARKS, TENANTS
+from expo_app.specs import PARKS, TENANT_SUPPORTS, TENANTS
 from expo_app.store.database import Actor, Database, open_database
 
 FIGURES = {
@@ -95,7 +95,8 @@ def test_a_graduate_of_an_unknown_day_is_one_and_generated_records_stay_out(samp
     db, expo = sample
     records.save(db, PARKS, {"name": "两地园"}, expo_id=expo.id)
     key = records.save(db, TENANTS, {**NAMED, "state": "GRADUATED"}, expo_id=expo.id)
-    tenant_acts.support(db, expo.id, key, {"kind": "RENT", "title": "首年免租"})
+    granted = {"tenant": NAMED["organisation_id"], "park": "两地园", "kind": "RENT", "title": "首年免租"}
+    records.save(db, TENANT_SUPPORTS, granted, expo_id=expo.id)
     (park_id,) = (key for key, name in parts_of(db, expo.id) if name == "两地园")
 
     def told(*, park_is_sample: bool, tenant_is_sample: bool) -> tuple[list[str], list[object]]:

@@ -428,7 +428,7 @@ def test_generated_tenants_count_in_a_generated_park_alone(db: Database, park: u
 
 def test_generated_records_of_a_real_park_do_not_count(db: Database, park: uuid.UUID) -> None:
     key = tenant(db, "甲公司", moved_in_on="2020-01-08")
-    tenant_acts.support(db, None, key, {"kind": "UNIVERSITY", "title": "联合项目"})
+    records.save(db, TENANT_SUPPORTS, {"tenant": "甲公司", "kind": "UNIVERSITY", "title": "联合项目"})
     tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff_talents": 3})
     records.save(db, SHARING_EVENTS, {"title": "沙龙", "park_id": "两地园", "on_day": "2021-05", "state": "HELD"})
     with db.transaction() as session:
