@@ -350,6 +350,15 @@ def test_a_use_is_checked_with_an_opinion_once_its_report_is_there(page):
     assert any("相符" in text for text in words(page.face.shown.panel))
 
 
+def test_a_use_is_read_once_for_all_that_its_panel_shows(page, monkeypatch):
+    use, read = submitted(page), []
+    look = voucher_uses.look
+    monkeypatch.setattr(voucher_uses, "look", lambda *given: read.append(1) or look(*given))
+    show(page, use)
+    assert offered(page)
+    assert read == [1]
+
+
 def test_a_use_is_sent_back_with_words_and_submitted_again(page):
     use = submitted(page, report_no="R-1")
     box = press(page, "退回补正", "", "退回补正")

@@ -135,6 +135,9 @@ class UseList(OfVouchers):
 
     # --- one use ---
 
+    _looked: Look | None = None
+    """What the panel shows, read once for its notices and its buttons."""
+
     def look(self, use_id: uuid.UUID) -> Look | None:
         """A use as it stands; None where it is gone or cannot be read, which is said."""
         db, expo_id = self.context.db, self.context.expo_id
@@ -152,12 +155,11 @@ class UseList(OfVouchers):
         return str(values["organisation_id"] or ""), " · ".join(str(one) for one in facts if one), pills
 
     def notices(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[QWidget]:
-        look = self.look(record_id)
-        return use_notices(self, record_id, look) if look is not None else []
+        self._looked = self.look(record_id)
+        return use_notices(self, record_id, self._looked) if self._looked is not None else []
 
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
-        look = self.look(record_id)
-        found = use_acts.acts_for(self.context, look)[: self.on_panel] if look is not None else []
+        found = use_acts.acts_for(self.context, self._looked)[: self.on_panel] if self._looked is not None else []
         made = [
             Button(_(one.words), "plain" if place else "primary", one.icon, clicked=partial(self.act, one, record_id))
             for place, one in enumerate(found)
