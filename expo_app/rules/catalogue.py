@@ -175,23 +175,30 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Found:
-    """Places in `Catalogue.entries`, in the order wanted; how many the search alone leaves of each kind; for each facet
-    how many each value has with the other conditions, values nobody of the kind has left out."""
+    """Places in `Catalogue.entries`, in the order wanted; how many of them count; how many the search alone leaves of
+    each kind; for each facet how many each value has with the other conditions, values nobody of the kind has left out.
+    """
 
     places: Sequence[int]
+    count: int
     kinds: Mapping[Kind, int]
     counts: Mapping[str, Mapping[str, int]]
 
 
 class Catalogue:
-    """All entries as of a day. `group_of` says which group of regions a code belongs to."""
+    """All entries as of a day. `group_of` says which group of regions a code belongs to; without `with_samples` those
+    that are samples are found, but count for nothing.
+    """
 
     def __init__(
-        self, entries: Sequence[Entry], issuers: Sequence[Issuer], day: date, group_of: Callable[[str], str]
-    ) -> None:
+        self, entries: Sequence[Entry], issuers: Sequence[Issuer], day: date, group_of: Callable[[str], str],
+        *, with_samples: bool = True,
+    ) -> None:  # fmt: skip
         self.entries, self.issuers, self.day = tuple(entries), tuple(issuers), day
         self._size = len(self.entries)
         self._every = (1 << self._size) - 1
+        real = (place for place, entry in enumerate(self.entries) if not entry.is_sample)
+        self._counted = self._every if with_samples else self._mask(real)
         bodies: dict[uuid.UUID, int] = {}
         self._body_of = [bodies.setdefault(entry.body.id, len(bodies)) for entry in self.entries]
         self._body_keys = list({entry.body.id: entry.body.search for entry in self.entries}.values())
@@ -249,13 +256,13 @@ class Catalogue:
     def find(self, wanted: Wanted) -> Found:
         """What is wanted, and what else could be."""
         searched = self._searched(wanted.search)
-        kinds = {kind: (searched & self._kinds.get(kind, 0)).bit_count() for kind in Kind}
+        kinds = {kind: (searched & self._kinds.get(kind, 0) & self._counted).bit_count() for kind in Kind}
         whole = self._kinds.get(wanted.kind, 0)
         base = searched & whole
         asked = {name: self._any(name, values) for name, values in wanted.ticked.items() if values}
         counts = {}
         for name in FACETS:
-            near = base
+            near = base & self._counted
             for other, mask in asked.items():
                 near = near if other == name else near & mask
             offered = {value: mask for value, mask in self._facets[name].items() if mask & whole}
@@ -263,12 +270,12 @@ class Catalogue:
         met = base
         for mask in asked.values():
             met &= mask
-        return Found(self._places(met, wanted.order, wanted.descending), kinds, counts)
+        count = (met & self._counted).bit_count()
+        return Found(self._places(met, wanted.order, wanted.descending), count, kinds, counts)
 
-    def count(self, kind: Kind, with_samples: bool) -> int:
+    def count(self, kind: Kind) -> int:
         """How many entries of a kind there are."""
-        own = [entry for entry in self.entries if entry.kind is kind]
-        return len(own) if with_samples else sum(not entry.is_sample for entry in own)
+        return (self._kinds.get(kind, 0) & self._counted).bit_count()
 
     def _any(self, name: str, values: Iterable[str]) -> int:
         mask = 0

@@ -19,6 +19,7 @@ from expo_app.rules.region_groups import RegionRule, prefix_name
 from expo_app.rules.regions import MUNICIPALITIES, brief_name
 from expo_app.rules.terms import Term, Terms
 from expo_app.services.region_groups import read_rule
+from expo_app.services.voucher_grounds import is_sample_expo
 from expo_app.services.words import terms_of
 from expo_app.specs import ORGANISATION_KINDS
 from expo_app.store.database import Database
@@ -54,8 +55,9 @@ def read(db: Database, expo_id: uuid.UUID | None) -> Shelf:
         regions = read_rule(session, expo_id)
         bodies = _bodies(session, terms_of(session, ORGANISATION_KINDS, expo_id))
         entries = [*_instruments(session, bodies), *_services(session, bodies), *_providers(session, bodies)]
-        issuers = _issuers(session, day)
-    return Shelf(Catalogue(entries, issuers, day, regions.key_of), regions)
+        issuers = _issuers(session, day, is_sample_expo(session, expo_id))
+        with_samples = expo_id is None or is_sample_expo(session, expo_id)
+    return Shelf(Catalogue(entries, issuers, day, regions.key_of, with_samples=with_samples), regions)
 
 
 def _rows(session: Session, query: Select[Any]) -> Iterator[Mapping[str, Any]]:
@@ -138,11 +140,15 @@ def _providers(session: Session, bodies: Bodies) -> Iterator[Entry]:
         )  # fmt: skip
 
 
-def _issuers(session: Session, day: date) -> list[Issuer]:
-    """The regions that have a policy of any day, with the version of this day and their list, by code."""
+def _issuers(session: Session, day: date, in_sample: bool) -> list[Issuer]:
+    """The regions that have a policy of any day, with the version of this day and their list, by code: samples by samples, as
+    uses are judged.
+    """
     names = "id region_code title version_no valid_from valid_until rate way accepted_regions needs_list is_sample"
+    own = select(*_columns(_policy, names)).where(_policy.c.is_sample.is_(in_sample))
+    policies = own.order_by(_policy.c.region_code, _policy.c.version_no)
     codes: dict[str, PolicyOfDay | None] = {}
-    for row in _rows(session, select(*_columns(_policy, names)).order_by(_policy.c.region_code, _policy.c.version_no)):
+    for row in _rows(session, policies):
         code = row["region_code"] or ""
         codes.setdefault(code, None)
         if _holds(row, day) and row["rate"] is not None and row["way"] is not None:
@@ -150,8 +156,11 @@ def _issuers(session: Session, day: date) -> list[Issuer]:
                 row["id"], row["title"] or "", row["version_no"] or 1, row["rate"], row["way"],
                 tuple(row["accepted_regions"] or ()), bool(row["needs_list"]), bool(row["is_sample"]),
             )  # fmt: skip
+    lists = select(*_columns(_list, "region_code provider_id valid_from valid_until"))
+    if not in_sample:
+        lists = lists.where(_list.c.is_sample.is_(False))
     listed: dict[str, set[uuid.UUID]] = {}
-    for row in _rows(session, select(*_columns(_list, "region_code provider_id valid_from valid_until"))):
+    for row in _rows(session, lists):
         if _holds(row, day):
             listed.setdefault(row["region_code"], set()).add(row["provider_id"])
     return [Issuer(code, _name(code), policy, frozenset(listed.get(code, ()))) for code, policy in codes.items()]

@@ -60,6 +60,23 @@ def test_the_version_of_the_day_says_who_pays(db, expo_id):
     assert by_title["电镜制样"].qualification == "CMA"
 
 
+def test_in_a_real_expo_samples_are_found_and_count_for_nothing(db, expo_id):
+    with db.transaction() as session:
+        provider = session.query(Provider).one().id
+        session.add(Instrument(provider_id=provider, title="示例电镜", search_text="示例电镜", is_sample=True))
+        session.add(
+            VoucherPolicy(region_code="3305", title="示例办法", valid_from=TODAY, rate=Decimal(40), is_sample=True)
+        )
+        sample = make_expo(session, code="SHOW", is_sample=True).id
+    whole = catalogue.read(db, expo_id).catalogue
+    found = whole.find(Wanted(Kind.INSTRUMENT))
+    assert (len(found.places), found.count, found.kinds[Kind.INSTRUMENT], whole.count(Kind.INSTRUMENT)) == (3, 2, 2, 2)
+    assert found.counts["region"] == dict.fromkeys(found.counts["region"], 2)
+    assert [one.code for one in whole.issuers] == ["3303", "3304"]
+    there = catalogue.read(db, sample).catalogue
+    assert (there.find(Wanted(Kind.INSTRUMENT)).count, [one.code for one in there.issuers]) == (3, ["3305"])
+
+
 def test_a_list_that_ended_no_longer_counts(db, expo_id):
     with db.transaction() as session:
         session.query(ListedProvider).update({"valid_until": TODAY - timedelta(days=1)})

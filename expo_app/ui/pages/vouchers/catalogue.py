@@ -164,8 +164,7 @@ class CatalogueFace(Face):
             self.fact_changed.emit("")
             return
         self._states.show_content()
-        with_samples = self.context.expo is None or self.context.expo.is_sample
-        self.fact_changed.emit(catalogue_words.facts(shelf.catalogue, with_samples))
+        self.fact_changed.emit(catalogue_words.facts(shelf.catalogue))
         self.search.show_shelf(shelf, self._rows)
         if self._wanted_entry is not None:
             self._bring(self._wanted_entry)

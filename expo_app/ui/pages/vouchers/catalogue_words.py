@@ -67,11 +67,9 @@ def qualified(entry: Entry, day: date) -> str:
     return _("，").join(filter(None, (entry.qualification, words)))
 
 
-def facts(catalogue: Catalogue, with_samples: bool) -> str:
-    """What the catalogue holds, as of its day. Of a real expo's, samples are left out."""
-    bodies, instruments, services = (
-        catalogue.count(kind, with_samples) for kind in (Kind.BODY, Kind.INSTRUMENT, Kind.SERVICE)
-    )
+def facts(catalogue: Catalogue) -> str:
+    """What the catalogue holds, as of its day."""
+    bodies, instruments, services = map(catalogue.count, (Kind.BODY, Kind.INSTRUMENT, Kind.SERVICE))
     counted = _("{bodies} 家机构 · {instruments} 台（套）仪器 · {services} 项服务").format(
         bodies=f"{bodies:,}", instruments=f"{instruments:,}", services=f"{services:,}"
     )
@@ -80,7 +78,7 @@ def facts(catalogue: Catalogue, with_samples: bool) -> str:
 
 def told(wanted: Wanted, found: Found, regions: RegionRule, issuers: Sequence[Issuer]) -> str:
     """118 条：甲地或乙地，分析仪器，甲地券."""
-    count = _("{n} 条").format(n=f"{len(found.places):,}")
+    count = _("{n} 条").format(n=f"{found.count:,}")
     parts = [wanted.search.strip()] if wanted.search.strip() else []
     for name, values in wanted.ticked.items():
         words = [value_words(name, value, regions, issuers) for value in found.counts[name] if value in values]
