@@ -55,9 +55,9 @@ def read(db: Database, expo_id: uuid.UUID | None) -> Shelf:
         regions = read_rule(session, expo_id)
         bodies = _bodies(session, terms_of(session, ORGANISATION_KINDS, expo_id))
         entries = [*_instruments(session, bodies), *_services(session, bodies), *_providers(session, bodies)]
-        issuers = _issuers(session, day, is_sample_expo(session, expo_id))
-        with_samples = expo_id is None or is_sample_expo(session, expo_id)
-    return Shelf(Catalogue(entries, issuers, day, regions.key_of, with_samples=with_samples), regions)
+        in_sample = is_sample_expo(session, expo_id)
+        issuers = _issuers(session, day, in_sample)
+    return Shelf(Catalogue(entries, issuers, day, regions.key_of, with_samples=in_sample or expo_id is None), regions)
 
 
 def _rows(session: Session, query: Select[Any]) -> Iterator[Mapping[str, Any]]:
@@ -141,8 +141,9 @@ def _providers(session: Session, bodies: Bodies) -> Iterator[Entry]:
 
 
 def _issuers(session: Session, day: date, in_sample: bool) -> list[Issuer]:
-    """The regions that have a policy of any day, with the version of this day and their list, by code: samples by samples, as
-    uses are judged.
+    """The regions that have a policy of any day, with the version of this day and their list, by code.
+
+    Samples in a sample expo alone, as uses are judged.
     """
     names = "id region_code title version_no valid_from valid_until rate way accepted_regions needs_list is_sample"
     own = select(*_columns(_policy, names)).where(_policy.c.is_sample.is_(in_sample))
