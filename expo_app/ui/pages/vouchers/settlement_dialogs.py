@@ -135,7 +135,7 @@ class SignDialog(_Asking):
         self.day.set_value(today)
         self.day_field = FormField(_("签认日期"), self.day, required=True)
         self.paper = LineEditor()
-        self.paper_field = FormField(_("扫描件"), self.paper, _("PDF 或图片，最大 20 MB，原样保存"), required=True)
+        self.paper_field = FormField(_("扫描件"), self.paper, _("PDF、JPG 或 PNG，最大 20 MB，原样保存"), required=True)
         choose = Button(_("选文件…"), icon="file-line", clicked=self._choose)
         for item in (self.signer_field, self.day_field, self.paper_field):
             self.body.addWidget(item)
