@@ -6,7 +6,8 @@ What points at them follows by itself (`merging_fold`); here is what else must h
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -14,7 +15,10 @@ from sqlalchemy import select
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import AgreementParty, Provider, RelatedBodies, TenantState, TenantStep, VoucherPot, VoucherUse
+from expo_app.rules import tenant_steps
 from expo_app.rules.amounts import format_yuan
+from expo_app.rules.partial_days import last_day
+from expo_app.services.tenant_rules import days_of, live, steps_of
 
 if TYPE_CHECKING:
     from expo_app.services.merging_fold import Merger
@@ -84,10 +88,38 @@ def signatures_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
 
 
 def tenants_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
-    """Two tenants of one park that are one stand where the last step of both left them."""
-    query = select(_step.c.state).where(_step.c.tenant_id.in_((keep["id"], other["id"])), ~_step.c.is_undone)
-    last = merger.session.scalar(query.order_by(_step.c.at.desc(), _step.c.id.desc()).limit(1))
-    return {"state": last or max(keep["state"], other["state"], key=STATES.index)}
+    """Two tenants of one park that are one took the steps of both, each once, on the earliest day known; Conflict where
+    they cannot have.
+    """
+    both = steps_of(merger.writer, (keep["id"], other["id"]))
+    steps = sorted((row for rows in both.values() for row in rows), key=lambda row: row["id"])
+    twice: dict[TenantState, list[Row]] = {}
+    for row in live(steps):
+        twice.setdefault(row["state"], []).append(row)
+    holds = {state: min(rows, key=_earliest) for state, rows in twice.items()}
+    _refuse_misplaced(holds, twice)
+    for state, rows in twice.items():
+        for row in rows:
+            if row is not holds[state]:
+                merger.writer.update(_step, row["id"], row, {"is_undone": True})
+    undone = [row if holds.get(row["state"]) is row else {**row, "is_undone": True} for row in steps]
+    days = days_of(undone)
+    return {"state": tenant_steps.reached(days) if days else max(keep["state"], other["state"], key=STATES.index)}
+
+
+def _earliest(row: Row) -> tuple[bool, date]:
+    return (False, last_day(row["on_day"])) if row["on_day"] else (True, date.max)
+
+
+def _refuse_misplaced(holds: Mapping[TenantState, Row], twice: Mapping[TenantState, Sequence[Row]]) -> None:
+    """Conflict where a step lies before an earlier one, or one of the two did anything after it left."""
+    problems = [tenant_steps.misplaced({state: row["on_day"] for state, row in holds.items()})]
+    left = holds.get(TenantState.LEFT)
+    for row in (row for state, rows in twice.items() if left and state is not TenantState.LEFT for row in rows):
+        problems.append(tenant_steps.misplaced({row["state"]: row["on_day"], TenantState.LEFT: left["on_day"]}))
+    for problem in filter(None, problems):
+        words = _("这两家在同一个园区的经过合不起来：{why}没有合并，数据未变。")
+        raise Conflict(words.format(why=problem.words), "E-MERGE-TENANTS")
 
 
 def later_end(column: str, _merger: Merger, keep: Row, other: Row) -> dict[str, Any]:

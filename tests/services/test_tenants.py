@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from expo_app import documents
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
+    Organisation,
     ParkTotal,
     Role,
     SharingEvent,
@@ -25,9 +26,10 @@ from expo_app.model import (
     TenantSupport,
 )
 from expo_app.rules import masks
-from expo_app.services import imports, parks, records, tenant_acts
+from expo_app.services import imports, merging, parks, records, tenant_acts
 from expo_app.services.tenants import read_tenant
 from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TASKS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome
+from expo_app.specs.merging import Pair
 from expo_app.specs.park_shown import Amount, ChainStep, Level, Origin
 from expo_app.store.database import Actor, Database
 from tests.factories import make_deal, make_expo, make_organisation
@@ -262,6 +264,39 @@ def test_a_list_with_states_and_days_makes_the_steps(db: Database, park: uuid.UU
         "乙公司": (TenantState.LEFT, "外地"),
         "丁公司": (TenantState.LANDED, None),
     }
+
+
+def merged(db: Database, keep: str, other: str) -> uuid.UUID:
+    with db.reading() as session:
+        ids = dict(session.execute(select(Organisation.name, Organisation.id)).all())
+    return merging.merge(db, Pair("organisations", ids[keep], ids[other]))
+
+
+def test_tenants_that_are_one_took_each_step_once(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, "甲公司", visited_on="2019-05", landed_on="2022-06")
+    tenant(db, "乙公司", visited_on="2019-04", moved_in_on="2020-01")
+    before = states(db, key)
+    batch = merged(db, "甲公司", "乙公司")
+    page = read_tenant(db, key)
+    assert page.state is TenantState.LANDED
+    assert sorted(line.on for line in page.steps if not line.is_undone) == ["2019-04", "2020-01", "2022-06"]
+    imports.undo(db, batch)
+    assert states(db, key) == before
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"landed_on": "2019-06"},
+        {"moved_in_on": "2019-01", "left_on": "2019-12", "left_to": "外地", "left_why": "租金到期"},
+    ],
+)
+def test_tenants_whose_steps_contradict_each_other_stay_two(db: Database, park: uuid.UUID, days: dict) -> None:
+    key = tenant(db, "甲公司", moved_in_on="2020-01-08")
+    tenant(db, "乙公司", **days)
+    with pytest.raises(Conflict, match="合不起来"):
+        merged(db, "甲公司", "乙公司")
+    assert states(db, key) == [(TenantState.MOVED_IN, "2020-01-08", False)]
 
 
 # --- figures and what is granted --------------------------------------------------------------------------------------
