@@ -114,9 +114,10 @@ def _earliest(row: Row) -> tuple[bool, date]:
 def _refuse_misplaced(holds: Mapping[TenantState, Row], twice: Mapping[TenantState, Sequence[Row]]) -> None:
     """Conflict where a step lies before an earlier one, or one of the two did anything after it left."""
     problems = [tenant_steps.misplaced({state: row["on_day"] for state, row in holds.items()})]
-    left = holds.get(TenantState.LEFT)
-    for row in (row for state, rows in twice.items() if left and state is not TenantState.LEFT for row in rows):
-        problems.append(tenant_steps.misplaced({row["state"]: row["on_day"], TenantState.LEFT: left["on_day"]}))
+    if TenantState.LEFT in holds:
+        left = {TenantState.LEFT: holds[TenantState.LEFT]["on_day"]}
+        others = (row for state, rows in twice.items() if state is not TenantState.LEFT for row in rows)
+        problems += [tenant_steps.misplaced({row["state"]: row["on_day"]} | left) for row in others]
     for problem in filter(None, problems):
         words = _("这两家在同一个园区的经过合不起来：{why}没有合并，数据未变。")
         raise Conflict(words.format(why=problem.words), "E-MERGE-TENANTS")

@@ -151,7 +151,7 @@ def _write(
     made = []
     for state in tenant_steps.in_order(days):
         old = held.get(state)
-        new = {"on_day": days[state]} | (leaving if state is TenantState.LEFT else {})
+        new = {"on_day": days[state], **(leaving if state is TenantState.LEFT else {})}
         if old is None:
             made.append(new_step(writer, draft.record_id, state, new.pop("on_day"), **new))
             continue
