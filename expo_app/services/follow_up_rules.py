@@ -30,8 +30,9 @@ from expo_app.rules import amounts
 from expo_app.services import numbers
 from expo_app.services.exhibitors_rules import exhibitors_of
 from expo_app.services.record_rules import Rows
-from expo_app.services.record_writer import Draft, Writer, all_by, find_by, in_parts, name_recurs, write_rows
-from expo_app.specs import EXPOS, ORGANISATIONS, PITCHES, TASKS, TENANTS, PlanRow, RecordSpec
+from expo_app.services.record_writer import Draft, Writer, find_by, in_parts, name_recurs, write_rows
+from expo_app.services.tenant_rules import link_tenants
+from expo_app.specs import EXPOS, ORGANISATIONS, PITCHES, TASKS, PlanRow, RecordSpec
 
 TASK, COMPLAINT = "T", "C"
 """First letters of printed numbers: T-001."""
@@ -49,7 +50,7 @@ def fill_in_tasks(writer: Writer, drafts: list[Draft]) -> None:
     number_new(writer, drafts, "task_no", TASK)
     _link(writer, drafts, "exhibitor", _exhibitors, _("没有参展商“{name}”。"))
     _link(writer, drafts, "pitch", _pitches, _("没有路演项目“{name}”。"))
-    _link(writer, drafts, "tenant", _tenants, _("没有入驻企业“{name}”。"), TENANTS)
+    link_tenants(writer, drafts)
     _concern_pitches(writer, drafts)
     for draft in drafts:
         if draft.is_new:
@@ -184,7 +185,6 @@ def _link(
     name: str,
     known: Callable[[Writer, Collection[str]], Mapping[str, list[uuid.UUID]]],
     unknown: str,
-    kind: RecordSpec = PITCHES,
 ) -> None:
     """What a field names is kept by its key; InvalidRecord for what is not there, or is there more than once."""
     naming = [draft for draft in drafts if draft.gives(name)]
@@ -196,7 +196,7 @@ def _link(
         if not ids:
             raise InvalidRecord({name: unknown.format(name=text)}, draft.row)
         if len(ids) > 1:
-            raise InvalidRecord({name: name_recurs(kind, text)}, draft.row)
+            raise InvalidRecord({name: name_recurs(PITCHES, text)}, draft.row)
         draft.values[f"{name}_id"] = ids[0]
 
 
@@ -204,10 +204,6 @@ def _exhibitors(writer: Writer, names: Collection[str]) -> Mapping[str, list[uui
     bodies = find_by(writer, ORGANISATIONS, ORGANISATIONS.natural, names)
     there = exhibitors_of(writer, bodies.values())
     return {name: [there[body]] for name, body in bodies.items() if body in there}
-
-
-def _tenants(writer: Writer, names: Collection[str]) -> Mapping[str, list[uuid.UUID]]:
-    return all_by(writer, TENANTS, TENANTS.natural, names)
 
 
 def _pitches(writer: Writer, names: Collection[str]) -> Mapping[str, list[uuid.UUID]]:

@@ -166,26 +166,39 @@ def _write(
 
 # --- which tenant -----------------------------------------------------------------------------------------------------
 def link_tenants(writer: Writer, drafts: list[Draft]) -> None:
-    """`tenant` and `park` of figures and supports become the key of a tenant; InvalidRecord for one there is not."""
+    """`tenant` and `park` of figures, supports and tasks become the key of a tenant; a task may have none.
+
+    InvalidRecord for one there is not, and for a company in several parks without its park.
+    """
     naming = [draft for draft in drafts if draft.gives("tenant") or draft.gives("park")]
     bodies = all_by(writer, ORGANISATIONS, "name", {d.virtual["tenant"] for d in naming if d.virtual.get("tenant")})
     parks = all_by(writer, PARKS, "name", {d.virtual["park"] for d in naming if d.virtual.get("park")})
-    there = _tenants(writer, {key for keys in bodies.values() for key in keys})
+    stays = writer.rows(_tenant, {draft.get("tenant_id") for draft in naming if not draft.gives("tenant")} - {None})
+    before = {key: row["organisation_id"] for key, row in stays.items()}
+    there = _tenants(writer, {key for keys in bodies.values() for key in keys} | set(before.values()))
     for draft in naming:
         name, park = draft.virtual.get("tenant"), draft.virtual.get("park")
+        mine = bodies.get(name, ())
+        if not draft.gives("tenant") and draft.get("tenant_id") in before:
+            mine = (before[draft.get("tenant_id")],)
+        elif not name and not park:
+            draft.values["tenant_id"] = None
+            continue
         found = [
-            key for body in bodies.get(name, ()) for key, of in there.get(body, ())
+            key for body in mine for key, of in there.get(body, ())
             if not park or of in parks.get(park, ())
         ]  # fmt: skip
         if not found:
             raise InvalidRecord({"tenant": _no_tenant(name or "", park)}, draft.row)
         if len(found) > 1:
-            words = _("“{name}”在几个园区都有，没有保存，数据未变。请写园区。")
-            raise InvalidRecord({"park": words.format(name=name)}, draft.row)
+            words = _("这家企业在几个园区都有，没有保存，数据未变。请写园区。")
+            raise InvalidRecord({"park": words}, draft.row)
         draft.values["tenant_id"] = found[0]
 
 
 def _no_tenant(name: str, park: str | None) -> str:
+    if not name:
+        return _("写了园区，没有写企业；或这家企业不在这个园区。没有保存，数据未变。")
     if park:
         return _("“{park}”里没有入驻企业“{name}”。先把它登记到园区。").format(park=park, name=name)
     return _("没有入驻企业“{name}”。先把它登记到园区。").format(name=name)

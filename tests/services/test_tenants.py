@@ -500,6 +500,26 @@ def test_a_reported_number_says_how_it_is_meant(db: Database, park: uuid.UUID) -
         records.save(db, PARK_FIGURES, {"since": "2023-01"}, key)
 
 
+def test_a_task_of_a_company_in_two_parks_names_the_park(db: Database, park: uuid.UUID) -> None:
+    with db.transaction() as session:
+        expo_id = make_expo(session).id
+    records.save(db, PARKS, {"name": "另一园"})
+    first = tenant(db, visited_on="2019-01")
+    second = tenant(db, visited_on="2019-01", park_id="另一园")
+    values = {"title": "续租谈判", "due_on": "2022-12-31", "assignee": "陈放", "tenant": "甲公司"}
+    with pytest.raises(InvalidRecord, match="请写园区"):
+        records.save(db, TASKS, values, expo_id=expo_id)
+    task = records.save(db, TASKS, {**values, "park": "另一园"}, expo_id=expo_id)
+    assert [one.id for one in read_tenant(db, second).tasks] == [task]
+    records.save(db, TASKS, {"park": "两地园"}, task, expo_id=expo_id)
+    assert [one.id for one in read_tenant(db, first).tasks] == [task]
+    assert records.get(db, TASKS, task)["park"] == "两地园"
+    records.save(db, TASKS, {"tenant": "", "park": ""}, task, expo_id=expo_id)
+    assert not read_tenant(db, first).tasks
+    with pytest.raises(InvalidRecord, match="没有写企业"):
+        records.save(db, TASKS, {"park": "两地园"}, task, expo_id=expo_id)
+
+
 def test_a_task_is_of_a_tenant_by_its_name(db: Database, park: uuid.UUID) -> None:
     with db.transaction() as session:
         expo_id = make_expo(session).id
