@@ -41,7 +41,7 @@ def no_overlap(writer: Writer, drafts: list[Draft]) -> None:
         region, span = draft.get("region_code"), (draft.get("valid_from"), draft.get("valid_until"))
         is_sample = draft.old["is_sample"] if draft.old else writer.in_sample
         query = select(_policy).where(_policy.c.region_code == region, _policy.c.is_sample.is_(is_sample))
-        others = [row for row in writer.session.execute(query).mappings() if row["id"] != draft.record_id]
+        others = [dict(row) for row in writer.session.execute(query).mappings() if row["id"] != draft.record_id]
         if met := _met(span, others):
             raise InvalidRecord({"valid_from": _overlapping(met)}, draft.row)
 
@@ -49,7 +49,7 @@ def no_overlap(writer: Writer, drafts: list[Draft]) -> None:
 def versions_stand(session: Session, _expo_id: uuid.UUID | None, written: Sequence[uuid.UUID]) -> None:
     """Conflict where versions of an import meet one that somebody wrote between its plan and its last moment."""
     alone(session, _policy.name)
-    rows = session.execute(select(_policy).order_by(_policy.c.valid_from)).mappings().all()
+    rows = [dict(row) for row in session.execute(select(_policy).order_by(_policy.c.valid_from)).mappings()]
     mine = set(written)
     for row in rows:
         same = (one for one in rows if (one["region_code"], one["is_sample"]) == (row["region_code"], row["is_sample"]))

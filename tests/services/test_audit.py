@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from expo_app import paths
 from expo_app.errors import UserError
 from expo_app.model import (
     AgendaEntry,
@@ -297,7 +298,7 @@ def statement(world: World) -> uuid.UUID:
 
 
 def signed(world: World, side: str) -> bool:
-    said = settlement_acts.Signature(side, 1, "财政结算岗", TODAY, Path(__file__))
+    said = settlement_acts.Signature(side, 1, "财政结算岗", TODAY, paths.resource("help", "pictures", "alliances.png"))
     return settlement_acts.sign(world.db, world.expo_id, world.made["statement"], said)
 
 
