@@ -161,7 +161,7 @@ def _cases(doc: Paper, part: ParkPart) -> None:
         doc.note(words.format(n=number(ParkTotal.TENANTS, card.tenants), known=f"{card.known:,}"))
     columns = [
         Column(_("企业"), 2.6, bold=True), Column(_("状态"), 1), Column(_("产业化地"), 1.2),
-        Column(_("引进人才"), 1, "right"), Column(_("专利申请"), 1, "right"), Column(_("说明"), 3.4),
+        Column(_("高层次人才"), 1, "right"), Column(_("专利申请"), 1, "right"), Column(_("说明"), 3.4),
     ]  # fmt: skip
     rows: list[Row] = [
         [
@@ -231,7 +231,7 @@ def _tenant_sheet(data: ParkReport) -> SheetTable:
     columns = (
         SheetColumn(_("园区"), 28), SheetColumn(_("企业"), 32), SheetColumn(_("状态"), 8), SheetColumn(_("时间"), 12),
         SheetColumn(_("研发地"), 12), SheetColumn(_("产业化地"), 12), SheetColumn(_("面积（㎡）"), 12, "number"),
-        SheetColumn(_("引进人才"), 10, "count"), SheetColumn(_("专利申请"), 10, "count"),
+        SheetColumn(_("高层次人才"), 10, "count"), SheetColumn(_("专利申请"), 10, "count"),
         SheetColumn(_("说明"), 40, "long"),
         SheetColumn(_("来源"), 24, "long"), SheetColumn(_(SAMPLE), 8),
     )  # fmt: skip

@@ -11,14 +11,13 @@ from pathlib import Path
 from expo_app.i18n import N_, _
 from expo_app.model import TaskState
 from expo_app.reports.pdf import Column, Document, Row
-from expo_app.rules import amounts
+from expo_app.rules import amounts, masks
 from expo_app.specs.fields import MISSING
 from expo_app.specs.park_shown import FigureLine, TenantPage
 
 TITLE = N_("企业档案")
 DATES = 5
 """The last dates that are printed; the list has all of them."""
-HIDDEN = "••••"
 SMALL = 8.0
 
 
@@ -85,7 +84,7 @@ def _steps(doc: Document, page: TenantPage) -> None:
 def cell(line: FigureLine, place: int, sees_money: bool) -> str | None:
     """A figure as it is printed; None where nobody reported it."""
     if line.is_money and not sees_money:
-        return HIDDEN
+        return masks.UNSEEN
     value = line.values[place]
     if value is None:
         return None
@@ -110,7 +109,7 @@ def _figures(doc: Document, page: TenantPage) -> None:
     doc.table(columns, rows if page.dates else [], size=SMALL, empty=_("还没有分期数据"))
     if first:
         doc.note(_("只印最近 {n} 个日期，更早的 {m} 个在系统里。").format(n=DATES, m=first))
-    differing = [one for one in page.register if one.differs and page.sees_money]
+    differing = [one for one in page.register if one.differs and one.amount is not None]
     for one in differing:
         money = amounts.format_in(one.amount, amounts.THOUSAND, 0)
         words = _("{day} 的技术合同，台账登记 {n} 项 {money} 千元，与企业填报不一致，两个数都留着。")

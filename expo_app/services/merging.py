@@ -39,7 +39,7 @@ def preview(db: Database, pair: Pair) -> Preview:
     with db.reading() as session:
         writer = Writer(db, session, None, staged=True)
         merger = Merger(writer, pair.badges)
-        both = _Both.read(session, spec, pair)
+        both = _Both.read(db, session, spec, pair)
         merger.merge(both.spec, both.keep, both.other, both.takes)
         effects = _effects(db, writer)
     return Preview(
@@ -56,7 +56,7 @@ def effects_of(db: Database, pairs: Sequence[Pair], progress: Callable[[int, int
             progress(number, len(pairs))
             done = len(writer.changes)
             try:
-                both = _Both.read(session, _spec(pair), pair)
+                both = _Both.read(db, session, _spec(pair), pair)
                 Merger(writer, pair.badges).merge(both.spec, both.keep, both.other, both.takes)
             except UserError:
                 del writer.changes[done:]
@@ -73,7 +73,7 @@ def merge(db: Database, pair: Pair, expo_id: uuid.UUID | None = None) -> uuid.UU
     require(db, spec.permission)
     with writing(db, spec.permission, reason=_("合并")) as writer:
         merger = Merger(writer, pair.badges)
-        both = _Both.read(writer.session, spec, pair, to_write=True)
+        both = _Both.read(db, writer.session, spec, pair, to_write=True)
         merger.merge(both.spec, both.keep, both.other, both.takes)
         batch_id, history = new_id(), expo_id if both.is_of_one_expo else None
         batch = {
@@ -120,7 +120,7 @@ class _Both:
         return bool(self.spec.scope) and (not parent or self.keep[parent] == self.other[parent])
 
     @staticmethod
-    def read(session: Session, spec: RecordSpec, pair: Pair, to_write: bool = False) -> _Both:
+    def read(db: Database, session: Session, spec: RecordSpec, pair: Pair, to_write: bool = False) -> _Both:
         """Conflict where one is gone, or one is a sample and the other is not, or they are of two expos."""
         query = select(spec.table).where(spec.table.c.id.in_((pair.keep, pair.other))).order_by(spec.table.c.id)
         found = {
@@ -142,7 +142,10 @@ class _Both:
             more = folding_of(spec.table).suggests(session, keep, other, pair.badges)
             takes = frozenset(_suggested(spec, fields, values) | more)
         read = [records.values_of(session, spec, key, masked=True, spoken=True) for key in (pair.keep, pair.other)]
-        shown = [{n: v if by[n].ref else own[n] for n, v in one.items()} for one, own in zip(read, values, strict=True)]
+        shown = [
+            records.as_seen(db, spec, {n: v if by[n].ref else own[n] for n, v in one.items()})
+            for one, own in zip(read, values, strict=True)
+        ]
         lines = tuple(_line(f, values, shown, takes, zone) for f in fields)
         first = next(f for f in spec.fields if f.show == "bold")
         names = tuple(first.display(value[first.name]) for value in values)

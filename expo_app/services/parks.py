@@ -50,7 +50,6 @@ def card_of(facts: ParkFacts, sees_money: bool) -> ParkCard:
         is_sample=facts.is_sample,
         known=sum(one.came for one in facts.counted),
         samples=sum(one.is_sample for one in facts.tenants),
-        max_stay_years=row["max_stay_years"],
     )
 
 

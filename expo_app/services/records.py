@@ -113,6 +113,11 @@ def get(
     discreet = not reveal and _is_blind(db, spec)
     with db.reading() as session:
         values = values_of(session, spec, record_id, masked=not reveal, spoken=spoken, discreet=discreet)
+    return as_seen(db, spec, values)
+
+
+def as_seen(db: Database, spec: RecordSpec, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by field name, what the actor's role may not see (`Field.seen_by`) hidden."""
     return {name: _unseen(v) if _is_unseen(db, spec.field(name)) else v for name, v in values.items()}
 
 

@@ -217,9 +217,13 @@ def _tenants(writer: Writer, bodies: Collection[uuid.UUID]) -> dict[uuid.UUID, l
 
 
 def filled(writer: Writer, drafts: list[Draft]) -> None:
-    """Who filled in the figures of a date, and when, where it is not said."""
-    for draft in drafts:
-        if draft.is_new:
+    """Who filled in the figures of a date, and when, where it is not said: not of a tenant that is only reported."""
+    new = [draft for draft in drafts if draft.is_new and (draft.get("on_date") or writer.today) <= writer.today]
+    told = {row["id"] for row in writer.pending(_tenant) if row["source"]}
+    for part in in_parts({draft.values["tenant_id"] for draft in new}):
+        told |= set(writer.session.scalars(select(_tenant.c.id).where(_tenant.c.id.in_(part), _tenant.c.source != "")))
+    for draft in new:
+        if draft.values["tenant_id"] not in told:
             draft.values.setdefault("filled_by", writer.db.actor.name)
             if draft.values.get("filled_on") is None:
                 draft.values["filled_on"] = writer.today

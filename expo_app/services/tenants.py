@@ -114,7 +114,7 @@ def read_tenant(db: Database, tenant_id: uuid.UUID, expo_id: uuid.UUID | None = 
             Filled(one["id"], one["filled_by"] or "", one["filled_on"], one["note"] or "", bool(one["is_sample"]))
             for one in figures
         ],
-        register=_register(figures, contracts),
+        register=_register(figures, contracts, sees_money),
         supports=[
             Support(
                 one["id"], one["kind"], one["title"] or "", one["amount"], one["state"], one["granted_on"],
@@ -268,12 +268,13 @@ def _number(value: Any) -> Decimal | bool | None:
     return value if value is None or isinstance(value, bool) else Decimal(value)
 
 
-def _register(figures: Sequence[Row], contracts: Sequence[Row]) -> list[Register]:
+def _register(figures: Sequence[Row], contracts: Sequence[Row], sees_money: bool) -> list[Register]:
     """Contracts of the year up to each date, as the register has them, beside what the tenant says."""
     found = []
     for one in figures:
         day: date = one["on_date"]
         of = [deal for deal in contracts if deal["signed_on"].year == day.year and deal["signed_on"] <= day]
         amount = sum((deal["amount"] for deal in of if deal["amount"] is not None), Decimal(0))
-        found.append(Register(day, len(of), amount, one["contracts"], one["contracts_amount"]))
+        amounts = (amount, one["contracts_amount"]) if sees_money else (None, None)
+        found.append(Register(day, len(of), amounts[0], one["contracts"], amounts[1]))
     return found

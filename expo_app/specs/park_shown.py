@@ -172,7 +172,6 @@ class ParkCard:
     """Tenants that came to the park and are known by name, without generated ones."""
     samples: int
     """Generated records among its tenants."""
-    max_stay_years: int | None = None
 
     @property
     def origin(self) -> Origin:
@@ -278,12 +277,12 @@ class FigureLine:
 class Register:
     """Technology contracts of one period in the register of deals: how many, yuan of them; beside what the tenant says.
 
-    `differs`: the tenant reports another number or amount.
+    Amounts are None for who may not see them. `differs`: the tenant reports another number or amount.
     """
 
     on_date: date
     count: int
-    amount: Decimal
+    amount: Decimal | None
     said_count: int | None
     said_amount: Decimal | None
 

@@ -30,7 +30,7 @@ from expo_app.services import imports, merging, parks, records, tenant_acts
 from expo_app.services.tenants import read_tenant
 from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TASKS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome
 from expo_app.specs.merging import Pair
-from expo_app.specs.park_shown import Amount, ChainStep, Level, Origin
+from expo_app.specs.park_shown import Amount, ChainStep, Level, Origin, Register
 from expo_app.store.database import Actor, Database
 from tests.factories import make_deal, make_expo, make_organisation
 
@@ -311,6 +311,16 @@ def test_figures_and_supports_find_their_tenant_by_name(db: Database, park: uuid
     assert [(one.kind, one.amount) for one in read_tenant(db, key).supports] == [(SupportKind.RENT, Decimal(216_000))]
 
 
+def test_nobody_filled_in_what_was_only_reported(db: Database, park: uuid.UUID) -> None:
+    tenant(db)
+    tenant(db, "乙公司", source="某报")
+    for name in ("甲公司", "乙公司"):
+        records.save(db, TENANT_FIGURES, {"tenant": name, "on_date": "2021-12-31", "staff": "7"})
+    with db.reading() as session:
+        found = session.scalars(select(TenantFigures.filled_on).order_by(TenantFigures.id))
+        assert list(found) == [NOW.date(), None]
+
+
 def test_filling_in_a_year_changes_only_what_is_given(db: Database, park: uuid.UUID) -> None:
     key = tenant(db)
     tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff": 23, "revenue": "5,480"})
@@ -324,8 +334,9 @@ def test_filling_in_a_year_changes_only_what_is_given(db: Database, park: uuid.U
 
 
 def test_money_is_not_seen_without_the_right(db: Database, park: uuid.UUID) -> None:
-    key = tenant(db, registered_capital="1000")
-    tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff": 23, "revenue": "5,480"})
+    key, other = tenant(db, registered_capital="1000"), tenant(db, "乙公司", registered_capital="2000")
+    values = {"staff": 23, "revenue": "5,480", "contracts": 2, "contracts_amount": "1,800"}
+    tenant_acts.fill(db, None, key, date(2021, 12, 31), values)
     db.actor = Actor("李可", Role.DESK)
     fields = [TENANT_FIGURES.field(name) for name in ("staff", "revenue", "net_profit")]
     (row,) = records.list_rows(db, TENANT_FIGURES, fields=fields)
@@ -335,7 +346,10 @@ def test_money_is_not_seen_without_the_right(db: Database, park: uuid.UUID) -> N
     page = read_tenant(db, key)
     assert [line.values for line in page.figures if line.name in ("staff", "revenue")] == [[None], [23]]
     assert page.profile["registered_capital"] is None
+    assert page.register == [Register(date(2021, 12, 31), 0, None, 2, None)]
     assert parks.read_board(db).tenants[0].revenue is None
+    capital = next(one for one in merging.preview(db, Pair("tenants", key, other)).lines if one.name == "registered_capital")
+    assert (capital.ours, capital.theirs) == (masks.UNSEEN, f"{masks.UNSEEN}（不同）")
 
 
 def test_what_is_not_seen_is_not_written_to_a_file(db: Database, park: uuid.UUID, tmp_path: Path) -> None:

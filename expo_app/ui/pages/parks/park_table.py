@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.model import ParkTotal, TenantState
+from expo_app.rules.masks import UNSEEN
 from expo_app.specs.park_shown import Origin, ParkCard, TenantRow
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.filters import ALL, Facet, FilterBar
@@ -52,7 +53,7 @@ def columns(sees_money: bool) -> list[Column]:
     """企业, 状态, both places, the figures of the last date, what it does, where that is from."""
 
     def money(value: Any) -> str:
-        return words.HIDDEN if not sees_money else words.thousands(value)
+        return UNSEEN if not sees_money else words.thousands(value)
 
     return [
         Column("name", _("企业"), 190, role="strong", stretch=True, held=True),
@@ -60,7 +61,7 @@ def columns(sees_money: bool) -> list[Column]:
         Column("research", _("研发地"), 80),
         Column("production", _("产业化地"), 96),
         Column("area", _("面积（㎡）"), 96, "number", lambda value: f"{value:,.2f}"),
-        Column("talents", _("引进人才"), 88, "number", words.number),
+        Column("talents", _("高层次人才"), 88, "number", words.number),
         Column("patents", _("专利申请"), 88, "number", words.number),
         Column(MONEY, _("营收（千元）"), 108, "number", money),
         Column("summary", _("说明"), 190, stretch=True),
@@ -74,7 +75,7 @@ def _rank(state: TenantState) -> int:
 
 def row_of(tenant: TenantRow, sees_money: bool) -> tuple[Any, ...]:
     """A tenant as the table has it, then the chips it is under, its search words last."""
-    revenue: Any = tenant.revenue if sees_money else words.HIDDEN
+    revenue: Any = tenant.revenue if sees_money else UNSEEN
     return (
         tenant.id, tenant.name, tenant.state, tenant.research_region, tenant.production_region, tenant.area,
         tenant.talents, tenant.patents, revenue, tenant.summary, tenant.origin, groups_of(tenant),

@@ -23,7 +23,7 @@ from expo_app.rules import tenant_steps
 from expo_app.rules.palette_rows import Command
 from expo_app.services import chain, steps, tenant_acts, tenants
 from expo_app.services.record_writer import followed
-from expo_app.specs import TENANT_SUPPORTS, TENANTS
+from expo_app.specs import TASKS, TENANT_SUPPORTS, TENANTS
 from expo_app.specs.park_shown import ChainCard, TenantPage
 from expo_app.specs.records import by_name
 from expo_app.ui.context import Context
@@ -268,7 +268,7 @@ class TenantView(Page):
 
     def add_task(self) -> None:
         """N: who does what by when."""
-        if self.tasks is not None and self.context.may_write("deals.edit"):
+        if self.tasks is not None and self.context.may_write(TASKS.permission):
             self.tasks.add()
 
     # --- the chain ---

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.plain_text import shown
+from expo_app.rules.masks import UNSEEN
 from expo_app.specs.fields import MISSING
 from expo_app.specs.park_shown import FigureLine, TenantPage
 from expo_app.ui.kit import theme
@@ -47,7 +48,7 @@ class Line:
 def cell(line: FigureLine, value: Decimal | bool | int | None, sees: bool) -> str:
     """A value as it stands in the table."""
     if line.is_money and not sees:
-        return words.HIDDEN
+        return UNSEEN
     if value is None:
         return MISSING
     if isinstance(value, bool):
@@ -94,10 +95,10 @@ def registered(page: TenantPage) -> Line:
             tones.append("")
             tips.append("")
             continue
-        money = words.thousands(one.amount) if page.sees_money else words.HIDDEN
+        money = words.thousands(one.amount) if page.sees_money else UNSEEN
         cells.append(f"{one.count:,} / {money}")
         tones.append("warn" if one.differs else "")
-        said_money = words.thousands(one.said_amount) if page.sees_money else words.HIDDEN
+        said_money = words.thousands(one.said_amount) if page.sees_money else UNSEEN
         said = f"{words.number(one.said_count)} / {said_money}"
         tips.append(_("企业填报 {said}，与台账不一致；两个数都留着").format(said=said) if one.differs else "")
     return Line(_(REGISTERED), tuple(cells), is_part=True, tones=tuple(tones), tips=tuple(tips))

@@ -13,6 +13,7 @@ from expo_app.i18n import _
 from expo_app.model import ParkTotal
 from expo_app.plain_text import shown
 from expo_app.rules import partial_days
+from expo_app.rules.masks import UNSEEN
 from expo_app.specs.park_shown import DatedFigure, ParkCard, Point
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import repolish
@@ -134,7 +135,7 @@ class FigureTile(Card):
         last = found.last
         hidden = found.total is ParkTotal.REVENUE and not sees
         unit = _(words.FIGURES[found.total][1])
-        value = words.HIDDEN if hidden else words.figure(found.total, last) if last else words.MISSING
+        value = UNSEEN if hidden else words.figure(found.total, last) if last else words.MISSING
         self.value.setText(value)
         self.fit(self._is_low)
         self._unit.set_text(unit if last else "")

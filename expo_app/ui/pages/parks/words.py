@@ -27,8 +27,6 @@ FIGURES = {
 """Name and unit of a dated figure."""
 OLD = 365
 """Days after which a figure is said to be old."""
-HIDDEN = "••••"
-"""Money that the role may not see."""
 
 
 def number(value: Decimal | int | None) -> str:
