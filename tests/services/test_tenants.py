@@ -348,7 +348,8 @@ def test_money_is_not_seen_without_the_right(db: Database, park: uuid.UUID) -> N
     assert page.profile["registered_capital"] is None
     assert page.register == [Register(date(2021, 12, 31), 0, None, 2, None)]
     assert parks.read_board(db).tenants[0].revenue is None
-    capital = next(one for one in merging.preview(db, Pair("tenants", key, other)).lines if one.name == "registered_capital")
+    lines = merging.preview(db, Pair("tenants", key, other)).lines
+    capital = next(one for one in lines if one.name == "registered_capital")
     assert (capital.ours, capital.theirs) == (masks.UNSEEN, f"{masks.UNSEEN}（不同）")
 
 
