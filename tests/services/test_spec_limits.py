@@ -155,8 +155,11 @@ def test_names_that_become_records_are_not_longer_than_those_hold() -> None:
         if field.creates or not field.ref
         if not refuses(field, "字" * 121)
     ]
-    # two name what must be there already, one is what an office said
-    assert made == [("exhibitors", "main"), ("contracts", "office_words"), ("voucher_uses", "resource")]
+    # two name what must be there already, one is what an office said, two are what a tenant's step keeps
+    assert made == [
+        ("exhibitors", "main"), ("contracts", "office_words"), ("voucher_uses", "resource"), ("tenants", "left_to"),
+        ("tenants", "left_why"),
+    ]  # fmt: skip
     assert not refuses(SPECS["deals"].field("sellers"), "、".join("甲乙丙丁戊己"[n] * 100 for n in range(6)))
 
 
