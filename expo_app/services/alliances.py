@@ -142,12 +142,25 @@ def _bodies(session: Session, seen: Seen, day: date, *where: ColumnElement[bool]
         )  # fmt: skip
 
 
-def read_members(session: Session, expo: Expo | None) -> Seen:
-    """Every span of every member; one statement."""
+def sizes(db: Database, expo_id: uuid.UUID | None) -> dict[uuid.UUID, tuple[int, int]]:
+    """(members today, platforms) of each body, those that count."""
+    with db.reading() as session:
+        expo = session.get(Expo, expo_id) if expo_id else None
+        seen, day = read_members(session, expo), today_of(expo, db.now())
+        rows = session.execute(select(_platform.c.alliance_id, _platform.c.is_sample))
+        platforms = Counter(key for key, is_sample in rows if seen.counts(bool(is_sample)))
+        return {
+            key: (sum(seen.counts(line.is_sample) for line in seen.on(key, day)), platforms[key])
+            for key in session.scalars(select(_alliance.c.id))
+        }
+
+
+def read_members(session: Session, expo: Expo | None, *where: ColumnElement[bool]) -> Seen:
+    """Every span of every member, or of those asked for; one statement."""
     own = ("id", "alliance_id", "organisation_id", "role", "since", "until", "certificate_no", "source", "is_sample")
     names = (spoken(Organisation).label("shown"), _body.c.name_en, _body.c.name, _body.c.region_code)
     query = select(*(_member.c[name] for name in own), *names)
-    query = query.join(_body, _body.c.id == _member.c.organisation_id).order_by(_member.c.id)
+    query = query.join(_body, _body.c.id == _member.c.organisation_id).where(*where).order_by(_member.c.id)
     found: dict[uuid.UUID, list[MemberLine]] = {}
     for row in session.execute(query).mappings():
         found.setdefault(row["alliance_id"], []).append(
@@ -257,7 +270,7 @@ def read_alliance(db: Database, expo_id: uuid.UUID | None, alliance_id: uuid.UUI
     """One body on a day; Conflict if it is gone."""
     with db.reading() as session:
         expo = session.get(Expo, expo_id) if expo_id else None
-        seen = read_members(session, expo)
+        seen = read_members(session, expo, _member.c.alliance_id == alliance_id)
         body = next(iter(_bodies(session, seen, day, _alliance.c.id == alliance_id)), None)
         if body is None:
             raise Conflict(_("这个联盟已被删除，数据未变。请选择另一个。"), "E-GONE")
@@ -324,6 +337,12 @@ def _events(session: Session, alliance_id: uuid.UUID) -> tuple[EventLine, ...]:
         )
         for row in rows
     )  # fmt: skip
+
+
+def read_events(db: Database, alliance_id: uuid.UUID) -> tuple[EventLine, ...]:
+    """The events of one body alone: who was let in changes by the second."""
+    with db.reading() as session:
+        return _events(session, alliance_id)
 
 
 def _attendance(session: Session, items: Ids) -> dict[uuid.UUID, int]:

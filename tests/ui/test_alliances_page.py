@@ -33,6 +33,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import Pill
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.palette import Palette
+from expo_app.ui.pages import alliances as alliances_page
 from expo_app.ui.pages.alliances import AlliancesPage
 from expo_app.ui.pages.alliances.beside import PartyBox
 from expo_app.ui.pages.alliances.deals import choose_deal
@@ -256,3 +257,32 @@ def test_what_a_role_may_not_make_is_not_offered(page: AlliancesPage, context: C
 def test_a_body_just_deleted_is_said_to_be_gone(page: AlliancesPage) -> None:
     page.choose(uuid.uuid4())
     assert any("已被删除" in toast.text for toast in messages.toasts(page))
+
+
+def test_the_list_of_bodies_counts_as_the_page_does(page: AlliancesPage, context: Context, world: World) -> None:
+    world.save(MEMBERS, alliance_id="洞庭联盟", organisation_id="甲中心", since="2010", until="2099")
+    page.refresh()
+    shown = page.show_list("alliances")
+    told = {shown.value(row, "name"): shown.value(row, "members") for row in shown.model.rows()}
+    assert told == {card.body.name: card.body.members for card in page.side.bodies}
+    assert told == {"江汉联盟": 3, "洞庭联盟": 1}
+
+
+def test_many_members_are_read_in_a_worker(
+    page: AlliancesPage, world: World, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alliances_page, "LARGE", 0)
+    world.save(ALLIANCES, name="澧水联盟")
+    page.read()
+    page.read()
+    qtbot.waitUntil(lambda: "澧水联盟" in [card.body.name for card in page.side.bodies])
+    qtbot.waitUntil(lambda: not page._loading)
+
+
+def test_an_arrival_reads_the_attendance_alone(page: AlliancesPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(page, "read", lambda: read.append(1))
+    page._on_changed(frozenset({"check_in"}))
+    assert not read
+    page._on_changed(frozenset({"alliance_member"}))
+    assert read

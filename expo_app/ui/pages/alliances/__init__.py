@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -15,13 +16,14 @@ from expo_app.i18n import _
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.reports import ReportsRoute
 from expo_app.rules.palette_rows import Command
-from expo_app.services import alliances
+from expo_app.services import alliances, records
 from expo_app.services.steps import Step
-from expo_app.specs import AGREEMENTS, ALLIANCES, DEALS
+from expo_app.specs import AGREEMENTS, ALLIANCES, DEALS, MEMBERS
 from expo_app.specs.alliances_shown import AgreementLine, AllianceSeen, Board
 from expo_app.specs.records import RecordSpec
+from expo_app.store.database import Database
 from expo_app.ui.context import Context
-from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.labels import ElidedLabel, SectionTitle
 from expo_app.ui.kit.menus import Menu
@@ -48,6 +50,14 @@ DAY = 124
 """px of the day looked back to."""
 
 
+LARGE = 500
+"""Members; more are read in a worker."""
+
+
+def _read(db: Database, expo_id: uuid.UUID | None, _progress: jobs.Progress) -> Board:
+    return alliances.read_board(db, expo_id)
+
+
 class AlliancesPage(Page):
     """Bodies at the left, one of them in the middle, an agreement and what is next at the right."""
 
@@ -64,7 +74,7 @@ class AlliancesPage(Page):
         """The day looked back to; None: today."""
         self.lists: dict[str, Shelf] = {}
         self._picked: Key | None = None
-        self._stale = True
+        self._stale, self._loading, self._again = True, False, False
         self._build()
         self._bind_keys()
         context.changed.connect(self._on_changed)
@@ -197,16 +207,44 @@ class AlliancesPage(Page):
     # --- reading ---
 
     def read(self) -> None:
-        """Everything anew; what was looked at stays."""
-        self._stale = False
+        """Everything anew; what was looked at stays. Many members are read in a worker."""
+        if self._loading:
+            self._again = True
+            return
+        self._stale, db, expo_id = False, self.context.db, self.context.expo_id
         try:
-            self.board = alliances.read_board(self.context.db, self.context.expo_id)
+            if records.count(db, MEMBERS, None) <= LARGE:
+                self._take(alliances.read_board(db, expo_id))
+                return
         except UserError as error:
             messages.show(self, error)
             return
-        self.header.set_fact(fact(self.board))
-        self.side.set(self.board)
-        ids = [body.id for body in self.board.bodies]
+        self._loading = True
+        work = partial(_read, db, expo_id)
+        jobs.run_job(self, _("联盟与共同体"), work, self._on_read, self._on_failed, card=False)
+
+    def _on_read(self, board: Board) -> None:
+        self._loading = False
+        if not self._again:
+            self._take(board)
+        self._read_again()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._loading = False
+        if isinstance(error, UserError):
+            messages.show(self, error)
+        self._read_again()
+
+    def _read_again(self) -> None:
+        if self._again:
+            self._again = False
+            self.read()
+
+    def _take(self, board: Board) -> None:
+        self.board = board
+        self.header.set_fact(fact(board))
+        self.side.set(board)
+        ids = [body.id for body in board.bodies]
         if self.body_id not in ids:
             self.body_id = ids[0] if ids else None
         self._read_body()
@@ -235,8 +273,19 @@ class AlliancesPage(Page):
         self._name_views()
         self._show_agreement()
 
+    def _read_attendance(self) -> None:
+        """Who was let in, and nothing else: the desks write it by the second."""
+        if self.seen is None or all(event.programme_item_id is None for event in self.seen.events):
+            return
+        self.seen = replace(self.seen, events=alliances.read_events(self.context.db, self.seen.body.id))
+        self.beside.events.show_all(self.seen)
+        if "events" in self.lists:
+            self.lists["events"].show_of(self.seen)
+
     def _show_agreement(self) -> None:
-        agreements = self.board.agreements if self.board else ()
+        if self.board is None:
+            return
+        agreements = self.board.agreements
         mine = [one for one in agreements if one.alliance_id == self.body_id]
         known = {one.id: one for one in agreements}
         if self.agreement_id not in known:
@@ -373,7 +422,9 @@ class AlliancesPage(Page):
     # --- keeping in step ---
 
     def _on_changed(self, tables: frozenset[str]) -> None:
-        if tables & TABLES:
+        if self.isVisible() and not self._stale and tables & TABLES == {"check_in"}:
+            self._read_attendance()
+        elif tables & TABLES:
             if self.isVisible():
                 self.read()
             else:

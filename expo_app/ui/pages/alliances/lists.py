@@ -243,6 +243,18 @@ class BodyList(Register):
     gives_way = ("platforms", "founded")
     also_shows = ("alliance_member", "joint_platform")
 
+    def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
+        """Members and platforms as the page counts them."""
+        from expo_app.services.alliances import sizes
+
+        known, places = sizes(db, expo_id), (self._places["members"], self._places["platforms"])
+        found = []
+        for row in super().load(db, expo_id):
+            cells = list(row)
+            cells[places[0]], cells[places[1]] = known.get(row[0], (0, 0))
+            found.append(tuple(cells))
+        return found
+
 
 class AgreementList(Register):
     key = "agreements"
