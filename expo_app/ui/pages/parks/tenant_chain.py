@@ -21,6 +21,8 @@ from expo_app.ui.pages.parks import words
 
 HEIGHT, ARROW, BAR = 84, 50, 4
 """px of a card, of the arrow between two, and of the bar at a card's left."""
+NARROW = 170
+"""px of a card below which its day stands beside its words, no longer beside its name."""
 LOOKS = {
     ChainStep.PITCH: ("mic-line", "cat.research"), ChainStep.MEETING: ("links-line", "primary"),
     ChainStep.DEAL: ("hand-coin-line", "plum"), ChainStep.USE: ("coupon-3-line", "primary"),
@@ -91,17 +93,21 @@ class ChainTile(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("border.strong" if is_grey else token))
             painter.drawRoundedRect(QRectF(1, 10, BAR, box.height() - 20), 2, 2)
-        left, room = 16.0, box.width() - 28
+        is_narrow = box.width() < NARROW
+        left, beside, end = (10.0, 20, 2) if is_narrow else (16.0, 24, 12)
+        room = box.width() - left - end
         icons.draw(painter, icon, "text.3" if is_grey else token, QRectF(left, 13, 16, 16))
         day = card.on or ("" if card.is_missing else words.MISSING)
-        write(painter, QRectF(left + 24, 9, room - 24, 24), day, theme.font("caption"), "text.2", RIGHT)
-        taken = painter.fontMetrics().horizontalAdvance(day) + 6 if day else 0
-        name = QRectF(left + 24, 9, room - 24 - taken, 24)
+        if not is_narrow:
+            write(painter, QRectF(left + beside, 9, room - beside, 24), day, theme.font("caption"), "text.2", RIGHT)
+        taken = 0 if is_narrow or not day else painter.fontMetrics().horizontalAdvance(day) + 6
+        name = QRectF(left + beside, 9, room - beside - taken, 24)
         face = theme.fitting("strong", _(card.step), name.width(), "caption.bold")
         write(painter, name, _(card.step), face, "text.3" if is_grey else "text.1")
         ink = "text.3" if is_grey and not self.can_link else "primary" if self.presses else "text.1"
         write(painter, QRectF(left, 34, room, 22), self.title, theme.font("body"), ink)
-        below = _("已作废") if card.is_void else card.words
+        said = _("已作废") if card.is_void else card.words
+        below = " ".join(filter(None, (card.on, said))) if is_narrow else said
         write(painter, QRectF(left, 56, room, 18), below, theme.font("caption"), "text.2")
 
 
