@@ -221,6 +221,8 @@ def example(field: Field, day: date | None = None) -> str | None:
         return _(words[0])
     if choices := _choices(field):
         return choices[0]
+    if field.lines is not None and field.lines.example:
+        return _(field.lines.example)
     if field.type is FieldType.NUMBER and not field.least <= 9 <= field.most:
         return str(min(max(field.least, 9), field.most))
     if field.type.example is not None:

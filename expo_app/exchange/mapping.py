@@ -275,6 +275,8 @@ def _may_join(table: Table, found: Sequence[Use], places: Sequence[int], field: 
     """Whether two columns make one value: a day and an hour, 姓 and 名, one amount in two units; whatever somebody says
     does.
     """
+    if field.lines is not None:
+        return field.is_joined
     if len(places) != 2 or not field.is_joined:
         return False
     if field.type.units is not None:

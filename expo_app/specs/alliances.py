@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -163,11 +164,26 @@ PLATFORMS: RecordSpec = RecordSpec(
 
 
 # --- agreements -------------------------------------------------------------------------------------------------------
+PARTY_COLUMNS = tuple(f"{n}方" for n in "甲乙丙丁戊己庚辛壬癸") + tuple(f"Party {n}" for n in "ABCDEFGHIJ")
+"""Columns that hold a party each."""
+
+
 class Signature(Labelled):
     """Whether a party has signed."""
 
     SIGNED = N_("已签")
     OPEN = N_("待签")
+
+
+_LINE_MARKS, _DAY = re.compile("[；;]"), re.compile(r"\d{4}")
+_STATE = Field("state", N_("签署"), 8, type=FieldType.ENUM, choices=Signature, default=Signature.OPEN)
+
+
+def _is_state(text: str) -> bool:
+    try:
+        return text in ("", EMPTY) or isinstance(_STATE.parse(text), Signature)
+    except ValueError:
+        return False
 
 
 def _name_of(table: FromClause) -> ColumnElement[Any]:
@@ -176,8 +192,12 @@ def _name_of(table: FromClause) -> ColumnElement[Any]:
 
 
 def _names_alone(line: str) -> list[dict[str, Any]] | None:
-    """Parties of which a list says the names alone (甲区、乙市); None of a line with more in it."""
-    if MARK in line or ";" in line:
+    """Parties of which a list says the names alone, by any marks (甲区、乙市；丙县); None of one with more in it.
+
+    More is what stands where the state does: a state, nothing, or a day anywhere behind the name.
+    """
+    _first, *behind = _LINE_MARKS.split(line)
+    if behind and (_is_state(behind[0].strip()) or any(map(_DAY.search, behind))):
         return None
     open_one = {"state": Signature.OPEN, "signed": "", "signer": ""}
     return [{"organisation": name, **open_one} for name in split_parties(line)] or None
@@ -188,7 +208,7 @@ PARTIES = Lines(
     "agreement_id",
     (
         Field("organisation", N_("签约方"), 24, max_length=BODY_LENGTH, required=True),
-        Field("state", N_("签署"), 8, type=FieldType.ENUM, choices=Signature, default=Signature.OPEN),
+        _STATE,
         Field("signed", N_("签署日期"), 12, check=partial_days.parse, max_length=PARTIAL_DAY, default=""),
         Field("signer", N_("签署人"), 10, max_length=60, default=""),
     ),
@@ -198,6 +218,7 @@ PARTIES = Lines(
         "state": lambda table: case((table.c.is_signed, Signature.SIGNED.name), else_=Signature.OPEN.name),
     },
     loose=_names_alone,
+    example=N_("甲区人民政府；已签；2021-06-08\n乙市人民政府、丙县人民政府"),
 )
 _deal = Deal.__table__.alias("agreed_deal")
 
@@ -280,8 +301,9 @@ AGREEMENTS: RecordSpec = RecordSpec(
               aliases=("协议", "名称", "标题", "合作协议", "Agreement", "Title")),
         Field("alliance_id", N_("联盟或共同体"), 24, ref="alliances", aliases=ALLIANCE_ALIASES, group=WHAT),
         Field("parties", N_("签约方"), 40, type=FieldType.LINES, lines=PARTIES, is_vital=True, in_table=False,
-              hint=N_("按协议文本的次序，各方同等"), group=SIGNING,
-              aliases=("签署方", "各方", "协议方", "参与方", "签约单位", "Parties"),
+              hint=N_("按协议文本的次序，各方同等；只写名称的用顿号、逗号或分号隔开，算待签"), group=SIGNING,
+              in_parts=True,
+              aliases=("签署方", "各方", "协议方", "参与方", "签约单位", "Parties", *PARTY_COLUMNS),
               select=lambda: _said(PARTIES.select(_agreement), _parties_of_deal())),
         day_field("signed", N_("签署日期"), group=SIGNING,
                   aliases=("签订日期", "签约日期", "签署时间", "签约时间", "Signed on"),

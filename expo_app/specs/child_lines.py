@@ -47,8 +47,8 @@ class Lines:
 
     `link`: its column that names the record. `same`: what tells two lines of a record apart. `order`: names of
     columns. `select_as`: cells that no column keeps as they are written (a paddle), as SQL of the row's table.
-    `loose` reads a line that is none; None of one it cannot read either. `check`: ValueError for lines that do not go
-    together.
+    `loose` reads a line that is none; None of one it cannot read either. `example`: lines that it takes.
+    `check`: ValueError for lines that do not go together.
     """
 
     model: type[Base]
@@ -58,6 +58,7 @@ class Lines:
     order: tuple[str, ...] = ("position",)
     select_as: Mapping[str, Callable[[FromClause], ColumnElement[Any]]] | None = None
     loose: Callable[[str], list[dict[str, Any]] | None] | None = None
+    example: str = ""
     check: Callable[[Sequence[Values]], None] | None = None
 
     @property

@@ -504,5 +504,6 @@ FieldType.LINES = FieldType(
     sheet="long",
     says_same=says_same,
     cells=lambda field, zone: lambda value: _lines(field).shown(value, zone or USUAL_ZONE),
+    join=lambda cells, zone, field, days, after: "\n".join(as_text(cell) for cell in cells if cell is not None),
     guide=lambda field: _lines(field).guide,
 )

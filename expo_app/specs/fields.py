@@ -112,7 +112,7 @@ class Field:
     per: str = ""
     """Of an amount: the field that holds what it is for, where a file's cell says both (480元/样)."""
     in_parts: bool = False
-    """A TEXT that two columns of a file may make together: 姓 and 名."""
+    """A TEXT that two columns of a file may make (姓 and 名), or LINES that any number do (甲方, 乙方, 丙方)."""
     unit: str = ""
     hint: str = ""
     group: str = ""
@@ -148,7 +148,7 @@ class Field:
     @property
     def is_joined(self) -> bool:
         """Whether several columns of a file may make one value of it, by `type.join`."""
-        return self.type.join is not None and (self.in_parts or not self.type.is_text)
+        return self.type.join is not None and (self.in_parts or not (self.type.is_text or self.lines))
 
     @property
     def is_words(self) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from expo_app.errors import Conflict, InvalidRecord
+from expo_app.exchange import excel
 from expo_app.model import (
     AgreementParty,
     AllianceMember,
@@ -30,6 +31,7 @@ from expo_app.model import (
 )
 from expo_app.services import alliance_acts, alliances, import_review, imports, merging, records
 from expo_app.specs import SPECS, ImportPlan, Outcome
+from expo_app.specs.alliances import PARTIES, Signature
 from expo_app.specs.merging import Pair
 from expo_app.store.database import Actor, Database
 from tests.factories import (
@@ -244,6 +246,35 @@ def test_parties_may_be_names_alone_and_are_made_where_unknown(world: World, tmp
         world.plan("agreements", tmp_path / "a.csv", "协议名称,签约方", "甲乙协议,甲中心、新单位").rows[0].outcome
         is Outcome.SAME
     )
+
+
+@pytest.mark.parametrize(
+    "parties", ["甲区、乙市、丙县", "甲区；乙市；丙县", "甲区;乙市\n丙县", "甲区，乙市\n丙县；；；"]
+)
+def test_names_of_parties_are_told_apart_by_any_mark(parties: str) -> None:
+    rows = PARTIES.rows(PARTIES.read(parties, UTC))
+    assert [(row["organisation"], row["state"]) for row in rows] == [
+        (n, Signature.OPEN) for n in ("甲区", "乙市", "丙县")
+    ]
+
+
+def test_what_was_meant_as_a_state_names_no_party() -> None:
+    with pytest.raises(ValueError, match="已签署了"):
+        PARTIES.read("甲区；已签署了；2021-06-08", UTC)
+
+
+def test_parties_may_have_a_column_each(world: World, tmp_path: Path) -> None:
+    rows = ("三方协议,甲区,乙市,丙县,", "两方协议,甲区,乙市,,")
+    plan = world.plan("agreements", tmp_path / "a.csv", "协议名称,甲方,乙方,丙方,金额（万元）", *rows)
+    imports.apply(world.db, plan, world.expo)
+    told = {a.title: [p.name for p in a.parties] for a in alliances.read_board(world.db, world.expo).agreements}
+    assert told == {"三方协议": ["甲区", "乙市", "丙县"], "两方协议": ["甲区", "乙市"]}
+
+
+def test_the_template_of_agreements_shows_how_parties_are_written() -> None:
+    text = excel.example(SPECS["agreements"].field("parties"))
+    assert text
+    assert len(PARTIES.rows(PARTIES.read(text, UTC))) == 3
 
 
 def test_one_party_is_not_written_twice(world: World) -> None:
