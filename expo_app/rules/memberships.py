@@ -78,6 +78,11 @@ def changes(spans: Sequence[Span], year: int) -> list[tuple[Change, Span]]:
     return found
 
 
+def by_founding(founded: str) -> date:
+    """In which order bodies stand: one of which the month alone is known after those of its days, unknown ones last."""
+    return Span(until=founded).last
+
+
 def is_stalled(state: PlatformState, since: date | None, day: date) -> bool:
     """Whether a platform has stood at a step before running for longer than `STALLED` days."""
     return state is not PlatformState.RUNNING and since is not None and (day - since).days > STALLED

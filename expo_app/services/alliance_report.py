@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
 from expo_app.model import Alliance, Expo, Task, TaskState
-from expo_app.rules.memberships import Change, Span, changes
+from expo_app.rules.memberships import Change, Span, by_founding, changes
 from expo_app.rules.partial_days import first_day
 from expo_app.services import alliances
 from expo_app.services.alliances import Seen
@@ -36,9 +36,12 @@ _alliance, _task = Alliance.__table__, Task.__table__
 
 def parts(db: Database, _expo_id: uuid.UUID) -> tuple[tuple[str, str], ...]:
     """The bodies of the file, (key, name)."""
-    query = select(_alliance.c.id, spoken(Alliance)).order_by(_alliance.c.founded, _alliance.c.id)
+    query = select(_alliance.c.id, spoken(Alliance), _alliance.c.founded).order_by(_alliance.c.id)
     with db.reading() as session:
-        return tuple((key.hex, name) for key, name in session.execute(query))
+        rows = session.execute(query).all()
+    return tuple(
+        (key.hex, name) for key, name, _founded in sorted(rows, key=lambda row: by_founding(readable(row[2]) or ""))
+    )
 
 
 def read(db: Database, expo_id: uuid.UUID, now: datetime, day: date, part: str = "") -> AllianceReport:

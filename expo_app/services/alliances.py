@@ -40,7 +40,7 @@ from expo_app.model import (
     TaskState,
 )
 from expo_app.model.expo import today_of
-from expo_app.rules.memberships import Span, in_force, is_stalled
+from expo_app.rules.memberships import Span, by_founding, in_force, is_stalled
 from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionRule, by_default
 from expo_app.services.programme_checkins import read_present
 from expo_app.services.record_writer import in_parts
@@ -131,7 +131,8 @@ def _bodies(session: Session, seen: Seen, day: date, *where: ColumnElement[bool]
         if key and seen.counts(bool(readable(is_sample)))
     )
     query = select(_alliance, spoken(Alliance).label("shown")).where(*where)
-    for row in session.execute(query.order_by(_alliance.c.founded, _alliance.c.id)).mappings():
+    rows = session.execute(query.order_by(_alliance.c.id)).mappings().all()
+    for row in sorted(rows, key=lambda row: by_founding(readable(row["founded"]) or "")):
         there = seen.on(row["id"], day)
         yield Body(
             row["id"], row["shown"], row["name"], readable(row["kind"]) or AllianceKind.ALLIANCE,

@@ -411,3 +411,10 @@ def test_a_body_tells_of_the_events_that_were_held(world: World) -> None:
         for title, state in (("已办的", SharingEventState.HELD), ("取消的", SharingEventState.CANCELLED)):
             session.add(SharingEvent(alliance_id=world.alliance, title=title, on_day="2018-11-28", state=state))
     assert world.seen().body.events == 1
+
+
+def test_bodies_stand_in_the_order_they_were_founded(world: World) -> None:
+    for name, founded in (("某日", "2018-11-28"), ("不知", ""), ("早年", "2017")):
+        world.save("alliances", name=name, founded=founded)
+    bodies = alliances.read_board(world.db, world.expo).bodies
+    assert [body.name for body in bodies] == ["早年", "某日", CIRCLE, "不知"]
