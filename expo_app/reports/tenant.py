@@ -109,8 +109,9 @@ def _figures(doc: Document, page: TenantPage) -> None:
     doc.table(columns, rows if page.dates else [], size=SMALL, empty=_("还没有分期数据"))
     if first:
         doc.note(_("只印最近 {n} 个日期，更早的 {m} 个在系统里。").format(n=DATES, m=first))
-    differing = [one for one in page.register if one.differs and one.amount is not None]
-    for one in differing:
+    for one in page.register:
+        if not one.differs or one.amount is None:
+            continue
         money = amounts.format_in(one.amount, amounts.THOUSAND, 0)
         words = _("{day} 的技术合同，台账登记 {n} 项 {money} 千元，与企业填报不一致，两个数都留着。")
         doc.note(words.format(day=one.on_date.isoformat(), n=f"{one.count:,}", money=money))

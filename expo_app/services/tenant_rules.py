@@ -178,7 +178,7 @@ def link_tenants(writer: Writer, drafts: list[Draft]) -> None:
     there = _tenants(writer, {key for keys in bodies.values() for key in keys} | set(before.values()))
     for draft in naming:
         name, park = draft.virtual.get("tenant"), draft.virtual.get("park")
-        mine = bodies.get(name, ())
+        mine: Collection[uuid.UUID] = bodies.get(name, ())
         if not draft.gives("tenant") and draft.get("tenant_id") in before:
             mine = (before[draft.get("tenant_id")],)
         elif not name and not park:

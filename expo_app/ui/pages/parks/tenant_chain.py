@@ -1,4 +1,4 @@
-"""The chain of a tenant: 路演 → 对接 → 签约 → 入驻 → 落地, linked cards with the days between them; vouchers by their days.
+"""The chain of a tenant: 路演 → 对接 → 签约 → 入驻 → 落地, linked cards with days between; vouchers by their days.
 
 A missing link is a dashed card; where it can be chosen it says 补关联. ←→ go from card to card, Enter opens.
 """
