@@ -300,7 +300,7 @@ OPEN = {
     "statistics.grade.grade",
     "alliance_acts.agreement_of", "alliance_acts.deals_offered", "alliance_report.certificates",
     "alliance_report.parts", "alliance_report.read", "alliances.alliance_of", "alliances.read_alliance",
-    "alliances.read_board", "alliances.roles_of",
+    "alliances.read_board", "alliances.read_events", "alliances.roles_of", "alliances.sizes",
     "matching_report.as_json", "matching_report.read", "statistics.matching.matching",
     "agendas.as_json", "agendas.parts", "agendas.read",
     "statistics.overview.overview", "statistics.programme.programme_figures", "statistics.traced",
