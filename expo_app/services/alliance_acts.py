@@ -12,6 +12,7 @@ from sqlalchemy import select
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Agreement, Alliance, Deal, DealKind, Entry, SharingEvent
+from expo_app.services.alliances_rules import why_no_agreement
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.records import entered
 from expo_app.specs import AGREEMENTS, PROGRAMME
@@ -47,14 +48,11 @@ def agree_as_deal(
     Conflict where there is one, no such deal or alliance, or where the deal is void or no framework agreement.
     """
     with writing(db, AGREEMENTS.permission, expo_id) as writer:
-        row = writer.locked(_deal, [deal_id]).get(deal_id)
-        if row is None or row["expo_id"] != expo_id:
-            raise Conflict(_("这项成交已被删除，没有登记协议，数据未变。请刷新后再选。"), "E-GONE")
-        if row["entry"] is Entry.VOID or row["kind"] is not DealKind.FRAMEWORK:
-            words = _("这项成交已作废，或不是框架协议，没有登记协议，数据未变。请刷新后再选。")
-            raise Conflict(words, "E-NO-FRAMEWORK")
-        if writer.session.scalar(select(_agreement.c.id).where(_agreement.c.deal_id == deal_id)) is not None:
-            raise Conflict(_("这项成交已经登记为协议，没有再登记，数据未变。"), "E-AGREED")
+        if why := why_no_agreement(writer, deal_id):
+            raise Conflict(why, "E-NO-AGREEMENT")
+        row = writer.locked(_deal, [deal_id])[deal_id]
+        if row["expo_id"] != expo_id:
+            raise Conflict(_("这项成交在另一届展会里，没有登记协议，数据未变。请先切换到那一届。"), "E-OTHER-EXPO")
         body = writer.locked(Alliance.__table__, [alliance_id]).get(alliance_id) if alliance_id else None
         if alliance_id and body is None:
             raise Conflict(_("这个联盟已被删除，没有登记协议，数据未变。请选择另一个。"), "E-GONE")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import readable
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Agreement, AgreementParty, Alliance, AllianceMember, Organisation
+from expo_app.model import Agreement, AgreementParty, Alliance, AllianceMember, Deal, DealKind, Entry, Organisation
 from expo_app.rules.memberships import Span, first_met
 from expo_app.services import numbers
 from expo_app.services.child_rows import organisations_named, sync_children
@@ -26,8 +26,8 @@ from expo_app.specs.names import name_key
 if TYPE_CHECKING:
     from expo_app.services.merging_fold import Merger
 
-_alliance, _member, _agreement, _organisation = (
-    model.__table__ for model in (Alliance, AllianceMember, Agreement, Organisation)
+_alliance, _member, _agreement, _organisation, _deal = (
+    model.__table__ for model in (Alliance, AllianceMember, Agreement, Organisation, Deal)
 )
 NUMBER = re.compile(r"\d{1,9}")
 Body = tuple[uuid.UUID, uuid.UUID]
@@ -195,14 +195,33 @@ def dated_steps(writer: Writer, drafts: list[Draft]) -> None:
 
 # --- agreements -------------------------------------------------------------------------------------------------------
 def as_the_deal_says(writer: Writer, drafts: list[Draft]) -> None:
-    """What an agreement has of its deal is changed in the deals register alone."""
+    """What an agreement has of its deal is changed in the deals register; one that becomes a deal leaves its own."""
     for draft in drafts:
-        if draft.get("deal_id") is None or draft.is_new:
+        deal = draft.get("deal_id")
+        if deal is None:
             continue
-        said = [name for name in OF_DEALS if draft.changed(name) or draft.gives(name)]
+        said = [name for name in OF_DEALS if draft.gives(name) or (draft.changed(name) and draft.get(name))]
         if said:
             words = _("这份协议就是成交台账里的一项，没有保存，数据未变。签约方、日期和金额在成交台账改。")
             raise InvalidRecord(dict.fromkeys(said, words), draft.row)
+        if draft.changed("deal_id"):
+            if why := why_no_agreement(writer, deal):
+                raise InvalidRecord({"deal_id": why}, draft.row)
+            if not draft.is_new:
+                draft.values |= {"signed": "", "amount": None}
+                draft.virtual["parties"] = ""
+
+
+def why_no_agreement(writer: Writer, deal_id: uuid.UUID) -> str:
+    """Why a deal cannot be an agreement of the list; "" where it can."""
+    row = writer.locked(_deal, [deal_id]).get(deal_id)
+    if row is None:
+        return _("这项成交已被删除，没有登记协议，数据未变。请刷新后再选。")
+    if row["entry"] is Entry.VOID or row["kind"] is not DealKind.FRAMEWORK:
+        return _("这项成交已作废，或不是框架协议，没有登记协议，数据未变。请刷新后再选。")
+    if writer.session.scalar(select(_agreement.c.id).where(_agreement.c.deal_id == deal_id)) is not None:
+        return _("这项成交已经登记为协议，没有再登记，数据未变。")
+    return ""
 
 
 def beside_agreements(writer: Writer, drafts: list[Draft]) -> None:

@@ -346,6 +346,28 @@ def test_an_event_stands_in_the_programme(world: World) -> None:
         alliance_acts.put_in_programme(world.db, world.expo, key, values)
 
 
+def test_an_agreement_of_a_list_names_the_deal_that_it_is(world: World, tmp_path: Path) -> None:
+    number = world.one(select(Deal.deal_no).where(Deal.id == _framework(world)))
+    plan = world.plan("agreements", tmp_path / "a.csv", "协议名称,成交编号", f"战略协议,{number}")
+    imports.apply(world.db, plan, world.expo)
+    (line,) = alliances.read_board(world.db, world.expo).agreements
+    assert [party.name for party in line.parties] == ["乙中心", "甲中心"]
+    with pytest.raises(InvalidRecord) as refused:
+        world.save("agreements", title="再来一份", deal_id=number)
+    assert set(refused.value.problems) == {"deal_id"}
+    with pytest.raises(InvalidRecord) as refused:
+        world.save("agreements", line.id, parties="甲中心", amount="5")
+    assert "parties" in refused.value.problems
+
+
+def test_an_agreement_that_becomes_a_deal_leaves_what_it_said_itself(world: World) -> None:
+    number = world.one(select(Deal.deal_no).where(Deal.id == _framework(world)))
+    key = world.save("agreements", title="战略协议", parties="甲中心；已签", signed="2018-11")
+    world.save("agreements", key, deal_id=number)
+    assert world.one(select(AgreementParty.id)) is None
+    assert alliances.read_board(world.db, world.expo).agreements[0].signed == "2018-11-28"
+
+
 def test_who_came_is_what_the_programme_counted(world: World) -> None:
     with world.db.transaction() as session:
         expo = session.get_one(Expo, world.expo)
