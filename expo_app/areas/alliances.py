@@ -12,8 +12,10 @@ from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import AllianceKind, MemberRole, PlatformState
 from expo_app.services import alliances_rules
+from expo_app.services.past_days import none_to_come
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS, ORGANISATIONS, PLATFORMS
+from expo_app.specs.alliances import REACHED, SIGNED
 from expo_app.specs.list_look import ListLook
 from expo_app.store.database import Database
 
@@ -84,7 +86,7 @@ AREA = Area(
         ),
         ListEntry(
             PLATFORMS,
-            Rules(before=(alliances_rules.dated_steps,)),
+            Rules(before=(none_to_come(*REACHED), alliances_rules.dated_steps)),
             page=PAGE,
             command_at=196,
             command=N_("platforms 共建平台"),
@@ -94,7 +96,10 @@ AREA = Area(
         ),
         ListEntry(
             AGREEMENTS,
-            Rules(before=(alliances_rules.as_the_deal_says,), after=(alliances_rules.beside_agreements,)),
+            Rules(
+                before=(none_to_come(*SIGNED), alliances_rules.as_the_deal_says),
+                after=(alliances_rules.beside_agreements,),
+            ),
             page=PAGE,
             command_at=197,
             command=N_("agreements 合作协议"),

@@ -14,9 +14,12 @@ from expo_app.i18n import N_
 from expo_app.model import SharingEventState, SupportKind, SupportState, TenantState
 from expo_app.routes.parks import TenantRoute
 from expo_app.services import tenant_rules
+from expo_app.services.past_days import none_to_come
 from expo_app.services.record_rules import Rules
 from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
 from expo_app.specs.list_look import ListLook
+from expo_app.specs.parks import REPORTED_PAST
+from expo_app.specs.tenants import FIGURES_PAST, PAST
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
@@ -80,7 +83,7 @@ AREA = Area(
         PARK_LIST,
         ListEntry(
             TENANTS,
-            Rules(before=(tenant_rules.none_to_come, tenant_rules.judge_steps), after=(tenant_rules.take_steps,)),
+            Rules(before=(none_to_come(*PAST), tenant_rules.judge_steps), after=(tenant_rules.take_steps,)),
             command_at=189,
             look=ListLook(N_("入驻企业"), N_("共 {n} 家"), N_("企业、领域、说明、拼音首字母")),
             page=PAGE,
@@ -90,14 +93,21 @@ AREA = Area(
         ),
         ListEntry(
             PARK_FIGURES,
-            Rules(before=(tenant_rules.split_said,)),
+            Rules(before=(none_to_come(*REPORTED_PAST), tenant_rules.split_said)),
             command_at=190,
             look=ListLook(N_("园区报道数"), N_("共 {n} 条")),
             page=PAGE,
         ),
         ListEntry(
             TENANT_FIGURES,
-            Rules(before=(tenant_rules.none_to_come, tenant_rules.link_tenants, tenant_rules.filled)),
+            Rules(
+                before=(
+                    none_to_come(*FIGURES_PAST),
+                    tenant_rules.link_tenants,
+                    tenant_rules.not_before_it_came,
+                    tenant_rules.filled,
+                )
+            ),
             command_at=191,
             look=ListLook(N_("分期数据"), N_("共 {n} 条"), N_("企业、园区")),
             section=SectionDef(72, TENANT_FIGURES.title, "bar-chart-box-line", NAMES),

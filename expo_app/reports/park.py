@@ -124,7 +124,7 @@ def _figures(doc: Paper, part: ParkPart) -> None:
     ]  # fmt: skip
     doc.table(columns, [list(row) for row in figure_rows(part)])
     for figure in part.card.figures:
-        points = [point for point in figure.points if point.value]
+        points = [point for point in figure.full if point.value]
         if len(points) > 1:
             scale = 10_000 if figure.total.is_money else 1
             bars = [Bar(point.on, point.value / scale) for point in points]
@@ -149,6 +149,8 @@ def figure_rows(part: ParkPart) -> list[tuple[str, str, str, str]]:
             found.append((_unit(total), MISSING, MISSING, MISSING))
             continue
         when = _("{a} 至 {b}").format(a=amount.since, b=amount.on) if amount.since else amount.on or MISSING
+        if amount.firms:
+            when += _("（{n} / {m} 家）").format(n=amount.firms, m=amount.of)
         found.append((_unit(total), number(total, amount), when, amount.source or _(amount.origin)))
     return found
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from expo_app.i18n import _
 
@@ -70,3 +72,14 @@ def days_between(earlier: str, later: str) -> int | None:
 def surely_before(one: str, other: str) -> bool:
     """Whether the whole of `one` lies before `other`; never where one is unknown."""
     return bool(one and other) and last_day(one) < first_day(other)
+
+
+def is_to_come(day: str, latest: date | None) -> bool:
+    """Whether all of it is still to come; None: no day is (a sample expo's clock stands at a day long past)."""
+    return latest is not None and bool(day) and first_day(day) > latest
+
+
+def to_come(values: Mapping[str, Any], names: Iterable[str], latest: date | None) -> dict[str, str]:
+    """Name → the sentence about its day, a text or a date, of those after `latest` (`specs.expo_facts.ExpoFacts`)."""
+    days = {name: str(values[name]) for name in names if values.get(name)}
+    return {name: _("{day} 还没有到。").format(day=day) for name, day in days.items() if is_to_come(day, latest)}

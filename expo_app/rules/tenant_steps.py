@@ -56,11 +56,6 @@ def first_of(days: Mapping[State, str], states: Collection[State]) -> str | None
     return min(filter(None, held), key=first_day, default="") if held else None
 
 
-def is_to_come(day: str, latest: date | None) -> bool:
-    """Whether all of it is still to come; None: no day is (a sample expo's clock stands at a day long past)."""
-    return latest is not None and bool(day) and first_day(day) > latest
-
-
 def holding(recorded: Iterable[tuple[State, str, bool]]) -> dict[State, str]:
     """State → the day of its step that holds, in the order the states were first recorded.
 

@@ -55,7 +55,7 @@ def card_of(facts: ParkFacts, sees_money: bool) -> ParkCard:
 
 def row_of(one: TenantFacts, sees_money: bool) -> TenantRow:
     """A tenant in the table of its park."""
-    row, last = one.row, one.figures[-1] if one.figures else {}
+    row = one.row
     return TenantRow(
         id=one.id,
         park_id=row["park_id"],
@@ -65,10 +65,10 @@ def row_of(one: TenantFacts, sees_money: bool) -> TenantRow:
         research_region=regions.brief_name(row["research_region"] or ""),
         production_region=regions.brief_name(row["production_region"] or ""),
         is_research_centre=bool(row["is_research_centre"]),
-        area=last.get("area"),
-        talents=last.get("staff_talents"),
+        area=one.last("area"),
+        talents=one.last("staff_talents"),
         patents=one.over_years("ip_applied"),
-        revenue=last.get("revenue") if sees_money else None,
+        revenue=one.last("revenue") if sees_money else None,
         summary=row["summary"] or "",
         source=row["source"] or "",
         is_sample=one.is_sample,

@@ -16,8 +16,9 @@ from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import Deal, Meeting, Pitch, Tenant, TenantFigures, TenantState, TenantStep
 from expo_app.rules import partial_days, tenant_steps
+from expo_app.services.past_days import latest
 from expo_app.services.record_writer import Writer, write_row, writing
-from expo_app.services.tenant_rules import Row, corrected, days_of, latest, live, new_step, steps_of
+from expo_app.services.tenant_rules import Row, corrected, days_of, live, new_step, steps_of
 from expo_app.specs import TENANT_FIGURES, TENANTS
 from expo_app.specs.tenants import MOST_PLACE, MOST_ROOM, MOST_WORDS
 from expo_app.store.database import Database
@@ -43,7 +44,7 @@ def _day(writer: Writer, text: str) -> str:
         raise UserError(_("{why}没有保存，数据未变。").format(why=problem), "E-DAY") from None
     if not day:
         raise UserError(_("没有写日期，没有保存，数据未变。写年、年月或年月日。"), "E-DAY")
-    if tenant_steps.is_to_come(day, latest(writer)):
+    if partial_days.is_to_come(day, latest(writer)):
         raise UserError(_("{day} 还没有到，没有保存，数据未变。到时候再记。").format(day=day), "E-DAY")
     return day
 

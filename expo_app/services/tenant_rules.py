@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -16,12 +15,12 @@ from expo_app.errors import InvalidRecord
 from expo_app.i18n import N_, _
 from expo_app.model import Tenant, TenantState, TenantStep
 from expo_app.model.base import new_id
-from expo_app.model.expo import today_of
 from expo_app.rules import tenant_steps
+from expo_app.rules.partial_days import first_day
 from expo_app.rules.reported import of_text
 from expo_app.services.record_writer import Draft, Writer, all_by, in_parts
 from expo_app.specs import ORGANISATIONS, PARKS
-from expo_app.specs.tenants import LEAVING, STEP_DAYS, days_to_come
+from expo_app.specs.tenants import LEAVING, STEP_DAYS
 from expo_app.store.staging import default
 
 _tenant, _step = Tenant.__table__, TenantStep.__table__
@@ -53,11 +52,6 @@ def days_of(steps: Iterable[Row]) -> dict[TenantState, str]:
     return tenant_steps.holding((row["state"], row["on_day"], row["is_undone"]) for row in steps)
 
 
-def latest(writer: Writer) -> date | None:
-    """The last day on which something can have been; None: any may."""
-    return None if writer.in_sample else today_of(writer.expo, writer.now)
-
-
 def new_step(writer: Writer, tenant_id: uuid.UUID, state: TenantState, day: str, **more: Any) -> dict[str, Any]:
     """A step as it is inserted."""
     blank = {column.name: default(column) for column in _step.c}
@@ -73,14 +67,6 @@ def corrected(writer: Writer, old: Row, reason: str, **changed: Any) -> dict[str
     own = {name: old[name] for name in ("where_to", "words")} | changed
     day = own.pop("on_day", old["on_day"])
     return new_step(writer, old["tenant_id"], old["state"], day, is_correction=True, reason=reason, **own)
-
-
-def none_to_come(writer: Writer, drafts: list[Draft]) -> None:
-    """No step, founding or figures of a day to come, whether or not an expo is open."""
-    for draft in drafts:
-        given = draft.virtual | {name: value for name, value in draft.values.items() if draft.changed(name)}
-        if problems := days_to_come(given, latest(writer)):
-            raise InvalidRecord(problems, draft.row)
 
 
 def judge_steps(writer: Writer, drafts: list[Draft]) -> None:
@@ -214,6 +200,20 @@ def _tenants(writer: Writer, bodies: Collection[uuid.UUID]) -> dict[uuid.UUID, l
     for row in writer.pending(_tenant):
         found.setdefault(row["organisation_id"], []).append((row["id"], row["park_id"]))
     return found
+
+
+def not_before_it_came(writer: Writer, drafts: list[Draft]) -> None:
+    """No figures of a year before the one a tenant moved in; nothing is said where that is not known."""
+    judged = [one for one in drafts if one.is_new or one.changed("on_date") or one.changed("tenant_id")]
+    known = steps_of(writer, {one.get("tenant_id") for one in judged})
+    for draft in judged:
+        days = days_of(known[draft.get("tenant_id")])
+        came = [day for state, day in days.items() if state in tenant_steps.MOVED_IN]
+        first = min(map(first_day, came), default=None) if all(came) else None
+        if first and draft.get("on_date").year < first.year:
+            words = _("{day} 早于来园区的 {came}，那时还没有来，没有保存，数据未变。请改日期，或先更正入驻的日期。")
+            said = min(came, key=first_day)
+            raise InvalidRecord({"on_date": words.format(day=draft.get("on_date"), came=said)}, draft.row)
 
 
 def filled(writer: Writer, drafts: list[Draft]) -> None:

@@ -120,12 +120,12 @@ MEMBERS: RecordSpec = RecordSpec(
 
 
 # --- platforms --------------------------------------------------------------------------------------------------------
+REACHED = ("state_since",)
+
+
 def platform_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
     """What was reached was reached on a day that has come."""
-    day = values.get("state_since")
-    if facts is None or day is None or day <= max(facts.today, facts.ends_on):
-        return {}
-    return {"state_since": _("日期 {day} 还没有到。").format(day=day.isoformat())}
+    return partial_days.to_come(values, REACHED, facts.latest if facts else None)
 
 
 PLATFORMS: RecordSpec = RecordSpec(
@@ -270,12 +270,15 @@ def _party_words() -> ColumnElement[str]:
     return search_of(*told)
 
 
+SIGNED = ("signed",)
+
+
 def agreement_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """It ends after it was signed."""
+    """It ends after it was signed, on a day that has come."""
     signed, until = values.get("signed") or "", values.get("valid_until")
     if signed and until and until < partial_days.first_day(signed):
         return {"valid_until": _("有效期至不能早于签署日期。")}
-    return {}
+    return partial_days.to_come(values, SIGNED, facts.latest if facts else None)
 
 
 OF_DEALS = ("parties", "signed", "amount")

@@ -29,7 +29,7 @@ HOW = {
     ParkTotal.EVENTS: N_("园区已办的活动"),
     ParkTotal.COOPERATIONS: N_("高校对接的项目"),
     ParkTotal.INVESTMENT: N_("每家企业最近一次报的落地投资之和"),
-    ParkTotal.REVENUE: N_("最近一个数据日期各企业报的总收入之和"),
+    ParkTotal.REVENUE: N_("各企业同一日期报的总收入之和；取报数企业不少于最全一期一半的最近日期，并标家数"),
     ParkTotal.USED_AREA: N_("在园企业（到过入驻、孵化或落地，没有毕业或退出）最近一次报的使用面积之和，加公共服务面积"),
 }
 """How each figure is counted; 服务平台 is only ever reported."""

@@ -35,17 +35,22 @@ class Amount:
     on: str = ""
     since: str = ""
     source: str = ""
+    firms: int = 0
+    of: int = 0
+    """As of `Point`."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """One value of a dated figure."""
+    """One value of a dated figure; `firms`: how many of `of` reported it for that very date, 0 where none is asked."""
 
     on: str
     value: Decimal
     origin: Origin
     qualifier: Qualifier | None = None
     source: str = ""
+    firms: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,8 +61,14 @@ class DatedFigure:
     points: Sequence[Point]
 
     @property
+    def full(self) -> Sequence[Point]:
+        """Those that can be compared: at least half as many reported as on the fullest date."""
+        most = max((one.firms for one in self.points), default=0)
+        return [one for one in self.points if 2 * one.firms >= most]
+
+    @property
     def last(self) -> Point | None:
-        return self.points[-1] if self.points else None
+        return self.full[-1] if self.points else None
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ class Funnel:
 
 @dataclass(frozen=True)
 class TenantRow:
-    """A tenant in the table of a park. Figures are of its last date; `revenue` is None for who may not see it too."""
+    """A tenant in the table of a park. Each figure is its last known; `revenue` is None for who may not see it too."""
 
     id: uuid.UUID
     park_id: uuid.UUID

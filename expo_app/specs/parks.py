@@ -113,10 +113,15 @@ def _said() -> ColumnElement[str]:
     return type_coerce(packed, PackedFigure())
 
 
+REPORTED_PAST = ("on_day",)
+
+
 def figure_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """What is counted from a day on is not counted before it."""
+    """What is counted from a day on is not counted before it, nor what is to come."""
     since, on_day = values.get("since") or "", values.get("on_day") or ""
-    return {"since": _("起算时间不能晚于数字的时间。")} if partial_days.surely_before(on_day, since) else {}
+    if partial_days.surely_before(on_day, since):
+        return {"since": _("起算时间不能晚于数字的时间。")}
+    return partial_days.to_come(values, REPORTED_PAST, facts.latest if facts else None)
 
 
 PARK_FIGURES: RecordSpec = RecordSpec(

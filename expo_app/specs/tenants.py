@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -21,7 +20,7 @@ from expo_app.model import (
     TenantStep,
     TenantSupport,
 )
-from expo_app.rules import tech_contracts, tenant_steps
+from expo_app.rules import partial_days, tech_contracts, tenant_steps
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
@@ -42,6 +41,8 @@ STEP_DAYS = {
     "graduated_on": TenantState.GRADUATED, "left_on": TenantState.LEFT,
 }  # fmt: skip
 """Field → the state whose step it dates."""
+PAST, FIGURES_PAST = (*STEP_DAYS, "founded_on"), ("on_date",)
+"""Days that are never to come."""
 LEAVING = {"left_to": "where_to", "left_why": "words"}
 """Field → what its step of 退出 says."""
 MOST_ROOM, MOST_PLACE, MOST_WORDS = 60, 200, 300
@@ -63,20 +64,13 @@ def tenant_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = N
     found: dict[str, str] = {}
     if problem := tenant_steps.misplaced(days):
         found[names[problem.state]] = problem.words
-    found |= days_to_come(values, facts.latest if facts else None)
+    found |= partial_days.to_come(values, PAST, facts.latest if facts else None)
     if values.keys() >= LEAVING.keys() and not all(values[name] for name in LEAVING):
         if TenantState.LEFT in days:
             found["left_on"] = _("退出要写去向和原因。")
         elif values.get("state") is TenantState.LEFT:
             found["state"] = _("退出要写去向和原因。")
     return found
-
-
-def days_to_come(values: Mapping[str, Any], latest: date | None) -> dict[str, str]:
-    """Field → what is wrong with its day, of steps, founding and figures after `latest`; see `ExpoFacts.latest`."""
-    days = {name: str(values[name]) for name in (*STEP_DAYS, "founded_on", "on_date") if values.get(name)}
-    words = _("{day} 还没有到。")
-    return {name: words.format(day=day) for name, day in days.items() if tenant_steps.is_to_come(day, latest)}
 
 
 def _dates() -> tuple[Field, ...]:
@@ -274,7 +268,7 @@ def figures_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = 
             if (values.get(part) or 0) > values[whole]:
                 words = _("不能多于{what} {n}。")
                 found[part] = words.format(what=TENANT_FIGURES.field(whole).title, n=values[whole])
-    return found | days_to_come(values, facts.latest if facts else None)
+    return found | partial_days.to_come(values, FIGURES_PAST, facts.latest if facts else None)
 
 
 TENANT_FIGURES: RecordSpec = RecordSpec(

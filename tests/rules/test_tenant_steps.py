@@ -3,7 +3,7 @@
 from datetime import date
 
 from expo_app.model import TenantState as State
-from expo_app.rules import tenant_steps
+from expo_app.rules import partial_days, tenant_steps
 
 
 def test_the_state_is_the_furthest_step_and_of_one_rank_the_latest() -> None:
@@ -36,7 +36,7 @@ def test_a_month_contradicts_only_what_lies_wholly_beyond_it() -> None:
 
 
 def test_a_month_is_to_come_while_its_first_day_is() -> None:
-    assert tenant_steps.is_to_come("2023-01", date(2022, 12, 31))
-    assert not tenant_steps.is_to_come("2022-12", date(2022, 12, 1))
-    assert not tenant_steps.is_to_come("", date(2022, 12, 1))
-    assert not tenant_steps.is_to_come("2099", None)
+    assert partial_days.is_to_come("2023-01", date(2022, 12, 31))
+    assert not partial_days.is_to_come("2022-12", date(2022, 12, 1))
+    assert not partial_days.is_to_come("", date(2022, 12, 1))
+    assert not partial_days.is_to_come("2099", None)

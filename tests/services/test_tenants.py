@@ -28,7 +28,19 @@ from expo_app.model import (
 from expo_app.rules import masks
 from expo_app.services import imports, merging, parks, records, tenant_acts
 from expo_app.services.tenants import read_tenant
-from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TASKS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome
+from expo_app.specs import (
+    AGREEMENTS,
+    ALLIANCES,
+    PARK_FIGURES,
+    PARKS,
+    PLATFORMS,
+    SHARING_EVENTS,
+    TASKS,
+    TENANT_FIGURES,
+    TENANT_SUPPORTS,
+    TENANTS,
+    Outcome,
+)
 from expo_app.specs.merging import Pair
 from expo_app.specs.park_shown import Amount, ChainStep, Level, Origin, Register
 from expo_app.store.database import Actor, Database
@@ -365,7 +377,7 @@ def test_what_is_not_seen_is_not_written_to_a_file(db: Database, park: uuid.UUID
 
 # --- one tenant -------------------------------------------------------------------------------------------------------
 def test_a_page_takes_five_statements_however_much_there_is(db: Database, park: uuid.UUID) -> None:
-    key = tenant(db, visited_on="2018-11-29", moved_in_on="2020-01-08")
+    key = tenant(db, visited_on="2018-11-29", moved_in_on="2019-01-08")
     for year in (2019, 2020, 2021):
         tenant_acts.fill(db, None, key, date(year, 12, 31), {"staff": year - 2000})
         records.save(db, TENANT_SUPPORTS, {"tenant": "甲公司", "kind": "RESEARCH", "title": f"{year} 年研发补助"})
@@ -549,3 +561,42 @@ def test_a_task_is_of_a_tenant_by_its_name(db: Database, park: uuid.UUID) -> Non
     assert records.get(db, TASKS, task)["subject"] == "甲公司"
     with pytest.raises(InvalidRecord, match="没有入驻企业"):
         records.save(db, TASKS, {"title": "续租", "tenant": "乙公司", "due_on": "2022-12-31"}, expo_id=expo_id)
+
+
+def test_a_late_figure_of_one_tenant_takes_the_place_of_nobody_elses(db: Database, park: uuid.UUID) -> None:
+    for name, revenue in (("甲公司", "12,000"), ("乙公司", "9,000"), ("丙公司", "8,000")):
+        key = tenant(db, name, moved_in_on="2020-01-08")
+        tenant_acts.fill(db, None, key, date(2021, 12, 31), {"revenue": revenue, "area": 300, "staff_talents": 2})
+    tenant_acts.fill(db, None, key, date(2022, 6, 30), {"revenue": "900"})
+    board = parks.read_board(db)
+    (card,) = board.parks
+    revenue = card.totals[ParkTotal.REVENUE]
+    assert revenue is not None
+    assert (revenue.value, revenue.on, revenue.firms, revenue.of) == (29_000_000, "2021-12-31", 3, 3)
+    (told,) = (one for one in card.figures if one.total is ParkTotal.REVENUE)
+    assert [(one.on, one.firms, one.of) for one in told.points] == [("2021-12-31", 3, 3), ("2022-06-30", 1, 3)]
+    assert told.last == told.full[-1] == told.points[0]
+    row = next(one for one in board.tenants if one.name == "丙公司")
+    assert (row.area, row.talents, row.revenue) == (300, 2, 900_000)
+
+
+def test_figures_of_a_year_before_a_tenant_came_are_refused(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, moved_in_on="2020-03")
+    with pytest.raises(InvalidRecord, match="早于来园区的 2020-03"):
+        tenant_acts.fill(db, None, key, date(2019, 12, 31), {"staff": 2})
+    with pytest.raises(InvalidRecord, match="早于来园区的 2020-03"):
+        records.save(db, TENANT_FIGURES, {"tenant": "甲公司", "on_date": date(2019, 12, 31), "staff": 2})
+    tenant_acts.fill(db, None, key, date(2020, 12, 31), {"staff": 2})
+    unknown = tenant(db, "乙公司", landed_on="2021")
+    tenant_acts.fill(db, None, unknown, date(2019, 12, 31), {"staff": 2})
+
+
+def test_what_was_reported_signed_or_reached_was_so_on_a_day_that_has_come(db: Database, park: uuid.UUID) -> None:
+    reported = {"park_id": "两地园", "figure": "TENANTS", "said": "46", "on_day": "2023-01"}
+    records.save(db, ALLIANCES, {"name": "两地联盟", "founded": "2020"})
+    for spec, values in (
+        (PARK_FIGURES, reported), (AGREEMENTS, {"title": "合作协议", "signed": "2023-01-01"}),
+        (PLATFORMS, {"title": "平台", "alliance_id": "两地联盟", "state_since": date(2023, 1, 1)}),
+    ):  # fmt: skip
+        with pytest.raises(InvalidRecord, match="还没有到"):
+            records.save(db, spec, values)

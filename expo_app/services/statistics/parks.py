@@ -130,12 +130,11 @@ def _reported(facts: ParkFacts, total: ParkTotal) -> Amount | None:
 
 
 def _counted(facts: ParkFacts, total: ParkTotal) -> Amount | None:
+    if total in DATED:
+        last = DatedFigure(total, _points(facts, total)).last
+        return last and Amount(last.value, last.origin, on=last.on, firms=last.firms, of=last.of)
     value = counted_value(facts, total)
-    if value is None:
-        return None
-    dates = [row["on_date"] for one in facts.counted for row in one.figures]
-    on = max(dates).isoformat() if dates and total in DATED else ""
-    return Amount(Decimal(value), facts.origin, on=on)
+    return None if value is None else Amount(Decimal(value), facts.origin)
 
 
 def counted_value(facts: ParkFacts, total: ParkTotal) -> Decimal | int | None:
@@ -152,8 +151,8 @@ def counted_value(facts: ParkFacts, total: ParkTotal) -> Decimal | int | None:
     if total is ParkTotal.USED_AREA:
         areas = _known(one.last("area") for one in tenants if one.is_inside)
         return None if areas is None else areas + (facts.row["public_area"] or 0)
-    points = _points(facts, total)
-    return points[-1].value if points else None
+    last = DatedFigure(total, _points(facts, total)).last
+    return last.value if last else None
 
 
 def _known(values: Iterable[Any]) -> Any:
@@ -172,10 +171,12 @@ def _points(facts: ParkFacts, total: ParkTotal) -> list[Point]:
         ),
     }
     found = []
+    asked = sum(one.came or bool(one.figures) for one in facts.counted)
     for day in sorted({row["on_date"] for one in facts.counted for row in one.figures}):
-        value = _known(read[total](one, day) for one in facts.counted)
-        if value is not None:
-            found.append(Point(day.isoformat(), Decimal(value), facts.origin))
+        values = [value for one in facts.counted if (value := read[total](one, day)) is not None]
+        told = {"firms": len(values), "of": asked} if total is ParkTotal.REVENUE else {}
+        if values:
+            found.append(Point(day.isoformat(), Decimal(sum(values)), facts.origin, **told))
     return found
 
 

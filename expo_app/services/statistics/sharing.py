@@ -11,9 +11,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from expo_app.model import Expo, ParkTotal, TenantState
+from expo_app.rules.partial_days import is_to_come
 from expo_app.rules.periods import Period
 from expo_app.rules.settlement import NOTHING, Amount
-from expo_app.rules.tenant_steps import RANK, is_to_come
+from expo_app.rules.tenant_steps import RANK
 from expo_app.services import alliance_report, settlement
 from expo_app.services.statistics import parks
 from expo_app.services.statistics.scope import Scope

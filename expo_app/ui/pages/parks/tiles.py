@@ -138,14 +138,14 @@ class FigureTile(Card):
         value = UNSEEN if hidden else words.figure(found.total, last) if last else words.MISSING
         self.value.setText(value)
         self.fit(self._is_low)
-        self._unit.set_text(unit if last else "")
+        self._unit.set_text(" · ".join(filter(None, (unit, words.firms(last)))) if last else "")
         self._day.setText(last.on if last else _("未报道"))
         old = last is not None and words.is_old(last.on, today)
         self._day.set_tone("warn" if old else "")
         self._mark.setVisible(last is not None)
         if last is not None:
             self._mark.set(_(last.origin), words.ORIGINS[last.origin])
-        points = [] if hidden else points_of(found.points)
+        points = [] if hidden else points_of(found.full)
         self._line.set(points)
         self._line.setVisible(bool(points))
         self._few.setText(_("只有 1 个日期") if len(points) == 1 else "")
@@ -153,7 +153,11 @@ class FigureTile(Card):
         said = [self._name, value, unit, last.on if last else _("未报道")]
         self.setAccessibleName(" · ".join(said))
         late = _("{day} 的数，超过一年没有新的").format(day=last.on) if old and last else ""
-        self.setToolTip(shown("\n".join(filter(None, (late, last.source if last else "")))))
+        each = [
+            f"{one.on}  {words.figure(found.total, one)} {unit} · {words.firms(one)}"
+            for one in found.points if one.firms and not hidden
+        ]  # fmt: skip
+        self.setToolTip(shown("\n".join(filter(None, (late, last.source if last else "", *each)))))
 
     def fit(self, is_low: bool) -> None:
         """Smaller figures in a low window, and where one is long."""

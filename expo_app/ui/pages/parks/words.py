@@ -72,6 +72,11 @@ def figure(total: ParkTotal, point: Point) -> str:
     return f"{words}+" if point.qualifier is Qualifier.OVER else qualified(point.qualifier, words)
 
 
+def firms(of: Point | Amount) -> str:
+    """3 / 4 家, how many reported it; "" where nobody is asked."""
+    return _("{n} / {m} 家").format(n=of.firms, m=of.of) if of.firms else ""
+
+
 def is_old(on: str, today: date) -> bool:
     """Whether a figure of that day is older than a year."""
     return bool(on) and (today - partial_days.last_day(on)).days > OLD
