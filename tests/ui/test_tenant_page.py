@@ -10,7 +10,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 from sqlalchemy import update
@@ -96,8 +96,8 @@ def test_the_register_is_said_beside_what_the_tenant_reports(page: TenantView) -
 
 
 def test_older_dates_are_a_press_away(page: TenantView, parks: Parks) -> None:
-    for year in range(2012, 2020):
-        parks.fill(date(year, 12, 31), {"staff": year - 2010})
+    for month in range(1, 9):
+        parks.fill(date(2020, month, 28), {"staff": month})
     QApplication.processEvents()
     table = page.figures.table
     first, end = table.span
@@ -314,8 +314,18 @@ def test_the_date_offered_is_the_one_to_be_filled_in(page: TenantView, parks: Pa
     assert page.shown is not None
     assert usual_date(page.shown) == date(2022, 6, 30)
     parks.fill(date(2022, 6, 30), {"staff": 31})
-    assert usual_date(tenants.read_tenant(parks.db, parks.first)) == date(2022, 6, 30)
+    assert usual_date(tenants.read_tenant(parks.db, parks.first)) is None
     assert usual_date(tenants.read_tenant(parks.db, parks.second)) == date(2021, 12, 31)
+
+
+def test_figures_that_are_there_are_changed_by_opening_their_column(page: TenantView) -> None:
+    table = page.figures.table
+    QTest.mouseDClick(table, Qt.MouseButton.LeftButton, pos=QPoint(int(table._x(0)) + 20, 10))
+    box = dialog.top(page)
+    assert isinstance(box, FillDialog)
+    staff = box.fields["staff"].editor
+    assert isinstance(staff, QLineEdit)
+    assert (box.on_date, staff.text()) == (date(2020, 12, 31), "14")
 
 
 def test_what_cannot_be_read_stands_beside_its_field(page: TenantView) -> None:

@@ -29,13 +29,17 @@ ACROSS, JUMP = 3, 3
 NOTE = "note"
 
 
-def usual_date(page: TenantPage) -> date:
-    """The year's end that is to be filled in; where that is there the half-year, else the last date there is."""
-    year_end = date(page.today.year - 1, 12, 31)
-    if year_end not in page.dates:
-        return year_end
-    half = date(page.today.year, 6, 30)
-    return half if half <= page.today and half not in page.dates else max(page.dates)
+def usual_date(page: TenantPage) -> date | None:
+    """The first year's or half-year's end after the last date there is; without one the last year's end.
+
+    None where that is still to come: an existing date is chosen by entering it, never offered.
+    """
+    last = max(page.dates, default=None)
+    if last is None:
+        return date(page.today.year - 1, 12, 31)
+    ends = (date(year, month, day) for year in (last.year, last.year + 1) for month, day in ((6, 30), (12, 31)))
+    found = next(end for end in ends if end > last)
+    return found if found <= page.today else None
 
 
 def jumped(value: Any, before: Any) -> bool:
@@ -48,10 +52,13 @@ def jumped(value: Any, before: Any) -> bool:
 class FillDialog(Dialog):
     """`then(on_date, values)` keeps what was changed here: name of a column → value, None where it was emptied.
 
-    What another filled in meanwhile stays.
+    What another filled in meanwhile stays. `day`: a date that is there, to be changed; else the next one.
     """
 
-    def __init__(self, parent: QWidget, page: TenantPage, then: Callable[[date, Mapping[str, Any]], object]) -> None:
+    def __init__(
+        self, parent: QWidget, page: TenantPage, then: Callable[[date, Mapping[str, Any]], object],
+        day: date | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent, _("填年度数"), theme.Width.DIALOG_WIDE, note=page.name)
         self._page, self._then, self._asked = page, then, ""
         self.lines = {one.name: one for one in page.figures if page.sees_money or not one.is_money}
@@ -61,12 +68,14 @@ class FillDialog(Dialog):
         text = _("金额以千元计，没有的留空；灰字是上一期的数，只作参照，不会存成这一期。")
         self.body.addWidget(Label(text, "secondary", wrap=True))
         self.day = self._field(TENANT_FIGURES.field("on_date"))
-        self.day.editor.set_value(usual_date(page))  # type: ignore[attr-defined]
+        self.day.editor.set_value(day or usual_date(page))  # type: ignore[attr-defined]
         self.day.editor.left.connect(self._take_date)  # type: ignore[attr-defined]
         self.day.setMaximumWidth(theme.Width.PANEL)
         self.body.addWidget(self.day)
         self._make_lines()
         self._shown_date: date | None = None
+        if self.on_date is None:
+            self.day.set_hint(_("下一期还没有到；要改已有的一期，双击它那一列"))
         self._take_date()
         self.add_action(Button(_("取消"), clicked=self.cancel))
         self.add_action(Button(_("保存"), "primary", "check-line", clicked=self.submit))

@@ -103,6 +103,7 @@ class TenantView(Page):
         self.states, self.figures, self.side = StatesCard(), FiguresCard(), Side()
         self.states.going_back.connect(self.go_back)
         self.figures.filling.connect(self.fill)
+        self.figures.table.opened.connect(self.fill)
         self.side.supports.adding.connect(self.add_support)
         self.side.supports.opened.connect(self.edit_support)
         below.addWidget(self.states)
@@ -230,8 +231,8 @@ class TenantView(Page):
 
         ask_back(self, page, then)
 
-    def fill(self) -> None:
-        """填年度数."""
+    def fill(self, day: date | None = None) -> None:
+        """填年度数: of a date that is there, or of the next one."""
         page, context = self.shown, self.context
         if page is None or not self.may_edit:
             return
@@ -240,7 +241,7 @@ class TenantView(Page):
             words = _("已存 {day} 的数").format(day=on_date.isoformat())
             self._do(words, partial(tenant_acts.fill, context.db, context.expo_id, page.id, on_date, values))
 
-        FillDialog(self, page, then).open()
+        FillDialog(self, page, then, day).open()
 
     def add_support(self) -> None:
         """The form of what was granted."""

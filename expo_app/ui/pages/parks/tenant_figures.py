@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from expo_app.i18n import N_, _
@@ -110,7 +110,9 @@ def head_of(day: date) -> str:
 
 
 class FiguresTable(QWidget):
-    """Painted: the last dates that fit; `earlier` shifts to those before."""
+    """Painted: the last dates that fit; `opened(date)`: its column was double-clicked."""
+
+    opened = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -207,12 +209,24 @@ class FiguresTable(QWidget):
             return True
         return super().event(event)
 
+    def _place(self, x: float) -> int:
+        """The column at x; -1: none."""
+        first, end = self.span
+        return next((place for place in range(first, end) if self._x(place) <= x < self._x(place) + DATE), -1)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = self._place(event.position().x())
+        if place >= 0:
+            self.opened.emit(self.dates[place])
+
     def _tip(self, x: float, y: float) -> str:
         number = int((y - HEAD) // ROW)
+        place = self._place(x)
+        if y < HEAD and place >= 0:
+            return _("双击改这一期的数")
         if not 0 <= number < len(self.lines) or y < HEAD:
             return ""
-        line, (first, end) = self.lines[number], self.span
-        place = next((p for p in range(first, end) if self._x(p) <= x < self._x(p) + DATE), -1)
+        line = self.lines[number]
         if place >= 0 and line.tips:
             return line.tips[place]
         return f"{line.words}  {line.cells[place]}" if place >= 0 and line.cells else line.words

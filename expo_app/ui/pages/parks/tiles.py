@@ -138,7 +138,7 @@ class FigureTile(Card):
         value = UNSEEN if hidden else words.figure(found.total, last) if last else words.MISSING
         self.value.setText(value)
         self.fit(self._is_low)
-        self._unit.set_text(" · ".join(filter(None, (unit, words.firms(last)))) if last else "")
+        self._unit.set_text(unit if last else "")
         self._day.setText(last.on if last else _("未报道"))
         old = last is not None and words.is_old(last.on, today)
         self._day.set_tone("warn" if old else "")
@@ -148,8 +148,10 @@ class FigureTile(Card):
         points = [] if hidden else points_of(found.full)
         self._line.set(points)
         self._line.setVisible(bool(points))
-        self._few.setText(_("只有 1 个日期") if len(points) == 1 else "")
-        self._few.setVisible(len(points) == 1)
+        few = words.firms(last) if last and not hidden else ""
+        few = few or (_("只有 1 个日期") if len(points) == 1 else "")
+        self._few.setText(few)
+        self._few.setVisible(bool(few))
         said = [self._name, value, unit, last.on if last else _("未报道")]
         self.setAccessibleName(" · ".join(said))
         late = _("{day} 的数，超过一年没有新的").format(day=last.on) if old and last else ""
