@@ -282,7 +282,7 @@ OPEN = {
     "operators.list_active", "operators.printed_pin",
     "operators.sample_actor", "operators.supervisors", "operators.unnamed_actor", "programme.load",
     "press.as_json", "press.at", "press.checks", "press.read", "press.trace", "press.version", "press.versions",
-    "programme_checkins.present", "programme_report.read", "records.count", "records.get", "records.list_rows",
+    "programme_checkins.present", "programme_report.read", "records.as_seen", "records.count", "records.get", "records.list_rows",
     "records.options", "records.spec_in", "records.traced", "region_groups.codes_of", "region_groups.rule_of",
     "report_head.english_names", "roadshow.read_sheet", "roadshow.read_show", "roadshow.shows",
     "roadshow_report.as_json", "roadshow_report.read", "roadshow_report.shows", "statistics.roadshow.roadshows",
