@@ -163,7 +163,6 @@ class TenantStep(Base):
     """Each state of a tenant: when, by whom, where to and why. A correction stands beside what it corrects."""
 
     __tablename__ = "tenant_step"
-    __table_args__ = ({"info": {"title": N_("入驻经过")}},)
 
     tenant_id: Mapped[uuid.UUID] = mapped_column(part_of("tenant.id"), index=True)
     state: Mapped[TenantState] = mapped_column(kept_by_name(TenantState))

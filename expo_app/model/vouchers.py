@@ -116,7 +116,7 @@ class PolicyClass(Base):
     """Limits of a policy for one class of applicant (企业, 创业者 / 团队, 在孵企业 …); None: those of the policy."""
 
     __tablename__ = "policy_class"
-    __table_args__ = (UniqueConstraint("policy_id", "applicant"), {"info": {"title": N_("申领人类别")}})
+    __table_args__ = (UniqueConstraint("policy_id", "applicant"),)
 
     policy_id: Mapped[uuid.UUID] = mapped_column(part_of("voucher_policy.id"), index=True)
     applicant: Mapped[str] = mapped_column(String(40))
@@ -313,10 +313,7 @@ class VoucherStep(Base):
     """经过 of a voucher or of one of its uses: what, when, by whom, with which opinion; exactly one of both is set."""
 
     __tablename__ = "voucher_step"
-    __table_args__ = (
-        CheckConstraint("(voucher_id IS NULL) <> (use_id IS NULL)", name="subject"),
-        {"info": {"title": N_("券的经过")}},
-    )
+    __table_args__ = (CheckConstraint("(voucher_id IS NULL) <> (use_id IS NULL)", name="subject"),)
 
     voucher_id: Mapped[uuid.UUID | None] = mapped_column(part_of("voucher.id"), index=True)
     use_id: Mapped[uuid.UUID | None] = mapped_column(part_of("voucher_use.id"), index=True)
@@ -368,7 +365,6 @@ class StatementStep(Base):
     """记录 of a statement: drawn, sent, signed, disputed, changed, paid."""
 
     __tablename__ = "statement_step"
-    __table_args__ = ({"info": {"title": N_("对账单记录")}},)
 
     statement_id: Mapped[uuid.UUID] = mapped_column(part_of("settlement_statement.id"), index=True)
     at: Mapped[datetime]
@@ -380,7 +376,6 @@ class StatementPaper(Base):
     """The scanned signature of a side, without which nobody signs for the other one."""
 
     __tablename__ = "statement_paper"
-    __table_args__ = ({"info": {"title": N_("签认凭证")}},)
 
     statement_id: Mapped[uuid.UUID] = mapped_column(part_of("settlement_statement.id"), index=True)
     side: Mapped[str] = mapped_column(String(1))
