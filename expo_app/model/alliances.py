@@ -11,6 +11,9 @@ from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, kept_by_name, part_of
 from expo_app.model.parks import PARTIAL_DAY
 
+AGREEMENT_TITLE = 200
+"""Letters of an agreement's title."""
+
 
 class AllianceKind(Labelled):
     ALLIANCE = N_("联盟")
@@ -95,7 +98,7 @@ class Agreement(Base):
     __tablename__ = "agreement"
     __table_args__ = (CheckConstraint("amount IS NULL OR amount >= 0", name="amount"),)
 
-    title: Mapped[str] = mapped_column(String(200), unique=True)
+    title: Mapped[str] = mapped_column(String(AGREEMENT_TITLE), unique=True)
     title_en: Mapped[str] = mapped_column(String(300), default="")
     alliance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("alliance.id", ondelete="SET NULL"), index=True)
     deal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("deal.id", ondelete="SET NULL"), unique=True)

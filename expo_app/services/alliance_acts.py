@@ -12,6 +12,7 @@ from sqlalchemy import select
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Agreement, Alliance, Deal, DealKind, Entry, SharingEvent
+from expo_app.model.alliances import AGREEMENT_TITLE
 from expo_app.services.alliances_rules import why_no_agreement
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.records import entered
@@ -68,7 +69,7 @@ def _free_title(writer: Writer, title: str, deal_no: str) -> str:
     if writer.session.scalar(select(_agreement.c.id).where(_agreement.c.title == title)) is None:
         return title
     added = f"（{deal_no}）"
-    return title[: _agreement.c.title.type.length - len(added)] + added
+    return title[: AGREEMENT_TITLE - len(added)] + added
 
 
 def agreement_of(db: Database, deal_id: uuid.UUID) -> uuid.UUID | None:
