@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -25,11 +26,15 @@ from expo_app.ui.records import state_colours
 WIDTH, NARROW = 324, 288
 MOST_PARTIES, PARTY = 10, 46
 """Parties in sight, and px of one; more are scrolled to."""
+GOVERNMENT = re.compile("人民政府$|People's Government")
 BAR, BAR_GAP = QSize(20, 6), 3
 
 
 class PartyBox(QFrame):
-    """A party, its place, and whether it has signed; who signed and when stands in the tooltip."""
+    """A party, its place, and whether it has signed; who signed and when stands in the tooltip.
+
+    A place's government goes by the place.
+    """
 
     def __init__(self, party: PartyLine) -> None:
         super().__init__()
@@ -39,9 +44,10 @@ class PartyBox(QFrame):
         place = regions.region_name(party.region_code) if party.region_code else ""
         words = column(spacing=0)
         words.addStretch(1)
-        words.addWidget(ElidedLabel(party.name))
-        if place:
-            words.addWidget(ElidedLabel(place, "caption"))
+        told = (place, party.name) if place and GOVERNMENT.search(party.name) else (party.name, place)
+        words.addWidget(ElidedLabel(told[0]))
+        if told[1]:
+            words.addWidget(ElidedLabel(told[1], "caption"))
         words.addStretch(1)
         line.addLayout(words, 1)
         done = ("checkbox-circle-fill", "ok") if party.is_signed else ("time-line", "warn")

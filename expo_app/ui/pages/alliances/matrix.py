@@ -12,6 +12,7 @@ from expo_app.i18n import _
 from expo_app.model import MemberRole
 from expo_app.specs.alliances_shown import Matrix
 from expo_app.specs.fields import MISSING
+from expo_app.ui.canvas.words import wrapped
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.labels import elided
 
@@ -115,13 +116,15 @@ class RoleMap(QWidget):
             self._paint_cell(painter, place)
 
     def _paint_heads(self, painter: QPainter) -> None:
-        painter.setFont(theme.font("strong"))
         painter.setPen(theme.color("text.2"))
-        metrics = QFontMetrics(painter.font())
         labels = [*(label for _key, label in self.matrix.columns), _("合计")] if self.matrix else []
+        wide = int(self.box((0, 0)).width()) - 2
+        metrics = QFontMetrics(theme.font("strong"))
+        role = "strong" if all(metrics.horizontalAdvance(label) <= wide for label in labels) else "caption"
+        painter.setFont(theme.font(role))
         for column, label in enumerate(labels):
-            box = self.box((0, column)).translated(0, -HEAD)
-            painter.drawText(QRectF(box.x(), 0, box.width(), HEAD), MIDDLE, elided(label, metrics, box.width() - 4))
+            box = QRectF(self.box((0, column)).x(), 0, self.box((0, column)).width(), HEAD)
+            painter.drawText(box, MIDDLE, "\n".join(wrapped(label, role, wide, 2)))
         painter.setPen(theme.color("text.1"))
         for row, role in enumerate(ROLES):
             words = role.label if role else _("合计")
