@@ -186,7 +186,8 @@ class ParkCard:
 
     @property
     def origin(self) -> Origin:
-        return Origin.SAMPLE if self.is_sample else Origin.REPORTED if self.source else Origin.COUNTED
+        """Reported is a park with a report of its numbers, whoever named it."""
+        return Origin.SAMPLE if self.is_sample else self.funnel.origin
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.parks import ParksPage, board
 from expo_app.ui.pages.parks.board import ParksFace
 from expo_app.ui.pages.parks.funnel import ORDER, FunnelView
+from expo_app.ui.pages.parks.park_cards import fitting_tags
 from expo_app.ui.pages.parks.tiles import DateLine
 from expo_app.ui.records.record_dialog import RecordDialog
 from tests.made_parks import COUNTED, REPORTED, Parks
@@ -61,8 +62,8 @@ def test_reported_parks_stand_first_and_only_their_reported_numbers_make_the_fun
     view = face.funnel.view
     assert [view.value(step) for step in ORDER] == ["530+", "—", "—", "46", "14"]
     assert view.about(ParkTotal.INTENDED) == "未报道"
-    assert face.table.about.whole_text == "报道 46 家，已录名单 1 家"
-    assert "1 个报道园区，1 个自建园区" in page.header._fact.whole_text
+    assert face.table.about.whole_text == "报道入驻 46 家，已录入驻 1 家"
+    assert "1 个报道园区，1 个登记园区" in page.header._fact.whole_text
 
 
 def test_rates_stand_between_known_steps_and_say_what_they_are_worth(page: ParksPage) -> None:
@@ -134,6 +135,13 @@ def test_points_stand_at_their_dates_joined_by_straight_lines(qapp: QApplication
     spots = line.spots()
     assert [round(spot.x()) for spot in spots] == [5, 15, 105]
     assert spots[0].y() > spots[1].y() > spots[2].y()
+
+
+def test_tags_that_find_no_room_are_counted() -> None:
+    names = ["研发", "租金", "人才", "高校对接"]
+    assert fitting_tags(names, len, 70) == names
+    assert fitting_tags(names, len, 60) == ["研发", "租金", "人才", "+1"]
+    assert fitting_tags([], len, 60) == []
 
 
 def test_enter_opens_the_tenant(page: ParksPage, parks: Parks, context: Context) -> None:

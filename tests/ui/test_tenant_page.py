@@ -25,6 +25,7 @@ from expo_app.specs import DEALS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog
+from expo_app.ui.kit.messages import Toast
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.placeholders import ErrorState
 from expo_app.ui.kit.questions import Question
@@ -214,6 +215,8 @@ def test_leaving_needs_where_to_and_why_and_a_day_that_can_be(page: TenantView) 
     box.day.setText("2019-01-01")
     box.submit()
     assert box.is_open
+    assert "还没有来" in box._day_field.problem
+    assert not page.window().findChildren(Toast)
     box.day.setText("2022-12")
     box.submit()
     QApplication.processEvents()

@@ -332,7 +332,7 @@ def fact(board: ParksBoard) -> str:
     own = len(board.parks) - board.reported - board.samples
     parts = [
         _("{n} 个报道园区").format(n=board.reported) if board.reported else "",
-        _("{n} 个自建园区").format(n=own) if own else "",
+        _("{n} 个登记园区").format(n=own) if own else "",
         _("{n} 个示例园区").format(n=board.samples) if board.samples else "",
     ]
     said = _("，").join(filter(None, parts)) or _("还没有园区")

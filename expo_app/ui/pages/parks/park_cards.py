@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from expo_app.i18n import _
 from expo_app.specs.park_shown import Origin, ParkCard
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.labels import draw_box, draw_meter, draw_pill, elided, pill_width, write
+from expo_app.ui.kit.labels import draw_box, draw_meter, draw_pill, pill_width, write
 from expo_app.ui.kit.panels import row
 from expo_app.ui.pages.parks import words
 
 HEIGHT, LOW_HEIGHT, LEAST = 122, 116, 212
 """px of a card, of one in a low window, and of its width."""
-BAR, TAG = (44, 4), 18
-"""px of the bar of occupancy, and of a tag's height."""
+BAR, TAG, TAG_INSET = (44, 4), 18, 10
+"""px of the bar of occupancy, of a tag's height, and of a tag beside its words."""
 
 
 def place_words(park: ParkCard) -> str:
@@ -27,6 +27,15 @@ def place_words(park: ParkCard) -> str:
     opened = _("{day} 启用").format(day=park.opened) if park.opened else _("启用日未报道")
     where = "—".join(dict.fromkeys(filter(None, (park.research_region, park.production_region))))
     return " · ".join(filter(None, (where, opened)))
+
+
+def fitting_tags(names: Sequence[str], wide: Callable[[str], float], room: float) -> list[str]:
+    """The names that find room in a line of tags; of the others +n."""
+    for left_out in range(len(names) + 1):
+        found = [*names[: len(names) - left_out], *([f"+{left_out}"] if left_out else [])]
+        if sum(wide(one) + TAG_INSET + theme.Space.XS for one in found) - theme.Space.XS <= room:
+            return found
+    return []
 
 
 class ParkTile(QWidget):
@@ -43,13 +52,15 @@ class ParkTile(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.facts = (
-            (_("面积"), words.area(park.area)),
+            (_("面积（㎡）"), words.number(park.area)),
             (_("出租率"), words.MISSING if park.occupancy is None else f"{park.occupancy * 100:.1f} %"),
             (_("入驻"), words.count(park.tenants)),
         )
         said = (park.name, place_words(park), *(" ".join(pair) for pair in self.facts))
         self.setAccessibleName(" · ".join(said))
-        self.setToolTip("\n".join(filter(None, (park.name, "、".join(park.operators), park.note, park.source))))
+        offered = "、".join(kind.label for kind in park.supports)
+        told = (park.name, "、".join(park.operators), offered, park.note, park.source)
+        self.setToolTip("\n".join(filter(None, told)))
 
     def set_chosen(self, on: bool) -> None:
         """Whether the page tells of it."""
@@ -76,27 +87,25 @@ class ParkTile(QWidget):
         for place, (name, value) in enumerate(self.facts):
             x = left + each * place
             write(painter, QRectF(x, top + 42, each - 4, 17), name, theme.font("caption"), "text.3")
-            write(painter, QRectF(x, top + 58, each - 4, 20), value, theme.font("strong"), "text.1")
+            face = theme.fitting("strong", value, each - 4, "mark")
+            write(painter, QRectF(x, top + 58, each - 4, 20), value, face, "text.1")
         if self.park.occupancy is not None:
             bar = QRectF(left + each, top + 79, min(BAR[0], each - 8), BAR[1])
             draw_meter(painter, bar, float(self.park.occupancy), "ok.solid")
         self._tags(painter, left, top + 86, room)
 
     def _tags(self, painter: QPainter, left: float, top: float, room: float) -> None:
-        """What is granted there; those that find no room are said by the last one."""
+        """What is granted there; of those that find no room the last tag says how many they are."""
         painter.setFont(theme.font("caption"))
         metrics, x = painter.fontMetrics(), left
-        for kind in self.park.supports:
-            wide = metrics.horizontalAdvance(kind.label) + 12
-            if x + wide > left + room:
-                break
+        for text in fitting_tags([kind.label for kind in self.park.supports], metrics.horizontalAdvance, room):
+            wide = metrics.horizontalAdvance(text) + TAG_INSET
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("bg.surface" if self.is_chosen else "mute.soft"))
             painter.drawRoundedRect(QRectF(x, top, wide, TAG), theme.Radius.MARK, theme.Radius.MARK)
             painter.setPen(theme.color("text.2"))
-            text = elided(kind.label, metrics, wide)
             painter.drawText(QRectF(x, top, wide, TAG), Qt.AlignmentFlag.AlignCenter, text)
-            x += wide + 6
+            x += wide + theme.Space.XS
 
 
 class ParkRow(QScrollArea):

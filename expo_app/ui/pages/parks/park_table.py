@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -16,7 +15,7 @@ from expo_app.model import ParkTotal, TenantState
 from expo_app.rules.masks import UNSEEN
 from expo_app.specs.park_shown import Origin, ParkCard, TenantRow
 from expo_app.ui.kit import theme
-from expo_app.ui.kit.filters import ALL, Facet, FilterBar
+from expo_app.ui.kit.filters import Facet, FilterBar
 from expo_app.ui.kit.labels import ElidedLabel, Line
 from expo_app.ui.kit.panels import column
 from expo_app.ui.kit.placeholders import EmptyState
@@ -29,14 +28,6 @@ from expo_app.ui.records import list_parts, state_colours
 STATE = "state"
 NAMES = {**{step: names[0] for step, names in words.STEPS.items()}, ParkTotal.GRADUATED: N_("毕业")}
 MONEY = "revenue"
-
-
-@dataclass(frozen=True)
-class _Listed(Facet):
-    """The states; all of them are whoever is known by name."""
-
-    def said(self, key: Any) -> str:
-        return _("已录名单") if key is ALL else super().said(key)
 
 
 def _group_words(key: Any) -> str:
@@ -84,10 +75,10 @@ def row_of(tenant: TenantRow, sees_money: bool) -> tuple[Any, ...]:
 
 
 def known_words(park: ParkCard) -> str:
-    """报道 46 家，已录名单 10 家；示例 6 家不计入."""
+    """报道入驻 46 家，已录入驻 10 家；示例 6 家不计入."""
     reported = park.tenants if park.tenants is not None and park.tenants.origin is Origin.REPORTED else None
-    parts = [_("报道 {n} 家").format(n=words.count(reported))] if reported else []
-    parts.append(_("已录名单 {n} 家").format(n=f"{park.known:,}"))
+    parts = [_("报道入驻 {n} 家").format(n=words.count(reported))] if reported else []
+    parts.append(_("已录入驻 {n} 家").format(n=f"{park.known:,}"))
     said = _("，").join(parts)
     if park.samples and not park.is_sample:
         said += _("；示例 {n} 家不计入").format(n=f"{park.samples:,}")
@@ -106,7 +97,7 @@ class ParkTable(QWidget):
         super().__init__()
         self._sees = sees_money
         lines = column(self, theme.Space.S)
-        states = _Listed(STATE, _("状态"), lambda row: row[-2], _group_words, self._known, several=True)
+        states = Facet(STATE, _("状态"), lambda row: row[-2], _group_words, self._known, several=True)
         self.bar = FilterBar([states], [], _("企业、领域、拼音首字母"))
         self.bar.changed.connect(self._on_filter)
         self.about = ElidedLabel("", "fact")

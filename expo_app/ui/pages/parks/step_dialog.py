@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from expo_app.errors import InvalidRecord, UserError
+from expo_app.errors import UserError
 from expo_app.i18n import N_, _
 from expo_app.model import TenantState
 from expo_app.rules import partial_days, tenant_steps
 from expo_app.specs.park_shown import TenantPage
 from expo_app.specs.tenants import MOST_PLACE, MOST_ROOM, MOST_WORDS
-from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button, ChipRow
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
@@ -25,6 +25,10 @@ PLACES = {
     TenantState.LEFT: N_("去向"),
 }  # fmt: skip
 """States that say a place, and what it is called."""
+
+
+OF_DAY = ("E-DAY", "E-STEP")
+"""Codes of refusals that are about the day, or the step that it is the day of."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ def ask_back(parent: QWidget, page: TenantPage, then: Callable[[TenantState, str
     box.body.addWidget(why)
 
     def press() -> None:
-        why.clear_problem()
+        for field in (day_field, why):
+            field.clear_problem()
         if not reason.text().strip():
             why.set_problem(_("不能为空。"))
             reason.setFocus()
@@ -67,7 +72,7 @@ def ask_back(parent: QWidget, page: TenantPage, then: Callable[[TenantState, str
         try:
             then(state, reason.text().strip(), day.text().strip())
         except UserError as error:
-            messages.show(box, error)
+            (day_field if error.code in OF_DAY else why).set_problem(error.message)
         else:
             box.close_with(True)
 
@@ -141,9 +146,7 @@ class StepDialog(Dialog):
             return
         try:
             self._then(Entered(self.state, day, place, said))
-        except InvalidRecord as refused:
-            self._day_field.set_problem("；".join(refused.problems.values()))
         except UserError as error:
-            messages.show(self, error)
+            self._day_field.set_problem(error.message)
         else:
             self.close_with(True)
