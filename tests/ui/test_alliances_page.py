@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -22,6 +22,7 @@ from expo_app.model import (
     ProgrammeItem,
     Role,
     SharingEvent,
+    SharingEventState,
 )
 from expo_app.routes import ListRoute
 from expo_app.services import records
@@ -169,6 +170,20 @@ def test_an_event_goes_into_the_programme_and_back_by_undo(page: AlliancesPage, 
     with context.db.reading() as session:
         assert session.get_one(SharingEvent, event.id).programme_item_id is None
         assert session.get(ProgrammeItem, item) is None
+
+
+def test_the_card_starts_the_act_for_its_event_and_not_for_one_held_on_other_days(
+    page: AlliancesPage, world: World
+) -> None:
+    held = {"on_day": "2017-05-04", "state": SharingEventState.HELD}
+    world.save(SHARING_EVENTS, alliance_id="江汉联盟", title="去年的会", **held)
+    page.read()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    (button,) = [one for one in page.beside.events.findChildren(Button) if one.text() == "进日程"]
+    button.click()
+    form = dialog.top(page)
+    assert isinstance(form, RecordDialog)
+    assert form.form.values()["title"] == "对接会"
 
 
 def test_a_stalled_platform_and_an_overdue_task_are_told(page: AlliancesPage, world: World) -> None:

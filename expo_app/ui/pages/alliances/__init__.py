@@ -19,7 +19,7 @@ from expo_app.rules.palette_rows import Command
 from expo_app.services import alliances, records
 from expo_app.services.steps import Step
 from expo_app.specs import AGREEMENTS, ALLIANCES, DEALS, MEMBERS
-from expo_app.specs.alliances_shown import AgreementLine, AllianceSeen, Board
+from expo_app.specs.alliances_shown import AgreementLine, AllianceSeen, Board, EventLine
 from expo_app.specs.records import RecordSpec
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
@@ -34,6 +34,7 @@ from expo_app.ui.pages.alliances.deals import choose_deal
 from expo_app.ui.pages.alliances.lists import LISTS, VIEWS, Shelf, view_of
 from expo_app.ui.pages.alliances.matrix import Key, RoleMap
 from expo_app.ui.pages.alliances.side import SideColumn
+from expo_app.ui.pages.alliances.to_programme import to_programme
 from expo_app.ui.records.editors import DateEditor
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.undo_list import step_act
@@ -106,7 +107,7 @@ class AlliancesPage(Page):
         self.beside = Beside(self.context)
         self.beside.agreement.edit_wanted.connect(partial(self.open_form, AGREEMENTS))
         self.beside.agreement.deal_wanted.connect(self._open_deal)
-        self.beside.events.programme_wanted.connect(partial(self._on_chosen, "events"))
+        self.beside.events.programme_wanted.connect(self._to_programme)
         below.addWidget(self.beside)
         lines.addLayout(below, 1)
         self._outer.addWidget(main, 1)
@@ -408,6 +409,9 @@ class AlliancesPage(Page):
         else:
             self.agreement_id = record_id
         self.shown.acts.add(step_act(_("已保存"), self.context.db, step))
+
+    def _to_programme(self, event: EventLine) -> None:
+        to_programme(self.show_list("events"), event)
 
     def _open_deal(self, deal: tuple[uuid.UUID, uuid.UUID]) -> None:
         expo_id, deal_id = deal

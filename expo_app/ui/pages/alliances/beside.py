@@ -21,6 +21,7 @@ from expo_app.ui.kit.flow_layout import FlowLayout
 from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, Pill, SectionTitle, draw_box
 from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
 from expo_app.ui.pages.alliances.choices import origin
+from expo_app.ui.pages.alliances.to_programme import may_enter
 from expo_app.ui.records import state_colours
 
 WIDTH, NARROW = 324, 288
@@ -191,9 +192,9 @@ class PlatformsCard(Card):
 
 
 class EventsCard(Card):
-    """The latest events. `programme_wanted` of 进日程."""
+    """The latest events. `programme_wanted(event)` of 进日程."""
 
-    programme_wanted = Signal()
+    programme_wanted = Signal(object)
     few = 4
 
     def __init__(self, context: Context) -> None:
@@ -205,8 +206,6 @@ class EventsCard(Card):
         head = row()
         head.addWidget(SectionTitle(_("活动")), 1)
         events = seen.events[: self.few] if seen else ()
-        if events and self.context.expo_id and self.context.may_write("programme.edit"):
-            head.addWidget(Button(_("进日程"), "link", clicked=self.programme_wanted.emit))
         self.body.addLayout(head)
         for event in events:
             self.body.addWidget(Line())
@@ -223,7 +222,12 @@ class EventsCard(Card):
         detail = " · ".join(filter(None, (event.place, people(event), origin(event.source, event.is_sample))))
         words.addWidget(ElidedLabel(detail, "fact"))
         line.addLayout(words, 1)
-        line.addWidget(Pill(event.state.label, state_colours.pill(event.state)), 0, Qt.AlignmentFlag.AlignBottom)
+        right = column(spacing=0)
+        right.addWidget(Pill(event.state.label, state_colours.pill(event.state)), 0, Qt.AlignmentFlag.AlignRight)
+        if may_enter(self.context, event):
+            go = partial(self.programme_wanted.emit, event)
+            right.addWidget(Button(_("进日程"), "link", clicked=go), 0, Qt.AlignmentFlag.AlignRight)
+        line.addLayout(right)
         held.setAccessibleName(f"{event.on_day} {event.title} · {detail} · {event.state.label}")
         return held
 

@@ -22,7 +22,7 @@ from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.labels import Label, Pill
 from expo_app.ui.kit.panels import FactRow
 from expo_app.ui.kit.table_card import TableCard
-from expo_app.ui.pages.alliances.to_programme import to_programme
+from expo_app.ui.pages.alliances.to_programme import may_enter, to_programme
 from expo_app.ui.records.list_page import ListPage, Panel
 from expo_app.ui.records.list_parts import BulkAction
 
@@ -214,7 +214,7 @@ class EventList(Shelf):
         if event.programme_item_id is not None:
             route = ListRoute(PROGRAMME, record=event.programme_item_id)
             return [Button(_("打开日程"), icon="calendar-event-line", clicked=partial(self.context.navigate, route))]
-        if self.context.expo is None or not self.context.may_write(PROGRAMME.permission):
+        if not may_enter(self.context, event):
             return []
         return [Button(_("进日程"), icon="calendar-event-line", clicked=partial(to_programme, self, event))]
 

@@ -8,17 +8,31 @@ from datetime import date, datetime, time
 from typing import Any
 
 from expo_app.i18n import N_, _
+from expo_app.model import SharingEventState
 from expo_app.rules import partial_days
 from expo_app.services import alliance_acts
 from expo_app.services.steps import Step
 from expo_app.specs import PROGRAMME
 from expo_app.specs.alliances_shown import EventLine
+from expo_app.ui.context import Context
 from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.undo_list import step_act
 
+PAST = (SharingEventState.HELD, SharingEventState.CANCELLED)
 BEGINS = time(9)
 """The hour offered for what has a day alone."""
+
+
+def may_enter(context: Context, event: EventLine) -> bool:
+    """Whether 进日程 is offered: what was held on other days than the expo's is none of its programme."""
+    expo = context.expo
+    if expo is None or event.programme_item_id is not None or not context.may_write(PROGRAMME.permission):
+        return False
+    if not partial_days.is_full(event.on_day):
+        return event.state not in PAST
+    is_in = expo.starts_on <= date.fromisoformat(event.on_day) <= expo.ends_on
+    return event.state is not SharingEventState.CANCELLED and (is_in or event.state not in PAST)
 
 
 def to_programme(page: ListPage, event: EventLine) -> None:
@@ -35,7 +49,7 @@ def to_programme(page: ListPage, event: EventLine) -> None:
     def saved(_item: uuid.UUID, _values: Mapping[str, Any], step: Step | None) -> None:
         page.acts.add(step_act(_("“{name}”已进日程").format(name=event.title), context.db, step))
 
-    given = {"title": event.title, "starts_at": starts}
+    given = {"title": event.title, "starts_at": starts, "capacity": event.capacity}
     dialog = RecordDialog(page, context, PROGRAMME, noun=N_("日程"), values=given, save=save)
     dialog.saved.connect(saved)
     dialog.open()
