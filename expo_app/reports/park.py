@@ -25,7 +25,7 @@ from expo_app.specs.fields import MISSING
 from expo_app.specs.figures import percent, plain
 from expo_app.specs.park_facts import FUNNEL, HOW
 from expo_app.specs.park_report import ParkPart, ParkReport, TorchRow
-from expo_app.specs.park_shown import Amount, Level, Origin, Rate
+from expo_app.specs.park_shown import Amount, Level, Origin, ParkCard, Rate
 from expo_app.specs.report_data import SheetColumn, SheetTable
 from expo_app.specs.tenants import TENANTS, TORCH
 
@@ -60,6 +60,8 @@ def _tell(doc: Paper, data: ParkReport) -> None:
     if not data.parts:
         doc.paragraph(_("还没有登记合作园区。"))
     for part in data.parts:
+        if part.is_bare:
+            continue
         doc.page_break()
         doc.heading(part.card.name)
         _funnel(doc, part)
@@ -67,6 +69,27 @@ def _tell(doc: Paper, data: ParkReport) -> None:
         _cases(doc, part)
         _granted(doc, part)
         _open(doc, part)
+
+    _bare(doc, [part.card for part in data.parts if part.is_bare])
+
+
+def _bare(doc: Paper, parks: Sequence[ParkCard]) -> None:
+    """Parks of which nothing is known yet, a line each."""
+    if not parks:
+        return
+    doc.heading(_("还没有数字、企业和活动的园区"), keep=room_for(len(parks)))
+    columns = [
+        Column(_("园区"), 3, bold=True), Column(_("研发地"), 1.2), Column(_("产业化地"), 1.2),
+        Column(_("启用时间"), 1.2), Column(_("建筑面积（㎡）"), 1.2, "right"),
+    ]  # fmt: skip
+    rows: list[Row] = [
+        [
+            card.name, card.research_region or MISSING, card.production_region or MISSING, card.opened or MISSING,
+            _area(card.area),
+        ]
+        for card in parks
+    ]  # fmt: skip
+    doc.table(columns, rows)
 
 
 def _method(data: ParkReport) -> list[tuple[str, str]]:

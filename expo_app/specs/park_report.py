@@ -63,6 +63,11 @@ class ParkPart:
     tasks: Sequence[OpenTask]
     torch: Sequence[TorchRow]
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether no figure, tenant or event of it is known."""
+        return not any(self.card.totals.values()) and not (self.tenants or self.granted or self.tasks)
+
 
 @dataclass(frozen=True)
 class ParkReport:

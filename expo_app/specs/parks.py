@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, String, cast, func, type_coerce
 
 from expo_app.i18n import N_, _
-from expo_app.model import Park, ParkFigure, SharingEvent, SharingEventState, SupportKind
+from expo_app.model import Park, ParkFigure, ParkTotal, SharingEvent, SharingEventState, SupportKind
 from expo_app.rules import partial_days, regions
 from expo_app.specs.editions import PackedFigure
 from expo_app.specs.expo_facts import ExpoFacts
@@ -124,6 +124,14 @@ def figure_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = N
     return partial_days.to_come(values, REPORTED_PAST, facts.latest if facts else None)
 
 
+ALONE = N_("记了报道数，这个园区就只按报道的数说，不再数记录。")
+
+
+def _told_alone(given: Mapping[str, Any], _old: Mapping[str, Any], _facts: ExpoFacts) -> dict[str, str]:
+    """One reported number takes the place of all counting; of 服务平台 nothing is counted."""
+    return {"figure": _(ALONE)} if given.get("figure") not in (None, ParkTotal.PARTNERS) else {}
+
+
 PARK_FIGURES: RecordSpec = RecordSpec(
     name="park_figures",
     model=ParkFigure,
@@ -137,9 +145,10 @@ PARK_FIGURES: RecordSpec = RecordSpec(
     permission="parks.edit",
     natural="figure",
     contradictions=figure_contradictions,
+    file_remarks=_told_alone,
     fields=(
         Field("park_id", N_("园区"), 28, ref="parks", show="bold", aliases=("园区名称", "合作园区", "Park")),
-        Field("figure", N_("指标"), 16, aliases=("指标名称", "项目", "Figure")),
+        Field("figure", N_("指标"), 16, aliases=("指标名称", "项目", "Figure"), hint=ALONE),
         Field("said", N_("数值"), 14, type=FieldType.REPORTED, required=True, is_vital=True, select=_said,
               aliases=("数", "数量", "报道数"), hint=N_("约 50、超过 530 都可以；投资和营收写元")),
         day_field("on_day", N_("数字的时间"), required=True, aliases=("日期", "截至", "时间")),

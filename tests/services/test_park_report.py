@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -120,3 +121,14 @@ def test_who_may_not_see_money_gets_a_sheet_without_it(sample: tuple[Database, E
     (sheet,) = [one for one in park.tables(park_report.read(db, expo.id, db.now())) if one.title == "火炬口径"]
     assert next(row for row in sheet.rows if row[0] == "甲公司（示例）").count(UNSEEN) == 1
     assert part.card.totals[ParkTotal.REVENUE] is None
+
+
+def test_a_park_of_which_nothing_is_known_is_a_line_at_the_end(
+    sample: tuple[Database, ExpoInfo], tmp_path: Path
+) -> None:  # fmt: skip
+    db, expo = sample
+    records.save(db, PARKS, {"name": "空园", "opened": "2022"}, expo_id=expo.id)
+    documents.write(db, expo, "park", tmp_path / "bare.docx", part="空园")
+    document = docx.Document(str(tmp_path / "bare.docx"))
+    assert "具名案例" not in [one.text for one in document.paragraphs]
+    assert ["空园", "—", "—", "2022", "—"] in [[cell.text for cell in row.cells] for row in document.tables[-1].rows]

@@ -26,7 +26,7 @@ from expo_app.model import (
     TenantSupport,
 )
 from expo_app.rules import masks
-from expo_app.services import imports, merging, parks, records, tenant_acts
+from expo_app.services import expos, imports, merging, parks, records, tenant_acts
 from expo_app.services.tenants import read_tenant
 from expo_app.specs import (
     AGREEMENTS,
@@ -600,3 +600,13 @@ def test_what_was_reported_signed_or_reached_was_so_on_a_day_that_has_come(db: D
     ):  # fmt: skip
         with pytest.raises(InvalidRecord, match="还没有到"):
             records.save(db, spec, values)
+
+
+def test_a_list_of_reports_says_that_they_end_the_counting(db: Database, park: uuid.UUID, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        make_expo(session)
+    path = tmp_path / "reports.csv"
+    rows = ("园区,指标,数值,数字的时间", "两地园,落地项目,14,2022-12", "两地园,服务平台,30,2022-12")
+    path.write_text("\n".join(rows), encoding="utf-8")
+    plan = documents.plan_import(db, expos.current(db), PARK_FIGURES, path)
+    assert ["只按报道的数说" in str(row) for row in plan.rows] == [True, False]
