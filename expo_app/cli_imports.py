@@ -33,7 +33,7 @@ def _becomes(spec: RecordSpec, own: Field) -> str:
     """What becomes of rows whose word nobody knows."""
     if waits(spec, own):
         return _("{title}：{reason}{n} 行先不写入。")
-    if own.default is not None:
+    if own.default not in (None, ""):
         return _("{title}：{reason}{n} 行按默认的算。")
     return _("{title}：{reason}{n} 行先空着。")
 

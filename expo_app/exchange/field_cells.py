@@ -18,7 +18,7 @@ from expo_app.exchange.mapping import BODY, MONEY_WORD, PHONE_AND_NAME, Use, bes
 from expo_app.exchange.ranges import take_ranges, with_unit
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _
-from expo_app.rules import amounts, currencies, phones
+from expo_app.rules import amounts, currencies, phones, regions
 from expo_app.specs import Existing, Field, FieldType, RecordSpec
 from expo_app.specs.choices import Choices
 from expo_app.specs.field_types import as_text
@@ -76,6 +76,7 @@ def gather(
     for number, (table, uses) in enumerate(tables):
         _add_table(spec, found, number, table, [use for use in uses if use.is_read], fields, existing)
     _take_abroad(spec, found, fields)
+    _say_country(found, fields)
     take_ranges(found.columns, fields)
     prices.take_prices(found.columns, fields, [found.headers[number] for *_place, number in found.places])
     _name_in_english(spec, found)
@@ -137,6 +138,17 @@ def _say_yuan(found: Gathered, own: Field, first: int, unit: str, cells: Sequenc
         if isinstance(cell, str) and amounts.is_bare(cell) and currencies.told(cell) == currencies.HOME:
             words = _("表头写的是{unit}，“{text}”带货币符号、没有写单位，按元读。")
             found.notes.setdefault(own.name, {})[index] = words.format(unit=unit, text=cell.strip())
+
+
+def _say_country(found: Gathered, fields: Mapping[str, Field]) -> None:
+    """泰国曼谷 is read as the country alone, and that it is is said."""
+    for own in [one for one in fields.values() if one.check is regions.parse_region]:
+        for index, cell in enumerate(found.columns[own.name]):
+            code = regions.find_region(cell) if isinstance(cell, str) else None
+            if code and regions.is_country(code) and not regions.find_country(cell):
+                words = _("“{text}”按{country}读：地区只记国家，城市写在地址里。")
+                said = words.format(text=cell.strip()[:40], country=regions.region_name(code))
+                found.notes.setdefault(own.name, {})[index] = said
 
 
 def _take_abroad(spec: RecordSpec, found: Gathered, fields: Mapping[str, Field]) -> None:

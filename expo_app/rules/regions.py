@@ -203,7 +203,11 @@ def parse_region(text: str) -> str:
     if len(places) > 1:
         names = "、".join(region_path(code) for code in places[:4])
         raise ValueError(_("“{text}”有多处：{names}，写上省市。").format(text=text.strip()[:20], names=names))
-    raise ValueError(_("没有地区“{text}”，写市、区、县、国家的名称，或它们的代码。").format(text=text.strip()[:20]))
+    raise ValueError(
+        _("没有地区“{text}”，写市、区、县、国家的名称，或它们的代码；外国的写国家，如老挝，城市写在地址里。").format(
+            text=text.strip()[:20]
+        )
+    )
 
 
 def find_region(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from sqlalchemy import func, select
@@ -15,15 +16,17 @@ from expo_app.services.words import word_keyed
 from expo_app.specs import ORGANISATION_KINDS, PlanRow, RecordSpec
 
 USUAL = "enterprise"
-"""The key of the kind an organisation is taken for as long as nobody says."""
+"""The key of the kind an organisation is taken for as long as neither somebody nor its name says."""
+GOVERNMENT, OF_STATE = "government", re.compile(r"(?:人民政府|管委会|管理委员会|[^电邮]局)$|People's Government")
 
 
 def usual_kind(writer: Writer, drafts: list[Draft]) -> None:
-    """A new organisation is an enterprise unless it is said what it is."""
+    """A new organisation is an enterprise unless it is said what it is, or its name is that of an authority."""
     unsaid = [draft for draft in drafts if draft.is_new and draft.values.get("kind_id") is None]
-    kind = word_keyed(writer.session, ORGANISATION_KINDS, USUAL) if unsaid else None
+    kinds = {key: word_keyed(writer.session, ORGANISATION_KINDS, key) for key in (USUAL, GOVERNMENT) if unsaid}
     for draft in unsaid:
-        draft.values["kind_id"] = kind
+        is_state = OF_STATE.search(draft.values.get("name") or "")
+        draft.values["kind_id"] = (is_state and kinds[GOVERNMENT]) or kinds[USUAL]
 
 
 def kept_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:

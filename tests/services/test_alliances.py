@@ -28,6 +28,8 @@ from expo_app.model import (
     Role,
     SharingEvent,
     SharingEventState,
+    Vocabulary,
+    Word,
 )
 from expo_app.services import alliance_acts, alliances, import_review, imports, merging, records
 from expo_app.specs import SPECS, ImportPlan, Outcome
@@ -275,6 +277,24 @@ def test_the_template_of_agreements_shows_how_parties_are_written() -> None:
     text = excel.example(SPECS["agreements"].field("parties"))
     assert text
     assert len(PARTIES.rows(PARTIES.read(text, UTC))) == 3
+
+
+def test_a_government_that_a_party_makes_is_none_of_the_enterprises(world: World) -> None:
+    with world.db.transaction() as session:
+        for key in ("enterprise", "government"):
+            session.add(Word(vocabulary=Vocabulary.ORGANISATION_KIND, key=key, name=key))
+    world.save("agreements", title="两方协议", parties="甲区人民政府、新材料公司")
+    kinds = select(Organisation.name, Word.key).join(Word, Word.id == Organisation.kind_id)
+    with world.db.reading() as session:
+        found = dict(session.execute(kinds.where(Organisation.name.in_(("甲区人民政府", "新材料公司")))).all())
+    assert found == {"甲区人民政府": "government", "新材料公司": "enterprise"}
+
+
+def test_a_city_abroad_is_read_as_its_country_and_said_so(world: World, tmp_path: Path) -> None:
+    rows = world.plan("organisations", tmp_path / "o.csv", "单位名称,地区", "湄公研究所,泰国曼谷", "泰中心,泰国").rows
+    assert [row.values["region_code"] for row in rows] == ["TH", "TH"]
+    assert "按泰国读" in str(rows[0].notes)
+    assert not rows[1].notes
 
 
 def test_one_party_is_not_written_twice(world: World) -> None:
