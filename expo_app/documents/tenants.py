@@ -1,13 +1,16 @@
-"""企业档案 of a tenant."""
+"""企业档案 of a tenant, and the Torch form of those of a park."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from pathlib import Path
 
 from expo_app.documents import EXPORT
-from expo_app.services import tenants
+from expo_app.i18n import _
+from expo_app.services import park_report, tenants
 from expo_app.services.access import require
+from expo_app.services.expos import ExpoInfo
 from expo_app.store.database import Database
 
 
@@ -18,3 +21,13 @@ def write_file(db: Database, tenant_id: uuid.UUID, path: Path, expo_id: uuid.UUI
     require(db, EXPORT)
     page = tenants.read_tenant(db, tenant_id, expo_id)
     return frozenset(tenant.write(path, page, db.now().astimezone()))
+
+
+def write_torch(db: Database, expo: ExpoInfo, park_id: uuid.UUID, day: date | None, path: Path) -> None:
+    """A workbook of the Torch form alone, of one date; None: of all dates there are."""
+    from expo_app.exchange import excel
+    from expo_app.reports import park
+
+    require(db, EXPORT)
+    data = park_report.read(db, expo.id, db.now(), str(park_id))
+    excel.write_tables(path, [park.torch_sheet(data, day)], title=_("火炬口径"), sample=expo.is_sample)

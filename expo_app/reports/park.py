@@ -7,6 +7,8 @@ write(path, data, progress);  tables(data) → sheets with the same
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -301,8 +303,24 @@ APART = ("is_incubated", "venture_money", "area", "investment")
 """Lines that stand elsewhere in the sheet than where a tenant's page shows them."""
 
 
-def torch_sheet(data: ParkReport) -> SheetTable:
-    """The Torch form in its order, a row for each tenant and date, money in 千元; what was not reported is empty."""
+def of_day(rows: Sequence[TorchRow], day: date | None) -> Sequence[TorchRow]:
+    """A row of each tenant, without figures where it has none of that day; None: all rows."""
+    if day is None:
+        return rows
+    found = {}
+    for one in rows:
+        if one.figures.get("on_date") == day:
+            found[one.values["id"]] = one
+        else:
+            found.setdefault(one.values["id"], replace(one, figures={}))
+    return list(found.values())
+
+
+def torch_sheet(data: ParkReport, day: date | None = None) -> SheetTable:
+    """The Torch form in its order, a row for each tenant and date, money in 千元; what was not reported is empty.
+
+    `day`: that date alone; who has no figures of it stands with —.
+    """
     field = TENANTS.field
     lines = {line.name: line for line in TORCH}
     heads = [
@@ -317,8 +335,8 @@ def torch_sheet(data: ParkReport) -> SheetTable:
         _head(lines["is_incubated"]), _head(lines["investment"]), (_("填报人"), 10, "text"),
         (_("数据日期"), 12, "date"), (_("园区"), 28, "text"),
     ]  # fmt: skip
-    rows = [_torch_row(one, part.card.name, data.sees_money) for part in data.parts for one in part.torch]
-    note = _("金额单位千元；没有报的留空。正式的表和填报时间向当地科技主管部门要。")
+    rows = [_torch_row(one, part.card.name, data.sees_money) for part in data.parts for one in of_day(part.torch, day)]
+    note = _("金额单位千元；没有报的留空，这一期没有数的企业是 —。正式的表和填报时间向当地科技主管部门要。")
     return SheetTable(_("火炬口径"), tuple(SheetColumn(*head) for head in heads), rows, (note,))
 
 
@@ -334,6 +352,8 @@ def _torch_row(one: TorchRow, park: str, sees_money: bool) -> Sequence[Any]:
     lines = {line.name: line for line in TORCH}
 
     def value(name: str) -> Any:
+        if not one.figures:
+            return MISSING
         known = one.figures.get(name)
         line = lines[name]
         if line.kind == "yes":

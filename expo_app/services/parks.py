@@ -50,6 +50,7 @@ def card_of(facts: ParkFacts, sees_money: bool) -> ParkCard:
         is_sample=facts.is_sample,
         known=sum(one.came for one in facts.counted),
         samples=sum(one.is_sample for one in facts.tenants),
+        dates=sorted({row["on_date"] for one in facts.counted for row in one.figures}, reverse=True),
     )
 
 

@@ -183,6 +183,8 @@ class ParkCard:
     """Tenants that came to the park and are known by name, without generated ones."""
     samples: int
     """Generated records among its tenants."""
+    dates: Sequence[date]
+    """Of its tenants' figures, the last first."""
 
     @property
     def origin(self) -> Origin:

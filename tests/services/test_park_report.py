@@ -3,6 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -132,3 +133,18 @@ def test_a_park_of_which_nothing_is_known_is_a_line_at_the_end(
     document = docx.Document(str(tmp_path / "bare.docx"))
     assert "具名案例" not in [one.text for one in document.paragraphs]
     assert ["空园", "—", "—", "2022", "—"] in [[cell.text for cell in row.cells] for row in document.tables[-1].rows]
+
+
+def test_a_torch_sheet_of_a_date_has_every_company_once(sample: tuple[Database, ExpoInfo]) -> None:
+    db, expo = sample
+    records.save(db, PARKS, {"name": "两地园"}, expo_id=expo.id)
+    for name, years in (("甲公司（示例）", (2016, 2017)), ("乙公司（示例）", (2016,))):
+        key = records.save(db, TENANTS, {**NAMED, "organisation_id": name, "moved_in_on": "2016-01"}, expo_id=expo.id)
+        for year in years:
+            tenant_acts.fill(db, expo.id, key, date(year, 12, 31), {"staff": year - 2000})
+    (park_id,) = (key for key, name in parts_of(db, expo.id) if name == "两地园")
+    data = park_report.read(db, expo.id, db.now(), park_id)
+    sheet = park.torch_sheet(data, date(2017, 12, 31))
+    at = next(n for n, column in enumerate(sheet.columns) if column.header.startswith("从业人员"))
+    assert {row[0]: row[at] for row in sheet.rows} == {"甲公司（示例）": 17, "乙公司（示例）": "—"}
+    assert len(park.torch_sheet(data).rows) == 3

@@ -27,6 +27,7 @@ from expo_app.ui.pages.parks.board import ParksFace
 from expo_app.ui.pages.parks.funnel import ORDER, FunnelView
 from expo_app.ui.pages.parks.park_cards import fitting_tags
 from expo_app.ui.pages.parks.tiles import DateLine
+from expo_app.ui.records import files
 from expo_app.ui.records.record_dialog import RecordDialog
 from tests.made_parks import COUNTED, REPORTED, Parks
 from tests.ui.clipping import clipped
@@ -202,15 +203,17 @@ def test_new_tenants_are_of_the_chosen_park_and_can_be_taken_back(page: ParksPag
 
 
 def test_the_torch_sheet_is_written_for_the_chosen_park(
-    page: ParksPage, parks: Parks, context: Context, tmp_path: Path, qtbot: QtBot
+    page: ParksPage, parks: Parks, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    context.settings.export_folder = str(tmp_path)
+    monkeypatch.setattr(files, "ask_where", lambda _p, _c, _title, name, _kinds: tmp_path / name)
     face = face_of(page)
     face.choose(parks.counted)
-    face.torch_button.click()
+    assert face.park is not None
+    assert face.park.dates[0] == date(2021, 12, 31)
+    face.write_torch(face.park.dates[0])
     qtbot.waitUntil(lambda: bool(messages.toasts(page)))
     (made,) = tmp_path.glob("*.xlsx")
-    assert COUNTED in made.name
+    assert (COUNTED in made.name, "2021-12-31" in made.name) == (True, True)
     book = openpyxl.load_workbook(made)
     cells = {cell.value for sheet in book.worksheets for line in sheet.iter_rows() for cell in line}
     assert "甲储能" in cells

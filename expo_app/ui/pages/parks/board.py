@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -11,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app import documents
+from expo_app.documents import tenants as papers
 from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import ParkTotal
@@ -101,7 +103,7 @@ class ParksFace(Face):
     def _make_buttons(self) -> None:
         self.add_button = MenuButton(_("新增"), self._fill_new, icon="add-line")
         self.add_button.setEnabled(self.context.may_write(PARKS.permission))
-        self.torch_button = Button(_("导出火炬口径"), icon="file-excel-2-line", clicked=partial(self.write, "xlsx"))
+        self.torch_button = MenuButton(_("导出火炬口径"), self._fill_torch, icon="file-excel-2-line")
         self.report_button = MenuButton(_("三年成效报告"), self._fill_report, "primary", "article-line")
         for button in (self.torch_button, self.report_button):
             button.setEnabled(self.context.may("data.export"))
@@ -117,15 +119,39 @@ class ParksFace(Face):
         menu.add(_("PDF"), partial(self.write, "pdf"))
         menu.add(_("Word"), partial(self.write, "docx"))
 
-    def write(self, ending: str) -> None:
-        """The report of the chosen park, or as a workbook its Torch sheet, among the files exported before."""
+    def _fill_torch(self, menu: Menu) -> None:
+        dates = self.park.dates if self.park else ()
+        for day in dates:
+            menu.add(day.isoformat(), partial(self.write_torch, day))
+        menu.add(_("全部日期") if dates else _("还没有分期数据"), partial(self.write_torch, None))
+
+    def write_torch(self, day: date | None) -> None:
+        """The Torch form of the chosen park's companies at a date, where the person says; None: at all dates."""
         context, park, expo = self.context, self.park, self.context.expo
         if park is None or expo is None:
-            words = _("先选一个园区，没有写入。") if expo else _("先打开一个展会，没有写入。")
-            messages.show(self, UserError(words, "E-NO-EXPO"))
+            messages.show(self, _nothing_open(expo is not None))
             return
-        title = _("火炬口径") if ending == "xlsx" else _("三年成效报告")
-        stem = files.safe_name(f"{title}_{park.name}")
+        stem = "_".join(filter(None, (_("火炬口径"), park.name, day.isoformat() if day else "")))
+        name = f"{files.safe_name(stem)}.xlsx"
+        path = files.ask_where(self, context, _("导出火炬口径"), name, files.excel_kinds())
+        if path is None:
+            return
+
+        context.run(
+            _("正在写 {name}").format(name=path.name),
+            lambda _progress: papers.write_torch(context.db, expo, park.id, day, path),
+            lambda _none: messages.show(self, _("已存为 {name}").format(name=path.name), "ok",
+                                        (_("打开文件夹"), partial(files.open_folder, path))),
+            parent=self,
+        )  # fmt: skip
+
+    def write(self, ending: str) -> None:
+        """The report of the chosen park, among the files exported before."""
+        context, park, expo = self.context, self.park, self.context.expo
+        if park is None or expo is None:
+            messages.show(self, _nothing_open(expo is not None))
+            return
+        stem = files.safe_name(f"{_('三年成效报告')}_{park.name}")
         path = files.free(files.folder_of(context) / f"{stem}.{ending}")
 
         def done(lacking: frozenset[str]) -> None:
@@ -325,6 +351,12 @@ class ParksFace(Face):
 
     def commands(self) -> list[Command]:
         return []
+
+
+def _nothing_open(is_open: bool) -> UserError:
+    """Why nothing can be written; `is_open`: an expo is."""
+    words = _("先选一个园区，没有写入。") if is_open else _("先打开一个展会，没有写入。")
+    return UserError(words, "E-NO-EXPO")
 
 
 def fact(board: ParksBoard) -> str:
