@@ -274,7 +274,9 @@ SIGNED = ("signed",)
 
 
 def agreement_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """It ends after it was signed, on a day that has come."""
+    """It ends after it was signed, on a day that has come; one without an amount says none."""
+    if values.get("amount") == 0:
+        return {"amount": _("没有金额的留空，不写 0。")}
     signed, until = values.get("signed") or "", values.get("valid_until")
     if signed and until and until < partial_days.first_day(signed):
         return {"valid_until": _("有效期至不能早于签署日期。")}

@@ -172,6 +172,14 @@ def event_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = No
     return found
 
 
+def event_remarks(given: Mapping[str, Any], old: Mapping[str, Any], _facts: ExpoFacts) -> dict[str, str]:
+    """More came than had registered: it happens, and may be a slip."""
+    registered, attended = (({**old, **given}).get(name) for name in ("registered", "attended"))
+    if registered is None or attended is None or attended <= registered:
+        return {}
+    return {"attended": _("到场 {n} 人，多于报名 {m} 人。").format(n=attended, m=registered)}
+
+
 SHARING_EVENTS: RecordSpec = RecordSpec(
     name="sharing_events",
     model=SharingEvent,
@@ -190,6 +198,7 @@ SHARING_EVENTS: RecordSpec = RecordSpec(
     permission="parks.edit",
     natural="title",
     contradictions=event_contradictions,
+    file_remarks=event_remarks,
     fields=(
         Field("title", N_("活动"), 32, show="bold", aliases=("活动名称", "名称", "主题", "Event")),
         Field("park_id", N_("园区"), 24, ref="parks", is_vital=True, aliases=("园区名称", "合作园区")),

@@ -410,6 +410,24 @@ def test_a_list_is_judged_by_what_there_is_when_it_is_written(world: World, tmp_
     assert len(world.seen().members) == 1
 
 
+def test_nothing_agreed_in_money_is_no_amount_and_not_0(world: World) -> None:
+    with pytest.raises(InvalidRecord, match="留空") as refused:
+        world.save("agreements", title="合作机制", amount="0")
+    assert set(refused.value.problems) == {"amount"}
+
+
+def test_an_index_is_above_0(world: World) -> None:
+    with pytest.raises(InvalidRecord) as refused:
+        world.save("index_points", series="某指数", year=2020, value="0")
+    assert set(refused.value.problems) == {"value"}
+
+
+def test_more_that_came_than_registered_is_remarked(world: World, tmp_path: Path) -> None:
+    head = "活动名称,联盟,日期,状态,报名,到场"
+    rows = world.plan("sharing_events", tmp_path / "e.csv", head, f"对接会,{CIRCLE},2018-11-28,已办,40,60").rows
+    assert "多于报名" in str(rows[0].notes)
+
+
 def test_who_has_not_signed_has_no_day_of_it(world: World) -> None:
     with pytest.raises(InvalidRecord, match="待签") as refused:
         world.save("agreements", title="合作机制", parties="甲中心；待签；2021-05")
