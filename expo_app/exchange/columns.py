@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from expo_app.exchange.input_limits import MAX_CELL
 from expo_app.exchange.sheet_marks import is_fault
 from expo_app.i18n import _
+from expo_app.rules import moments
 from expo_app.rules.moments import Days
 from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text
 from expo_app.specs.choices import EMPTY, NEW, Choices
@@ -98,6 +99,8 @@ def read_column(
         try:
             _refuse_damaged(own, names, cell)
             values[cell] = read(cell)
+            if reading := _taken_as(own, cell, values[cell]):
+                told[cell] = reading
         except ValueError as problem:
             if (lower := _lower_end(own, cell)) is not None:
                 values[cell], told[cell] = lower, _("“{text}”按较低的 {n} 读。").format(text=cell, n=lower)
@@ -105,7 +108,7 @@ def read_column(
             try:
                 values[cell] = words.meant(cell, problem)
             except ValueError as unreadable:
-                bad[cell] = str(unreadable)
+                bad[cell] = _range_words(own, cell) or str(unreadable)
     wrong = {**problems, **_by_row(cells, bad)}
     open_rows = words.open_rows(cells)
     is_absent = is_listing(own, existing) and words.knows_none and bool(open_rows)
@@ -120,6 +123,23 @@ def read_column(
         own, [values[cell] for cell in cells], wrong if keeps_out else {}, notes,
         frozenset() if keeps_out else frozenset(wrong), open_rows if is_absent else {}, words.unknown,
     )  # fmt: skip
+
+
+def _taken_as(own: Field, cell: Any, value: Any) -> str:
+    """What is to be said of a cell that is read, "" for nothing: a month for a day, an amount that is left open."""
+    if not isinstance(cell, str):
+        return ""
+    if own.type is FieldType.DATE and moments.month_alone(cell, is_end=own.is_deadline) == value is not None:
+        return _("“{text}”没有写哪一天，按 {day} 读。").format(text=cell, day=value.isoformat())
+    if value is None and _is_open_price(own, cell):
+        return _("“{text}”没有写成金额，不记金额。").format(text=cell)
+    return ""
+
+
+def _range_words(own: Field, cell: Any) -> str:
+    """Of a price from to (300-500元/样), "" for any other."""
+    is_range = own.per and isinstance(cell, str) and re.search(r"\d\s*[-~～—–至到]+\s*\d", cell)
+    return _("“{text}”是一个范围，不记金额；改成一个数，或写在说明里。").format(text=cell) if is_range else ""
 
 
 def is_vital(spec: RecordSpec, own: Field) -> bool:
@@ -334,10 +354,14 @@ def given(cell: Any, own: Field) -> bool:
     said = clean_text(cell)
     if said in NOTHING or own.is_masked(cell):
         return False
-    if own.type.units is not None and not own.is_vital and said.casefold() in OPEN_PRICES:
+    if _is_open_price(own, cell):
         return False
     is_free = own.type.is_text and not (own.mask or own.check or own.ref)
     return is_free or said.casefold() not in UNSAID
+
+
+def _is_open_price(own: Field, cell: str) -> bool:
+    return own.type.units is not None and not own.is_vital and clean_text(cell).casefold() in OPEN_PRICES
 
 
 def _read_plain(own: Field, zone: Any, days: Days | None, cell: Any) -> Any:

@@ -433,7 +433,7 @@ def _without_unit(read: Sequence[Read], columns: Sequence[Column]) -> list[tuple
     for _table, table_uses in read:
         for use in table_uses:
             own = next((f for f in use.fields if f.type.units is not None), None)
-            if own is None or not use.is_read or use.unit:
+            if own is None or not use.is_read or use.unit or use.unit_from:
                 continue
             values = [value for value in by_field[own.name].values if value is not None]
             if values:

@@ -28,7 +28,7 @@ from expo_app.exchange.headers import (
 from expo_app.exchange.row_kinds import is_place
 from expo_app.exchange.tables import Table, naming_fields
 from expo_app.i18n import _, in_every_language
-from expo_app.rules import currencies
+from expo_app.rules import currencies, moments
 from expo_app.specs import Existing, Field, FieldType, RecordSpec
 from expo_app.specs.choices import SECTION, SHEET_NAME, Choices
 from expo_app.specs.field_types import as_text
@@ -467,6 +467,8 @@ def _telling(spec: RecordSpec, field: Field, existing: Existing) -> Callable[[st
     if field.type is FieldType.REF and field.ref in existing.spellings:
         spelt = existing.spellings[field.ref]
         return lambda text: name_key(text) in spelt
+    if field.until and field.type is FieldType.DATE:
+        return lambda text: moments.split_span(text) is not None
     if field.until:
         return lambda text: bool(
             re.search(r"\d{1,2}[:：点时]\d{0,2}", text) or re.search(r"\d月\d{1,2}日|\d{4}[-./]\d", text)
@@ -553,8 +555,14 @@ def _with_days(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
         elif use.fields == (start,) and end.name not in taken:
             result[place] = replace(use, fields=(start, end))
         elif use.how is How.NONE and start.name not in taken and re.fullmatch(r".*(?:时间段?|时段|time)", word):
+            if start.type is FieldType.DATE and not _are_spans(_sample(table, use.column)):
+                continue  # 启用时间 is no span of days
             result[place] = replace(use, fields=(start, end), how=How.GUESS, why=_("开始和结束的时间"))
     return _with_days_above(table, result, start, end)
+
+
+def _are_spans(cells: Sequence[Any]) -> bool:
+    return bool(cells) and sum(moments.split_span(cell) is not None for cell in cells) >= MOSTLY * len(cells)
 
 
 def _with_days_above(table: Table, found: list[Use], start: Field, end: Field) -> list[Use]:
@@ -625,7 +633,13 @@ def _with_unit(use: Use, table: Table, choices: Choices) -> Use:
     memory = choices.remembered if choices.uses_memory else None
     if memory is not None and use.key in memory.units:  # what this list says itself is surer
         return replace(use, unit=_read_as(field, memory.units[use.key]), unit_from="given")
-    return use
+    return replace(use, unit_from="cells") if _say_units(field, cells_of(table, use.column)) else use
+
+
+def _say_units(field: Field, cells: Sequence[Any]) -> bool:
+    """Whether every amount of a column has its unit beside it (10万元, 480元/样)."""
+    amounts = [cell for cell in cells if cell != "" and not (isinstance(cell, str) and not re.search(r"\d", cell))]
+    return bool(amounts) and all(isinstance(c, str) and re.search(r"\d\s*[千百]?[万亿元]", c) for c in amounts)
 
 
 def _read_as(field: Field, word: str) -> str | None:

@@ -180,22 +180,32 @@ def read_day(cell: Any, days: Days | None = None) -> date:
     """The day that a cell means: 2026-05-21, 2026年5月21日, 11/28, 第一天, a number. ValueError with a sentence."""
     if isinstance(cell, str) and (short := re.fullmatch(r"(\d{1,2})\.(\d{1,2})", _normal(cell))):
         cell = f"{short[1]}月{short[2]}日"
+    if (_is_number(cell) and cell < FIRST_SERIAL) or _year_alone(cell):
+        raise _no_day(cell)
     point = _point_of(cell)
     if point is None or point.day is None:
         raise _no_day(cell)
     return _resolved(point.day, days)
 
 
-_MONTH_ALONE = re.compile(r"(\d{4})\s*(?:年\s*(\d{1,2})\s*月?|[-/.]\s*(\d{1,2}))\s*(?:底|末|前|之前|底前|以前)?")
+FIRST_SERIAL = 366
+"""A bare number below it is no day of Excel's but a count: six months, thirty days."""
+_YEAR_ALONE = re.compile(r"((?:19|20)\d\d)年?")
+_MONTH_ALONE = re.compile(r"(\d{4})\s*(?:年\s*(\d{1,2})\s*月?|[-/.]\s*(\d{1,2}))\s*(底|末|前|之前|底前|以前)?")
 
 
-def read_deadline(cell: Any, days: Days | None = None) -> date:
-    """The day up to which something is; a month alone (2027年6月, 2027-10) means its last day."""
+def _year_alone(cell: Any) -> str:
+    found = _YEAR_ALONE.fullmatch(_normal(f"{cell:.15g}" if isinstance(cell, float) else str(cell)))
+    return found[1] if found else ""
+
+
+def month_alone(cell: Any, is_end: bool) -> date | None:
+    """The first day of a month that is written alone (2027年6月, 2027-10), or the last one; None for anything else."""
     found = _MONTH_ALONE.fullmatch(_normal(cell)) if isinstance(cell, str) else None
-    if found is None or not 1 <= (month := int(found[2] or found[3])) <= 12:
-        return read_day(cell, days)
+    if found is None or not 1 <= (month := int(found[2] or found[3])) <= 12 or (found[4] and not is_end):
+        return None
     year = int(found[1])
-    return date(year, month, monthrange(year, month)[1])
+    return date(year, month, monthrange(year, month)[1] if is_end else 1)
 
 
 def read_clock(cell: Any) -> timedelta:
@@ -338,6 +348,8 @@ def _sure_point(cell: Any, days: Days | None) -> _Point:
 
 
 def _no_day(cell: Any) -> ValueError:
+    if year := _year_alone(cell):
+        return ValueError(_("“{text}”只写了年，要写到日，如 {year}-05-21。").format(text=cell, year=year))
     return ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=cell))
 
 

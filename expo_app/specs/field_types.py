@@ -218,7 +218,9 @@ def read_date(raw: Any) -> date:
 
 
 def _parse_date(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> date:
-    return moments.read_deadline(raw, days) if field.is_deadline else moments.read_day(raw, days)
+    if field.is_deadline or field.is_beginning:
+        return moments.month_alone(raw, is_end=field.is_deadline) or moments.read_day(raw, days)
+    return moments.read_day(raw, days)
 
 
 def _parse_moment(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> datetime:

@@ -103,6 +103,8 @@ class Field:
     """Of an amount: the fields that the currency and the amount in it go to where a file's cell names another one."""
     is_deadline: bool = False
     """A DATE up to which something is: a month alone is its last day."""
+    is_beginning: bool = False
+    """A DATE from which something is: a month alone is its first day."""
     around: tuple[str, ...] = ()
     """Words that a NUMBER is written with (TRL 7, 7级); of a span in a file's cell the lower end is read."""
     until: str = ""

@@ -37,7 +37,7 @@ UNITS = 5
 """Columns whose numbers or dates are shown before and after."""
 UNIT_FROM = {
     "": N_("哪里都没有写单位，先按{unit}读，核对一下"), "header": N_("表头写“{unit}”"), "above": N_("表上方写“{unit}”"),
-    "format": N_("单元格格式写“{unit}”"), "given": N_("指定的"),
+    "format": N_("单元格格式写“{unit}”"), "cells": N_("各格自己写了单位"), "given": N_("指定的"),
 }  # fmt: skip
 STATES = {"ok": N_("能用"), "warn": N_("需留意"), "bad": N_("要改")}
 
@@ -479,7 +479,7 @@ class ColumnsStep(Step):
         lines.addLayout(top)
         if has_units:
             said = _(UNIT_FROM[one.unit_from]).format(unit=one.unit or unit)
-            lines.addWidget(Label(said, "fact", "" if one.unit else "warn", wrap=True))
+            lines.addWidget(Label(said, "fact", "" if one.unit_from else "warn", wrap=True))
         return lines
 
     def _unit_box(self, one: ColumnSeen, field: Field) -> ComboBox:
@@ -488,7 +488,7 @@ class ColumnsStep(Step):
         box.setAccessibleName(_("{field}的单位").format(field=field.title))
         box.addItems(MONEY)
         box.setCurrentText(one.unit or field.unit)
-        box.setProperty("state", "" if one.unit else "warn")
+        box.setProperty("state", "" if one.unit_from else "warn")
         box.activated.connect(lambda at: self._set_unit(one, MONEY[at]))
         return box
 

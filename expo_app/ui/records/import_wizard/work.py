@@ -238,7 +238,7 @@ def is_mapping_open(plan: ImportPlan) -> bool:
     """Whether something about sheets or columns is for the person to see before rows are."""
     left = any(not sheet.used and sheet.rows and sheet.is_hidden for sheet in plan.sheets)
     money = {f.name for f in SPECS[plan.spec].fields if f.type.units is not None}
-    unsaid = any(money.intersection(c.fields) and not c.unit and c.filled for c in plan.columns)
+    unsaid = any(money.intersection(c.fields) and not c.unit_from and c.filled for c in plan.columns)
     hidden = any(sheet.used and (sheet.hidden_rows or sheet.hidden_columns) for sheet in plan.sheets)
     return bool(columns_open(plan)) or left or hidden or unsaid or (bool(plan.sheets) and not plan.rows)
 
