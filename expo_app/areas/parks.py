@@ -104,7 +104,7 @@ AREA = Area(
                 before=(
                     none_to_come(*FIGURES_PAST),
                     tenant_rules.link_tenants,
-                    tenant_rules.not_before_it_came,
+                    tenant_rules.not_before_first_contact,
                     tenant_rules.filled,
                 )
             ),

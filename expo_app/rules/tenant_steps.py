@@ -56,6 +56,18 @@ def first_of(days: Mapping[State, str], states: Collection[State]) -> str | None
     return min(filter(None, held), key=first_day, default="") if held else None
 
 
+def is_since_moved_in(days: Mapping[State, str], on_date: date) -> bool:
+    """Whether a tenant was in the park on a date, or had been; all dates where nobody knows since when."""
+    came = first_of(days, MOVED_IN)
+    return on_date >= first_day(came) if came else bool(CAME & days.keys())
+
+
+def first_contact(days: Mapping[State, str]) -> str:
+    """The day of the first step up to moving in; "" where it is not known."""
+    before = [days[state] for state in days if RANK[state] <= RANK[State.MOVED_IN]]
+    return min(before, key=first_day, default="") if all(before) else ""
+
+
 def holding(recorded: Iterable[tuple[State, str, bool]]) -> dict[State, str]:
     """State → the day of its step that holds, in the order the states were first recorded.
 

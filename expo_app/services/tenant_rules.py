@@ -202,18 +202,16 @@ def _tenants(writer: Writer, bodies: Collection[uuid.UUID]) -> dict[uuid.UUID, l
     return found
 
 
-def not_before_it_came(writer: Writer, drafts: list[Draft]) -> None:
-    """No figures of a year before the one a tenant moved in; nothing is said where that is not known."""
+def not_before_first_contact(writer: Writer, drafts: list[Draft]) -> None:
+    """No figures of a year before the one a tenant first came in touch; nothing is said where that is not known."""
     judged = [one for one in drafts if one.is_new or one.changed("on_date") or one.changed("tenant_id")]
     known = steps_of(writer, {one.get("tenant_id") for one in judged})
     for draft in judged:
         days = days_of(known[draft.get("tenant_id")])
-        came = [day for state, day in days.items() if state in tenant_steps.MOVED_IN]
-        first = min(map(first_day, came), default=None) if all(came) else None
-        if first and draft.get("on_date").year < first.year:
-            words = _("{day} 早于来园区的 {came}，那时还没有来，没有保存，数据未变。请改日期，或先更正入驻的日期。")
-            said = min(came, key=first_day)
-            raise InvalidRecord({"on_date": words.format(day=draft.get("on_date"), came=said)}, draft.row)
+        came = tenant_steps.first_contact(days)
+        if came and draft.get("on_date").year < first_day(came).year:
+            words = _("{day} 早于第一次接触的 {came}，那时还没有来往，没有保存，数据未变。请改日期，或先更正经过。")
+            raise InvalidRecord({"on_date": words.format(day=draft.get("on_date"), came=came)}, draft.row)
 
 
 def filled(writer: Writer, drafts: list[Draft]) -> None:

@@ -49,7 +49,8 @@ def counts(row: Mapping[str, Any], *owners: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True)
 class TenantFacts:
-    """A tenant. `days`: state → day of its step that holds; `figures`: rows of `TenantFigures`, earliest first."""
+    """A tenant. `days`: state → day of its step that holds; `figures`: rows of `TenantFigures` since it
+    moved in, earliest first."""
 
     id: uuid.UUID
     row: Mapping[str, Any]

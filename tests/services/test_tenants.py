@@ -580,11 +580,25 @@ def test_a_late_figure_of_one_tenant_takes_the_place_of_nobody_elses(db: Databas
     assert (row.area, row.talents, row.revenue) == (300, 2, 900_000)
 
 
-def test_figures_of_a_year_before_a_tenant_came_are_refused(db: Database, park: uuid.UUID) -> None:
+def test_figures_of_before_a_tenant_moved_in_are_kept_but_count_for_no_park(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, visited_on="2019-05", moved_in_on="2020-01-08")
+    tenant_acts.fill(db, None, key, date(2019, 12, 31), {"revenue": "900", "ip_applied": 2})
+    later = {"tenant": "甲公司", "on_date": date(2020, 12, 31), "ip_applied": 3}
+    records.save(db, TENANT_FIGURES, later)
+    visited = tenant(db, "乙公司", visited_on="2019-05")
+    tenant_acts.fill(db, None, visited, date(2020, 12, 31), {"revenue": "700", "ip_applied": 4})
+    assert read_tenant(db, key).dates == [date(2019, 12, 31), date(2020, 12, 31)]
+    (card,) = parks.read_board(db).parks
+    patents = card.totals[ParkTotal.PATENTS]
+    assert patents is not None
+    assert (patents.value, card.totals[ParkTotal.REVENUE]) == (3, None)
+
+
+def test_figures_of_a_year_before_the_first_contact_are_refused(db: Database, park: uuid.UUID) -> None:
     key = tenant(db, moved_in_on="2020-03")
-    with pytest.raises(InvalidRecord, match="早于来园区的 2020-03"):
+    with pytest.raises(InvalidRecord, match="早于第一次接触的 2020-03"):
         tenant_acts.fill(db, None, key, date(2019, 12, 31), {"staff": 2})
-    with pytest.raises(InvalidRecord, match="早于来园区的 2020-03"):
+    with pytest.raises(InvalidRecord, match="早于第一次接触的 2020-03"):
         records.save(db, TENANT_FIGURES, {"tenant": "甲公司", "on_date": date(2019, 12, 31), "staff": 2})
     tenant_acts.fill(db, None, key, date(2020, 12, 31), {"staff": 2})
     unknown = tenant(db, "乙公司", landed_on="2021")

@@ -179,12 +179,15 @@ def _shares(total: int, parts: int) -> list[int]:
 
 
 def _figures(names: list[str]) -> Iterator[Values]:
-    """Figures of each tenant at the dates it was there; those of all of them add up to what was reported elsewhere."""
+    """Figures of each tenant at the dates it was there; those of all of them add up to what was reported elsewhere.
+
+    What the first one filled in before it moved in is no part of it.
+    """
     for day, own in OWN.items():
         yield {"tenant": FIRST, "park": PARK, "on_date": day, "filled_by": "园区管理岗（示例）"} | _in_yuan(own)
     others = names[1:]
     talents = _shares(TALENTS - int(OWN[DATES[-1]]["staff_talents"]), len(others))
-    patents = _shares(PATENTS - sum(int(row["ip_applied"]) for row in OWN.values()), len(others))
+    patents = _shares(PATENTS - sum(int(OWN[day]["ip_applied"]) for day in DATES), len(others))
     for n, name in enumerate(others, 1):
         moved_in = OPENED + timedelta(days=9 * n + 80)
         there = [day for day in DATES if day > moved_in]

@@ -1,8 +1,8 @@
 """What parks are counted to from the records of their tenants, in the terms of what is reported of others.
 
 A park of which anything that can be counted was reported is told by its reports alone; of the others everything is
-counted. Never both, and never one added to the other. `specs.park_facts.HOW` says how each figure is counted; what
-nobody recorded is None.
+counted, dated figures from the day a tenant moved in. Never both, and never one added to the other.
+`specs.park_facts.HOW` says how each figure is counted; what nobody recorded is None.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from expo_app.model import (
     TenantStep,
     TenantSupport,
 )
+from expo_app.rules import tenant_steps
 from expo_app.rules.partial_days import last_day
 from expo_app.specs.park_facts import COUNTED, DATED, FUNNEL, ParkFacts, TenantFacts, counts
 from expo_app.specs.park_shown import Amount, DatedFigure, Funnel, Level, Origin, Point, Rate
@@ -65,9 +66,10 @@ def read_facts(session: Session, park_id: uuid.UUID | None = None) -> list[ParkF
         def own(of: Mapping[uuid.UUID, Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
             return [one for one in of.get(row["id"], ()) if counts(one, row, park)]
 
+        days = {one["state"]: one["on_day"] for one in steps.get(row["id"], ())}
         return TenantFacts(
-            row["id"], row, row["spoken"] or "", f"{row['search_text'] or ''} {row['body_search'] or ''}",
-            {one["state"]: one["on_day"] for one in steps.get(row["id"], ())}, own(figures),
+            row["id"], row, row["spoken"] or "", f"{row['search_text'] or ''} {row['body_search'] or ''}", days,
+            [one for one in own(figures) if tenant_steps.is_since_moved_in(days, one["on_date"])],
             [one["kind"] for one in own(supports)],
         )  # fmt: skip
 
@@ -171,7 +173,7 @@ def _points(facts: ParkFacts, total: ParkTotal) -> list[Point]:
         ),
     }
     found = []
-    asked = sum(one.came or bool(one.figures) for one in facts.counted)
+    asked = sum(one.came for one in facts.counted)
     for day in sorted({row["on_date"] for one in facts.counted for row in one.figures}):
         values = [value for one in facts.counted if (value := read[total](one, day)) is not None]
         told = {"firms": len(values), "of": asked} if total is ParkTotal.REVENUE else {}
