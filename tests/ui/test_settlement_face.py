@@ -138,6 +138,24 @@ def test_a_cell_opens_its_pair_with_both_directions(screen):
     assert matrix.picked == {JD, KS}
 
 
+def test_the_panel_of_a_statement_goes_and_comes_with_its_face(screen):
+    drawn(screen)
+    screen.face.open_pair(JD, KS)
+    settle()
+    panel = screen.face.panel
+    assert panel.isVisible()
+    screen.page.show_face("uses")
+    assert not panel.isVisible()
+    screen.page.show_face("settlement")
+    settle()
+    assert panel.isVisible()
+    panel.closed.emit()
+    screen.page.show_face("uses")
+    screen.page.show_face("settlement")
+    settle()
+    assert not panel.isVisible()
+
+
 def test_folding_by_city_is_for_reading(screen):
     drawn(screen)
     screen.face.fold.button(True).click()

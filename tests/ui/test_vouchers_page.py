@@ -412,6 +412,25 @@ def test_an_application_is_approved_and_its_budget_reserved(page):
     assert taken == Decimal(37_000)
 
 
+def test_what_takes_a_voucher_away_is_neither_primary_nor_has_the_focus(page):
+    context = page.context
+    key = voucher_acts.apply(context.db, context.expo_id, Application(page.keys["company"], Decimal(7_000)))
+    settle()
+    page.open_with(ListRoute(VOUCHERS, record=key))
+    settle()
+    panel = page.face.shown.panel
+    approve = next(b for b in panel.findChildren(Button) if b.text() == "批准")
+    assert approve.property("kind") == "primary"
+    approve.setFocus()
+    place = approve.mapTo(panel, approve.rect().center())
+    voucher_acts.approve(context.db, context.expo_id, key)
+    settle()
+    cancel = next(b for b in panel.findChildren(Button) if b.text() == "撤销券" and b.isVisible())
+    assert cancel.property("kind") == "danger"
+    assert not cancel.hasFocus()
+    assert not cancel.geometry().contains(cancel.parentWidget().mapFrom(panel, place))
+
+
 def test_more_than_the_year_gives_is_refused_beside_the_act(page):
     context = page.context
     key = voucher_acts.apply(context.db, context.expo_id, Application(page.keys["company"], Decimal(21_000)))

@@ -295,3 +295,8 @@ def _row(parent: QWidget, spacing: int) -> QHBoxLayout:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(spacing)
     return row
+
+
+def act_kind(is_first: bool, takes_away: bool) -> str:
+    """Of an act's button: what takes something away is never the primary one."""
+    return "danger" if takes_away else "primary" if is_first else "plain"

@@ -267,18 +267,21 @@ class DetailPanel(QFrame):
     def set_actions(self, *buttons: QWidget) -> None:
         """At most three actions in the footer, the primary one last at the right; none hides the footer.
 
-        Where one of those before had the focus, the last one has it now: it does not stray to something else.
+        Where one of those before had the focus, the last one has it now: it does not stray to something else. One that
+        takes something away (danger) neither gets the focus nor stands where the primary one stood: then the panel
+        itself has the focus.
         """
         focused = QApplication.focusWidget()
         had_focus = focused is not None and self._footer.isAncestorOf(focused)
         clear(self._footer_row)
-        for button in buttons[:-1]:
+        is_safe = bool(buttons) and buttons[-1].property("kind") != "danger"
+        for button in buttons[:-1] if is_safe else buttons:
             self._footer_row.addWidget(button)
         self._footer_row.addStretch(1)
-        for button in buttons[-1:]:
-            self._footer_row.addWidget(button)
+        if is_safe:
+            self._footer_row.addWidget(buttons[-1])
         if had_focus and buttons:
-            buttons[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+            (buttons[-1] if is_safe else self).setFocus(Qt.FocusReason.OtherFocusReason)
         self._footer.setVisible(bool(buttons))
         self._footer_line.setVisible(bool(buttons))
         self._fit_actions()

@@ -17,6 +17,9 @@ from expo_app.ui.kit.buttons import Segmented
 from expo_app.ui.kit.panels import PageHeader, column, row
 from expo_app.ui.page import Page
 
+PLACED = (QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.Show, QEvent.Type.Resize)
+"""After these a panel beside is placed anew: it opens, closes, and takes its width as it is shown."""
+
 
 class Face(Page):
     """One face. `fact_changed(words)`: the line under the page's title."""
@@ -61,6 +64,7 @@ class FacedPage(Page):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.faces: dict[str, Face] = {}
         self._facts: dict[str, str] = {}
+        self._holders: dict[str, QWidget] = {}
         self._beside = row(self, 0)
         lines = column(spacing=theme.Space.M)
         self._beside.addLayout(lines, 1)
@@ -103,6 +107,7 @@ class FacedPage(Page):
             for button in face.buttons():
                 button.setVisible(other == key)
         self._stack.setCurrentWidget(self.face)
+        self._place_panels()
         self.setFocusProxy(self.face)
         if had_focus:
             self.face.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -122,10 +127,11 @@ class FacedPage(Page):
             self.header.add(button)
         self._stack.addWidget(face)
         if (panel := face.side_panel()) is not None:
-            panel.setParent(self)
+            holder = QWidget(self)  # its face's way in and out of front is not the panel's own
+            row(holder, 0).addWidget(panel)
             panel.hide()
+            self._holders[key] = holder
             panel.installEventFilter(self)
-            self._place_panel()
 
     def _on_fact(self, key: str, words: str) -> None:
         self._facts[key] = words
@@ -134,25 +140,29 @@ class FacedPage(Page):
 
     # --- the panel beside ---
 
-    def _place_panel(self) -> None:
-        """In the row beside the header, or over it at the right edge where the window is too narrow for both."""
+    def _place_panels(self) -> None:
+        """That of the face in front, where it is open: in the row beside the header, or over it at the right edge where
+        the window is too narrow for both.
+        """
         is_narrow = self.window().width() < theme.NARROW_WINDOW
-        for panel in filter(None, (face.side_panel() for face in self.faces.values())):
-            if not is_narrow and self._beside.indexOf(panel) < 0:
-                self._beside.addWidget(panel)
-            elif is_narrow:
-                self._beside.removeWidget(panel)
+        for key, holder in self._holders.items():
+            panel = self.faces[key].side_panel()
+            if not is_narrow and self._beside.indexOf(holder) < 0:
+                self._beside.addWidget(holder)
+            holder.setVisible(key == self.key and panel is not None and not panel.isHidden())
+            if is_narrow and panel is not None:
+                self._beside.removeWidget(holder)
                 wide = panel.maximumWidth()
-                panel.setGeometry(self.width() - wide, 0, wide, self.height())
-                panel.raise_()
+                holder.setGeometry(self.width() - wide, 0, wide, self.height())
+                holder.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_panel()
+        self._place_panels()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize):  # it takes its width as it is shown
-            self._place_panel()
+        if event.type() in PLACED:
+            self._place_panels()
         return False
 
     # --- what the frame asks ---

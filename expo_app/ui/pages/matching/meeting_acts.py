@@ -337,7 +337,7 @@ def task(page: MeetingsList, card: MeetingCard) -> None:
 @dataclass(frozen=True)
 class MeetingAct:
     """`key`: what it is pressed by; `on`: how a meeting stands for which it is there, `is_for`: for which of those;
-    `call(page, card)` does it.
+    `call(page, card)` does it; `takes_away`: something is gone after it.
     """
 
     key: str
@@ -347,6 +347,7 @@ class MeetingAct:
     on: frozenset[Standing]
     call: Callable[[MeetingsList, MeetingCard], object]
     is_for: Callable[[MeetingCard], bool] = lambda _card: True
+    takes_away: bool = False
 
 
 def _is_locked(card: MeetingCard) -> bool:
@@ -364,7 +365,7 @@ MISSED = frozenset({Standing.NO_SHOW_A, Standing.NO_SHOW_B})
 CLOSED = frozenset({Standing.EXPIRED, Standing.DECLINED, Standing.CANCELLED})
 ACTS: tuple[MeetingAct, ...] = (
     MeetingAct("A", N_("接受"), "check-line", EDIT, WAITING, accept),
-    MeetingAct("X", N_("婉拒"), "close-line", EDIT, WAITING, decline),
+    MeetingAct("X", N_("婉拒"), "close-line", EDIT, WAITING, decline, takes_away=True),
     MeetingAct("Q", N_("快速排"), "magic-line", DESK, frozenset({Standing.UNPLACED}), quick_seat),
     MeetingAct("I", N_("签到"), "user-received-line", DESK, SEATED, come),
     MeetingAct("H", N_("已洽谈"), "check-line", DESK, BEGUN, held),
@@ -374,12 +375,12 @@ ACTS: tuple[MeetingAct, ...] = (
     MeetingAct("N", N_("爽约"), "alert-line", DESK, SEATED, no_show),
     MeetingAct("R", N_("候补顶替"), "repeat-line", DESK, BEGUN, step_in),
     MeetingAct("G", N_("改期"), "calendar-event-line", DESK, SEATED, move),
-    MeetingAct("X", N_("取消洽谈"), "close-line", EDIT, AGREED, cancel),
-    MeetingAct("K", N_("一方不来了"), "logout-box-r-line", timetable_acts.PLAN, AGREED, leave),
+    MeetingAct("X", N_("取消洽谈"), "close-line", EDIT, AGREED, cancel, takes_away=True),
+    MeetingAct("K", N_("一方不来了"), "logout-box-r-line", timetable_acts.PLAN, AGREED, leave, takes_away=True),
     MeetingAct("L", N_("解锁"), "lock-unlock-line", timetable_acts.PLAN, SEATED, unlock, _is_locked),
-    MeetingAct("U", N_("撤回结果"), "arrow-go-back-line", DESK, MET | MISSED, take_back),
-    MeetingAct("L", N_("解除关联"), "links-line", DEALS.permission, MET, unlink, _has_deal),
-    MeetingAct("B", N_("退回请求"), "history-line", EDIT, CLOSED | AGREED, set_back),
+    MeetingAct("U", N_("撤回结果"), "arrow-go-back-line", DESK, MET | MISSED, take_back, takes_away=True),
+    MeetingAct("L", N_("解除关联"), "links-line", DEALS.permission, MET, unlink, _has_deal, takes_away=True),
+    MeetingAct("B", N_("退回请求"), "history-line", EDIT, CLOSED | AGREED, set_back, takes_away=True),
     *(
         MeetingAct(str(n), which.value, "hand-coin-line", DESK, BEGUN | MET, partial(level, which))
         for n, which in enumerate(InterestLevel, 1)

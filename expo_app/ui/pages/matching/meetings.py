@@ -28,7 +28,7 @@ from expo_app.specs import MEETINGS, STANDBY
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import messages
-from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.buttons import Button, act_kind
 from expo_app.ui.kit.filters import Toggle
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.pages.matching import meeting_acts
@@ -190,7 +190,9 @@ class MeetingsList(InMatching):
         card = self.card_of(record_id)
         found = meeting_acts.acts_for(self, card)[:ON_PANEL] if card is not None else []
         made = [
-            Button(_(one.words), "plain" if place else "primary", one.icon, clicked=partial(self._call, one, record_id))
+            Button(
+                _(one.words), act_kind(not place, one.takes_away), one.icon, clicked=partial(self._call, one, record_id)
+            )
             for place, one in enumerate(found)
         ]
         for button, one in zip(made, found, strict=True):

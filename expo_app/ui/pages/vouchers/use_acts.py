@@ -41,7 +41,7 @@ LISTED = 12
 
 @dataclass(frozen=True)
 class UseAct:
-    """An act on uses in `states`, for whoever holds `permission`."""
+    """An act on uses in `states`, for whoever holds `permission`. `takes_away`: something is gone or less after it."""
 
     words: str
     icon: str
@@ -49,6 +49,7 @@ class UseAct:
     states: frozenset[UseState]
     call: Callable[[UseList, uuid.UUID, Look], object]
     fits: Callable[[Look], bool] = lambda look: True
+    takes_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class VoucherAct:
     permission: str
     states: frozenset[VoucherState]
     call: Callable[[VoucherList, uuid.UUID], object]
+    takes_away: bool = False
 
 
 # --- uses -------------------------------------------------------------------------------------------------------------
@@ -140,11 +142,11 @@ USE_ACTS: tuple[UseAct, ...] = (
     UseAct(N_("接着填"), "edit-line", EDIT, OPEN, go_on),
     UseAct(N_("核验通过"), "check-line", CHECK, WAITS, verify, lambda look: has_report(look.draft)),
     UseAct(N_("报告登记"), "file-text-line", EDIT, frozenset({UseState.SUBMITTED}), report),
-    UseAct(N_("退回补正"), "arrow-go-back-line", CHECK, WAITS, send_back),
-    UseAct(N_("更正"), "exchange-line", SETTLE, DONE, correct),
-    UseAct(N_("撤销用券"), "close-circle-line", CHECK, OPEN | WAITS | {UseState.VERIFIED}, cancel),
+    UseAct(N_("退回补正"), "arrow-go-back-line", CHECK, WAITS, send_back, takes_away=True),
+    UseAct(N_("更正"), "exchange-line", SETTLE, DONE, correct, takes_away=True),
+    UseAct(N_("撤销用券"), "close-circle-line", CHECK, OPEN | WAITS | {UseState.VERIFIED}, cancel, takes_away=True),
 )
-"""In the order of the panel: the first one is its primary button."""
+"""In the order of the panel: the first one is its primary button, unless it takes something away."""
 
 
 def acts_for(context: Context, look: Look) -> list[UseAct]:
@@ -214,8 +216,8 @@ def release(page: VoucherList, names: Sequence[str], kept: int) -> None:
 APPLIED, APPROVED = frozenset({VoucherState.APPLIED}), frozenset({VoucherState.APPROVED})
 VOUCHER_ACTS: tuple[VoucherAct, ...] = (
     VoucherAct(N_("批准"), "check-line", CHECK, APPLIED, approve),
-    VoucherAct(N_("不予批准"), "close-line", CHECK, APPLIED, refuse),
-    VoucherAct(N_("撤销券"), "close-circle-line", CHECK, APPLIED | APPROVED, cancel_voucher),
+    VoucherAct(N_("不予批准"), "close-line", CHECK, APPLIED, refuse, takes_away=True),
+    VoucherAct(N_("撤销券"), "close-circle-line", CHECK, APPLIED | APPROVED, cancel_voucher, takes_away=True),
 )
 
 

@@ -22,7 +22,7 @@ from expo_app.services.steps import Step
 from expo_app.specs import VOUCHER_USES, VOUCHERS
 from expo_app.specs.voucher_shown import Look
 from expo_app.ui.kit import messages
-from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.buttons import Button, act_kind
 from expo_app.ui.kit.filters import Toggle
 from expo_app.ui.kit.panels import clear, column
 from expo_app.ui.kit.placeholders import Banner
@@ -161,7 +161,9 @@ class UseList(OfVouchers):
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         found = use_acts.acts_for(self.context, self._looked)[: self.on_panel] if self._looked is not None else []
         made = [
-            Button(_(one.words), "plain" if place else "primary", one.icon, clicked=partial(self.act, one, record_id))
+            Button(
+                _(one.words), act_kind(not place, one.takes_away), one.icon, clicked=partial(self.act, one, record_id)
+            )
             for place, one in enumerate(found)
         ]
         return made[::-1]
@@ -260,7 +262,9 @@ class VoucherList(OfVouchers):
     def panel_actions(self, record_id: uuid.UUID, values: Mapping[str, Any]) -> list[Button]:
         found = use_acts.acts_on_voucher(self.context, values)[:ON_PANEL]
         made = [
-            Button(_(one.words), "plain" if place else "primary", one.icon, clicked=partial(one.call, self, record_id))
+            Button(
+                _(one.words), act_kind(not place, one.takes_away), one.icon, clicked=partial(one.call, self, record_id)
+            )
             for place, one in enumerate(found)
         ]
         return made[::-1]
