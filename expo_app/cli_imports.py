@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,6 +68,11 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
     if any(sheet.hidden_rows or sheet.hidden_columns for sheet in plan.sheets):
         say(_("加 --hidden keep 连隐藏的一起读。"))
     _say_unsaid(plan, say)
+    _say_rows(plan, zone, say, is_open)
+
+
+def _say_rows(plan: ImportPlan, zone: ZoneInfo, say: Say, is_open: Collection[str]) -> None:
+    """Rows with a problem, a note or changes; notes that are in `is_open` are said above."""
     several = len({row.sheet for row in plan.rows}) > 1
     for row in plan.rows:
         notes = {header: note for header, note in row.notes.items() if note not in is_open}
@@ -75,6 +80,9 @@ def say_plan(plan: ImportPlan, zone: ZoneInfo, say: Say) -> None:
         if told:
             words = _("“{sheet}”第 {row} 行：{reasons}") if several else _("第 {row} 行：{reasons}")
             say(words.format(sheet=row.sheet, row=row.row, reasons=told))
+    told_of = sum(row.goes_in and bool(row.notes) for row in plan.rows)
+    if told_of and plan.count(Outcome.INVALID):
+        say(_("其中 {n} 行带说明，照常导入。").format(n=f"{told_of:,}"))
 
 
 def _unsaid(plan: ImportPlan) -> list[tuple[str, int, Unsaid]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from unicodedata import east_asian_width
 
 from expo_app import cli_choices, documents, i18n, settings
@@ -146,6 +146,19 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         super().error(visible(message))
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """A last word that may be left out (OUT, NUMBER) stands behind options too, where argparse sees none."""
+        found, left = super().parse_known_args(args, namespace)
+        own = next((action for action in self._get_positional_actions() if action.nargs == "?"), None)
+        word = next((word for word in left if not word.startswith("-")), None)
+        if own is not None and word is not None and getattr(found, own.dest, None) is None:
+            left.remove(word)
+            try:
+                setattr(found, own.dest, self._get_value(own, word))
+            except argparse.ArgumentError as problem:
+                self.error(str(problem))
+        return found, left
 
 
 def _shared() -> Parser:

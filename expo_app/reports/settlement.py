@@ -7,6 +7,7 @@ write(path, data, progress);  tables(data) → sheets with the same
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def write(path: Path, data: SettlementReport, progress: Progress | None = None) 
     for use in data.uses:
         uses.setdefault(use.statement_id, []).append(use)
     title = _(TITLE) if data.only is None else _("对账单 {no}").format(no=wanted[0].no if wanted else "")
-    with open_document(path, title, data.head, progress, len(data.uses)) as doc:
+    head = replace(data.head, dates=_period_words(board), venue="")
+    with open_document(path, title, head, progress, len(data.uses)) as doc:
         is_first = data.only is not None
         if data.only is None:
             _cover(doc, board)
@@ -54,9 +56,14 @@ def write(path: Path, data: SettlementReport, progress: Progress | None = None) 
         return doc.missing
 
 
+def _period_words(board: SettlementBoard) -> str:
+    return _("{period}（{days}）").format(period=board.period.label, days=board.period.days)
+
+
 def _cover(doc: Document, board: SettlementBoard) -> None:
     whole = board.settlement
-    doc.paragraph(_("{period}（{days}）").format(period=board.period.label, days=board.period.days), 12, bold=True)
+    if not board.all_lines:
+        doc.paragraph(_("这一期没有用券。"), 12, bold=True)
     doc.paragraph(check_words(board.check), 10, "ok" if board.check.is_right else "bad", bold=True)
     doc.kpis(
         [
@@ -70,8 +77,9 @@ def _cover(doc: Document, board: SettlementBoard) -> None:
     if board.wider:
         words = _("这一期和 {other} 的对账单重叠，那里的用券不在这里。")
         doc.note(words.format(other=_("、").join(board.wider)))
-    doc.heading(_("往来"))
-    _matrix(doc, board, whole)
+    if board.parties:
+        doc.heading(_("往来"))
+        _matrix(doc, board, whole)
     doc.heading(_("每两地一份"))
     rows: list[Row] = [
         [
@@ -105,9 +113,6 @@ def _uses(count: int) -> str:
 
 def _matrix(doc: Document, board: SettlementBoard, whole: Settlement) -> None:
     parties = board.parties
-    if not parties:
-        doc.paragraph(_("这一期没有用券。"))
-        return
     if len(parties) > MOST_REGIONS:
         columns = [Column(_("地区"), 2, bold=True), Column(_("出券合计"), 2, "right")]
         columns += [Column(_("收款合计"), 2, "right"), Column(_("净额"), 2, "right")]

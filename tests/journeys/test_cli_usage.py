@@ -676,3 +676,10 @@ def test_a_pipe_a_device_or_a_socket_is_refused_at_once(
     assert status == 1
     assert "是管道、设备或套接字，不是文件，什么也没有做。请先把内容存成文件。 [E-FILE-KIND]" in err
     assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [("--period", "2018H1", "OUT"), ("OUT", "--period", "2018H1")])
+def test_the_place_of_a_report_may_stand_behind_its_options(words: tuple[str, ...], tmp_path: Path) -> None:
+    args = cli_usage.parsed(["report", "settlement", *words])
+    assert (args.out, args.period) == (Path("OUT"), "2018H1")
+    assert ran("report", "settlement", *words, "more")[0] == 2

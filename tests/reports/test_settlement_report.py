@@ -77,6 +77,7 @@ def test_every_statement_is_a_sheet_of_its_own(db: Database, fair: Fair, tmp_pat
     cover, *sheets = pages_of(path)
     assert "已核对到分" in cover
     assert "83,618.50" in cover
+    assert "2019上半年" in cover[: cover.index("已核对到分")]  # in the place of the expo's days and venue
     assert len(sheets) == 3
     assert "DZ-19H1-01" in sheets[0]
     assert "164,823.50" in sheets[0]
@@ -88,6 +89,13 @@ def test_every_statement_is_a_sheet_of_its_own(db: Database, fair: Fair, tmp_pat
     (only,) = pages_of(path)
     assert "DZ-19H1-02" in only
     assert "164,823.50" not in only
+
+
+def test_a_period_without_uses_says_so(db: Database, fair: Fair, tmp_path: Path) -> None:
+    expo, path = the_expo(db, fair), tmp_path / "out.pdf"
+    documents.write(db, expo, "settlement", path, period="2018")
+    (cover,) = pages_of(path)
+    assert "这一期没有用券" in cover
 
 
 def test_the_workbook_adds_up(db: Database, fair: Fair, tmp_path: Path) -> None:

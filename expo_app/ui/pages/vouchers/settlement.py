@@ -294,6 +294,8 @@ class SettlementFace(Face):
             found.append(Button(_("出对账单"), icon="file-list-3-line", clicked=self.acts.draw))
         if unsent := self.acts.unsent():
             words = _("发出 {n} 份").format(n=len(unsent))
+            if own := sum(line.is_local for line in unsent):  # lists of one region are no statements of the check
+                words = _("发出 {n} 份（含本地清单 {m} 份）").format(n=len(unsent), m=own)
             found.append(Button(words, icon="arrow-right-line", clicked=self.acts.send_all))
         for button in found:
             button.setEnabled(may)
