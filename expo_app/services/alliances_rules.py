@@ -73,9 +73,11 @@ def _spans(session: Session, bodies: Collection[uuid.UUID]) -> dict[Body, dict[u
     return found
 
 
-def overlapping(met: Span) -> str:
-    """Why a span is refused."""
+def overlapping(met: Span, is_row: bool = False) -> str:
+    """Why a span is refused; `is_row` of a list, of which the other rows may go in."""
     words = _("这家单位在 {since} 至 {until} 已有一个角色，没有保存，数据未变。换角色的，先把旧的写上退出。")
+    if is_row:
+        words = _("这家单位在 {since} 至 {until} 已有一个角色，这一行没有写入。换角色的，先把旧的写上退出。")
     return words.format(since=met.since or "—", until=met.until or _("今"))
 
 
@@ -104,7 +106,7 @@ def roles_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: R
         span = Span(row.values.get("since") or before.since, row.values.get("until") or before.until)
         spans = taken.setdefault((name_key(str(names[0])), name_key(str(names[1]))), [])
         if met := first_met(span, spans):
-            return row.refused({spec.field("since").title: overlapping(met)})
+            return row.refused({spec.field("since").title: overlapping(met, is_row=True)})
         spans.append(span)
         return row
 

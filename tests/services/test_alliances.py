@@ -156,6 +156,7 @@ def test_rows_of_a_file_are_told_apart_by_day(world: World, tmp_path: Path) -> N
         f"{CIRCLE},乙中心,会员,2021-05,",
     )  # fmt: skip
     assert [row.outcome for row in plan.rows] == [Outcome.INVALID, Outcome.NEW, Outcome.NEW, Outcome.INVALID]
+    assert "这一行没有写入" in str(plan.rows[0].problems)
     imports.apply(world.db, plan, world.expo)
     assert [(line.name, line.role) for line in world.seen().members] == [("甲中心", FOUNDER), ("乙中心", COUNCIL)]
 
