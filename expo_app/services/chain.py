@@ -1,4 +1,5 @@
-"""The chain of a record, read whichever end one begins at. A step more is a `_Step` and its `_Edge`s, nothing else.
+"""The chain of a record, read whichever end one begins at. A step more is a `_Step`, its query and its `_Edge`s,
+nothing else.
 
 Up: what the record came of. Down: what became of it, never what became of its neighbours.
 """
@@ -6,16 +7,15 @@ Up: what the record came of. Down: what became of it, never what became of its n
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import FromClause, Row, func, select
+from sqlalchemy import FromClause, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable
 from expo_app.i18n import N_, _
 from expo_app.model import (
     Achievement,
@@ -45,7 +45,9 @@ from expo_app.model import (
 from expo_app.rules import landing
 from expo_app.rules.deals_numbering import short_deal_no
 from expo_app.services import chain_landing
-from expo_app.services.record_writer import in_parts
+from expo_app.services.at_once import Part, read_at_once
+from expo_app.services.chain_landing import Read
+from expo_app.services.record_writer import CHUNK
 from expo_app.specs.chain import Link, Linked
 from expo_app.specs.matches import agreed_on
 from expo_app.specs.records import read_name, spoken
@@ -54,7 +56,6 @@ from expo_app.store.database import Database
 _pitch, _interest, _lot, _deal, _suggestion, _meeting, _use, _tenant = (
     model.__table__ for model in (Pitch, Interest, Lot, Deal, Suggestion, Meeting, VoucherUse, Tenant)
 )
-Ids = Collection[uuid.UUID]
 NOTHING_YET, NOT_LINKED, NOT_NEEDED = N_("还没有"), N_("未关联"), N_("不用登记")
 
 
@@ -71,12 +72,12 @@ class _Edge:
 
 @dataclass(frozen=True)
 class _Step:
-    """`read(session, ids, zone)` → the records. `of`: the step whose records it is a state of. `is_optional`: it is
-    shown only where there is one."""
+    """`shown(read, zone)`: the records, of what was read of them (`_queries`). `of`: the step whose records it is a
+    state of. `is_optional`: it is shown only where there is one."""
 
     key: str
     words: str
-    read: Callable[[Session, Sequence[uuid.UUID], ZoneInfo], list[Linked]]
+    shown: Callable[[Read, ZoneInfo], list[Linked]]
     of: str = ""
     is_optional: bool = False
 
@@ -143,16 +144,12 @@ def _begin(session: Session, spec: str, record_id: uuid.UUID) -> tuple[str, uuid
 
 def _links(session: Session, begin: str, record_id: uuid.UUID, zone: ZoneInfo, today: date) -> tuple[Link, ...]:
     keys = _walk(session, begin, record_id)
-    for deal in list(keys.get("deal", ())) if begin in OF_A_DEAL else ():
-        for name, ids in _walk(session, "deal", deal).items():
-            keys.setdefault(name, set()).update(ids)
-    told = _rows(session, select(Suggestion.id).where(agreed_on(today)), Suggestion.id, keys.get("suggestion", ()))
-    keys["suggestion"] = {key for (key,) in told}
+    read = _read(session, keys, today)
     is_alone = begin == "use" and not keys.get("deal")  # a voucher came of no expo unless it paid for a deal's test
     found: list[Link] = []
     for step in STEPS:
-        of = sorted(keys.get(step.of or step.key, ()))
-        records = tuple(step.read(session, of, zone)) if of else ()
+        of = keys.get(step.of or step.key)
+        records = tuple(step.shown(read, zone)) if of else ()
         if records or not (step.is_optional or is_alone):
             found.append(_link(step, records, bool(of), begin))
     return tuple(_offering(found))
@@ -187,132 +184,181 @@ NEW = {"pitch": ("result", "pitches", "achievement_id"), "interest": ("pitch", "
 
 
 def _walk(session: Session, begin: str, record_id: uuid.UUID) -> dict[str, set[uuid.UUID]]:
-    up: dict[str, set[uuid.UUID]] = {begin: {record_id}}
-    down: dict[str, set[uuid.UUID]] = {begin: {record_id}}
-    for edge in reversed(EDGES):
-        if ids := up.get(edge.lower):
-            up.setdefault(edge.upper, set()).update(_beside(session, edge, edge.lower_column, edge.upper_column, ids))
-    for edge in EDGES:
-        if ids := down.get(edge.upper):
-            down.setdefault(edge.lower, set()).update(_beside(session, edge, edge.upper_column, edge.lower_column, ids))
-    return {step: up.get(step, set()) | down.get(step, set()) for step in (*up, *down)}
+    """Step → its records, by one statement."""
+    known = _around(begin, select(literal(record_id, _deal.c.id.type).label("id")), begin)
+    if begin in OF_A_DEAL:
+        deals = [ids for step, ids in known if step == "deal"]
+        known += _around("deal", union_all(*(select(ids.c.id) for ids in deals)), "whole")
+    found: dict[str, set[uuid.UUID]] = {}
+    for step, key in session.execute(union_all(*(select(literal(step), ids.c.id) for step, ids in known))):
+        found.setdefault(step, set()).add(key)
+    return found
 
 
-def _beside(session: Session, edge: _Edge, known: str, wanted: str, ids: Ids) -> set[uuid.UUID]:
-    found: set[uuid.UUID] = set()
-    columns = edge.table.c
-    for part in in_parts(sorted(ids)):
-        query = select(columns[wanted]).where(columns[known].in_(part), columns[wanted].is_not(None))
-        found |= set(session.scalars(query))
+def _around(begin: str, ids: Any, name: str) -> list[tuple[str, Any]]:
+    """The steps above and below records of a step, each with the query of its records."""
+    start = ids.cte(f"{name}_start")
+    found = [(begin, start)]
+    for way, edges in (("up", tuple(reversed(EDGES))), ("down", EDGES)):
+        reached: dict[str, list[Any]] = {}
+        done = {begin: start}
+        for edge in edges:
+            columns = edge.table.c
+            near, far, known, wanted = edge.upper, edge.lower, columns[edge.upper_column], columns[edge.lower_column]
+            if way == "up":
+                near, far, known, wanted = far, near, wanted, known
+            if near not in done and near in reached:
+                done[near] = union_all(*reached[near]).cte(f"{name}_{way}_{near}")
+            if near in done:
+                query = select(wanted.label("id")).where(known.in_(select(done[near].c.id)), wanted.is_not(None))
+                reached.setdefault(far, []).append(query)
+        for step, queries in reached.items():
+            found.append((step, done[step] if step in done else union_all(*queries).subquery()))
     return found
 
 
 # --- the records of a step --------------------------------------------------------------------------------------------
-def _rows(session: Session, query: Any, key: Any, ids: Ids) -> list[tuple[Any, ...]]:
-    found: list[Row[Any]] = []
-    for part in in_parts(ids):
-        found += session.execute(query.where(key.in_(part))).all()
-    return [tuple(map(readable, row)) for row in found]
+def _read(session: Session, keys: Mapping[str, set[uuid.UUID]], today: date) -> Read:
+    """What is read of the records, by one statement for so many at once as an IN list takes."""
+    whole = {step: sorted(ids) for step, ids in keys.items()}
+    queries = _queries(today) | chain_landing.queries()
+    found: dict[str, list[Mapping[str, Any]]] = {name: [] for name in queries}
+    for start in range(0, max(map(len, whole.values()), default=0), CHUNK):
+        parts = {
+            name: Part(query.where(key.in_(ids)), order) for name, (step, query, key, order) in queries.items()
+            if (ids := whole.get(step, [])[start : start + CHUNK])
+        }  # fmt: skip
+        for name, rows in read_at_once(session, parts).items():
+            found[name] += rows
+    return found
 
 
 def _day(moment: datetime | None, zone: ZoneInfo) -> date | None:
     return moment.astimezone(zone).date() if moment else None
 
 
-def _results(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
-    query = select(Achievement.id, spoken(Achievement, "title"), spoken(Organisation))
-    query = query.outerjoin(Organisation, Organisation.id == Achievement.owner_id)
-    rows = _rows(session, query, Achievement.id, ids)
-    return [Linked("achievements", key, title or "", owner or "") for key, title, owner in rows]
-
-
-def _pitches(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
-    query = select(Pitch.id, spoken(ProgrammeItem, "title"), Pitch.presenter, Pitch.started_at, ProgrammeItem.starts_at)
-    query = query.join(ProgrammeItem, ProgrammeItem.id == Pitch.item_id)
-    rows = _rows(session, query.order_by(Pitch.position), Pitch.id, ids)
-    return _in_order(
-        Linked("pitches", key, title or "", who or "", _day(started or planned, zone))
-        for key, title, who, started, planned in rows
-    )
-
-
-def _interests(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
-    columns = (Interest.id, Interest.interest_no, Interest.contact, Interest.level, Interest.at, spoken(Organisation))
-    query = select(*columns).outerjoin(Organisation, Organisation.id == Interest.organisation_id)
-    rows = _rows(session, query.order_by(Interest.at, Interest.id), Interest.id, ids)
-    return _in_order(
-        Linked("interests", key, body or contact or no or "", level.label if level else "", _day(at, zone))
-        for key, no, contact, level, at, body in rows
-    )
-
-
-def _lots(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
-    gone = (LotState.PASSED, LotState.WITHDRAWN, LotState.DEFAULTED)
-    query = select(Lot.id, Lot.lot_no, spoken(Lot, "title"), Lot.state, Lot.hammered_at)
-    return _in_order(
-        Linked(
-            "lots", key, f"{no} {title}", state.label if state else "", _day(at, zone), is_void=state in gone,
-        )
-        for key, no, title, state, at in _rows(session, query.order_by(Lot.id), Lot.id, ids)
-    )  # fmt: skip
-
-
-def _demands(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
-    query = select(Demand.id, spoken(Demand, "title"), spoken(Organisation), Demand.state)
-    query = query.outerjoin(Organisation, Organisation.id == Demand.owner_id)
-    rows = _rows(session, query.order_by(Demand.id), Demand.id, ids)
-    return [
-        Linked("demands", key, title or "", " ".join(filter(None, (owner, state.label if state else ""))))
-        for key, title, owner, state in rows
-    ]
-
-
-def _suggestions(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
-    """Of a result by what is wanted, of a demand by what is offered: both names, and the points."""
-    offered = func.coalesce(spoken(Achievement, "title"), spoken(ServiceItem, "title"))
-    query = (
-        select(Suggestion.id, spoken(Demand, "title"), offered, Suggestion.score, Suggestion.unsuitable)
+def _queries(today: date) -> dict[str, tuple[str, Select[Any], Any, tuple[Any, ...]]]:
+    """What is read → the step whose records it is read of, the query, its column of their keys, its order."""
+    one, other = Organisation.__table__.alias("one"), Organisation.__table__.alias("other")
+    title, body = spoken(Achievement, "title"), spoken(Organisation).label("body")
+    results = select(Achievement.id, title.label("title"), body)
+    results = results.outerjoin(Organisation, Organisation.id == Achievement.owner_id)
+    pitches = select(
+        Pitch.id, spoken(ProgrammeItem, "title").label("title"), Pitch.presenter, Pitch.started_at,
+        ProgrammeItem.starts_at,
+    ).join(ProgrammeItem, ProgrammeItem.id == Pitch.item_id)  # fmt: skip
+    interests = select(Interest.id, Interest.interest_no, Interest.contact, Interest.level, Interest.at, body)
+    interests = interests.outerjoin(Organisation, Organisation.id == Interest.organisation_id)
+    lots = select(Lot.id, Lot.lot_no, spoken(Lot, "title").label("title"), Lot.state, Lot.hammered_at)
+    demands = select(Demand.id, spoken(Demand, "title").label("title"), body, Demand.state)
+    demands = demands.outerjoin(Organisation, Organisation.id == Demand.owner_id)
+    offer = func.coalesce(title, spoken(ServiceItem, "title")).label("offer")
+    suggestions = (
+        select(Suggestion.id, spoken(Demand, "title").label("wanted"), offer, Suggestion.score, Suggestion.unsuitable)
         .join(Demand, Demand.id == Suggestion.demand_id)
         .outerjoin(Achievement, Achievement.id == Suggestion.achievement_id)
         .outerjoin(ServiceItem, ServiceItem.id == Suggestion.service_item_id)
     )
-    rows = _rows(session, query.order_by(Suggestion.score.desc(), Suggestion.id), Suggestion.id, ids)
-    return [
-        Linked("matches", key, f"{wanted or ''} / {offer or ''}", str(score), is_void=unsuitable is not None)
-        for key, wanted, offer, score, unsuitable in rows
-    ]
-
-
-def _meetings(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
-    """Those that were held, on their day; of the others how they stand."""
-    gone = (MeetingState.DECLINED, MeetingState.CANCELLED)
-    missed = (Outcome.NO_SHOW_A, Outcome.NO_SHOW_B, Outcome.MOVED)
-    one, other = Organisation.__table__.alias("one"), Organisation.__table__.alias("other")
-    query = (
+    meetings = (
         select(
-            Meeting.id, Meeting.meeting_no, read_name(one), read_name(other), Meeting.state, Meeting.outcome,
-            Meeting.starts_at,
+            Meeting.id, Meeting.meeting_no, read_name(one).label("one"), read_name(other).label("other"),
+            Meeting.state, Meeting.outcome, Meeting.starts_at,
         )
         .join(one, one.c.id == Meeting.a_id)
         .join(other, other.c.id == Meeting.b_id)
     )  # fmt: skip
+    standing = select(
+        *(_deal.c[name] for name in ("id", "title", "deal_no", "kind", "stage", "entry", "signed_on", "created_at",
+          "registration", "registry_no", "registered_on"))
+    )  # fmt: skip
+    step = DealStep.__table__
+    landed = select(step.c.deal_id, step.c.on_date, step.c.at).where(step.c.stage == DealStage.LANDED)
+    agreed = select(Suggestion.id).where(agreed_on(today))
+    return {
+        "result": ("result", results, Achievement.id, (Achievement.id,)),
+        "pitch": ("pitch", pitches, Pitch.id, (Pitch.position, Pitch.id)),
+        "interest": ("interest", interests, Interest.id, (Interest.at, Interest.id)),
+        "lot": ("lot", lots, Lot.id, (Lot.id,)),
+        "demand": ("demand", demands, Demand.id, (Demand.id,)),
+        "suggestion": ("suggestion", suggestions, Suggestion.id, (Suggestion.score.desc(), Suggestion.id)),
+        "agreed": ("suggestion", agreed, Suggestion.id, (Suggestion.id,)),
+        "meeting": ("meeting", meetings, Meeting.id, (Meeting.id,)),
+        "deal": ("deal", standing, _deal.c.id, (_deal.c.id,)),
+        "deal_landed": ("deal", landed, step.c.deal_id, (step.c.id,)),
+    }
+
+
+def _results(read: Read, zone: ZoneInfo) -> list[Linked]:
+    return [Linked("achievements", one["id"], one["title"] or "", one["body"] or "") for one in read["result"]]
+
+
+def _pitches(read: Read, zone: ZoneInfo) -> list[Linked]:
+    return _in_order(
+        Linked(
+            "pitches", one["id"], one["title"] or "", one["presenter"] or "",
+            _day(one["started_at"] or one["starts_at"], zone),
+        )
+        for one in read["pitch"]
+    )  # fmt: skip
+
+
+def _interests(read: Read, zone: ZoneInfo) -> list[Linked]:
+    return _in_order(
+        Linked(
+            "interests", one["id"], one["body"] or one["contact"] or one["interest_no"] or "", _label(one["level"]),
+            _day(one["at"], zone),
+        )
+        for one in read["interest"]
+    )  # fmt: skip
+
+
+def _lots(read: Read, zone: ZoneInfo) -> list[Linked]:
+    gone = (LotState.PASSED, LotState.WITHDRAWN, LotState.DEFAULTED)
+    return _in_order(
+        Linked(
+            "lots", one["id"], f"{one['lot_no']} {one['title']}", _label(one["state"]), _day(one["hammered_at"], zone),
+            is_void=one["state"] in gone,
+        )
+        for one in read["lot"]
+    )  # fmt: skip
+
+
+def _demands(read: Read, zone: ZoneInfo) -> list[Linked]:
+    return [
+        Linked("demands", one["id"], one["title"] or "", " ".join(filter(None, (one["body"], _label(one["state"])))))
+        for one in read["demand"]
+    ]
+
+
+def _suggestions(read: Read, zone: ZoneInfo) -> list[Linked]:
+    """Of a result by what is wanted, of a demand by what is offered: both names, and the points."""
+    agreed = {one["id"] for one in read["agreed"]}
+    return [
+        Linked(
+            "matches", one["id"], f"{one['wanted'] or ''} / {one['offer'] or ''}", str(one["score"]),
+            is_void=one["unsuitable"] is not None,
+        )
+        for one in read["suggestion"] if one["id"] in agreed
+    ]  # fmt: skip
+
+
+def _meetings(read: Read, zone: ZoneInfo) -> list[Linked]:
+    """Those that were held, on their day; of the others how they stand."""
+    gone = (MeetingState.DECLINED, MeetingState.CANCELLED)
+    missed = (Outcome.NO_SHOW_A, Outcome.NO_SHOW_B, Outcome.MOVED)
     found = []
-    for key, no, mine, theirs, state, outcome, starts in _rows(session, query.order_by(Meeting.id), Meeting.id, ids):
-        how = outcome or state
-        is_void = state in gone or outcome in missed
-        title = f"{no} {mine or ''} — {theirs or ''}"
+    for one in read["meeting"]:
+        outcome = one["outcome"]
+        is_void = one["state"] in gone or outcome in missed
+        title = f"{one['meeting_no']} {one['one'] or ''} — {one['other'] or ''}"
         is_there = outcome in (Outcome.HELD, Outcome.REPLACED) or is_void
-        found.append(Linked("meetings", key, title, how.label if how else "", _day(starts, zone), is_there, is_void))
+        how, on = _label(outcome or one["state"]), _day(one["starts_at"], zone)
+        found.append(Linked("meetings", one["id"], title, how, on, is_there, is_void))
     return _in_order(found)
 
 
-def _standing(session: Session, ids: Ids) -> list[Mapping[str, Any]]:
-    names = (
-        "id", "title", "deal_no", "kind", "stage", "entry", "signed_on", "created_at", "registration", "registry_no",
-        "registered_on",
-    )  # fmt: skip
-    rows = _rows(session, select(*(_deal.c[name] for name in names)).order_by(_deal.c.id), _deal.c.id, ids)
-    return [dict(zip(names, row, strict=True)) for row in rows]
+def _label(value: Any) -> str:
+    return value.label if value else ""
 
 
 def _is_void(deal: Mapping[str, Any]) -> bool:
@@ -332,20 +378,20 @@ def _how(deal: Mapping[str, Any]) -> str:
     return shown.label if shown else ""
 
 
-def _deals(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
+def _deals(read: Read, zone: ZoneInfo) -> list[Linked]:
     return _in_order(
         Linked(
             "deals", deal["id"], deal["title"] or "", f"{short_deal_no(deal['deal_no'] or '')} {_how(deal)}".strip(),
             deal["signed_on"] or _day(deal["created_at"], zone), is_void=_is_void(deal),
         )
-        for deal in _standing(session, ids)
+        for deal in read["deal"]
     )  # fmt: skip
 
 
-def _registrations(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
+def _registrations(read: Read, zone: ZoneInfo) -> list[Linked]:
     """Of technology contracts alone; one not entered yet says how far it is."""
     found = []
-    for deal in _standing(session, ids):
+    for deal in read["deal"]:
         if deal["kind"] is DealKind.TECH_CONTRACT:
             is_there = _counts(deal) and deal["registration"] is Registration.REGISTERED
             state = deal["registration"].label if deal["registration"] else ""
@@ -355,14 +401,14 @@ def _registrations(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
     return _in_order(found)
 
 
-def _landings(session: Session, ids: Ids, zone: ZoneInfo) -> list[Linked]:
+def _landings(read: Read, zone: ZoneInfo) -> list[Linked]:
     """Deals that landed, on the day they did; of the others how far they are."""
-    step = DealStep.__table__
-    query = select(step.c.deal_id, step.c.on_date, step.c.at).where(step.c.stage == DealStage.LANDED)
-    rows = _rows(session, query.order_by(step.c.id), step.c.deal_id, ids)
-    reached = {key: landing.Step(DealStage.LANDED, on, _day(at, zone) or date.min) for key, on, at in rows}
+    reached = {
+        one["deal_id"]: landing.Step(DealStage.LANDED, one["on_date"], _day(one["at"], zone) or date.min)
+        for one in read["deal_landed"]
+    }
     found = []
-    for deal in _standing(session, ids):
+    for deal in read["deal"]:
         is_there = _counts(deal) and deal["stage"] is DealStage.LANDED
         words = deal["stage"].label if is_there else _("未落地")
         step_then = reached.get(deal["id"]) if is_there else None
