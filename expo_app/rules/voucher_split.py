@@ -14,15 +14,20 @@ LIMITS = ("per_use", "per_year", "budget", "voucher")
 
 @dataclass(frozen=True)
 class Split:
-    """`share` (券付) and `own` (自付) in yuan; together the basis. `bites`: which limit cut the share, "" for none."""
+    """`share` (券付) and `own`, the rest, in yuan; together the basis. `bites`: which limit cut it, "" for none."""
 
     share: Decimal
     own: Decimal
     bites: str = ""
 
 
+def own_part(rest: Decimal, support: Decimal | None) -> Decimal:
+    """What the company pays itself (自付) of the rest that the voucher leaves, less what other public money pays."""
+    return max(NOTHING, rest - (support or NOTHING))
+
+
 def split(basis: Decimal, rate: Decimal, limits: Mapping[str, Decimal | None]) -> Split:
-    """The voucher's share of `basis` yuan at `rate` percent, cut down to the fen, and what the company pays itself.
+    """The voucher's share of `basis` yuan at `rate` percent, cut down to the fen, and the rest.
 
     `limits`: what is left of each of `LIMITS` in yuan, None where there is no such limit; one below nought is used up.
     """

@@ -99,18 +99,20 @@ def _with_split(look: Look, basis: Decimal | None, own: Decimal, pots: tuple[Lef
     if policy is None:
         return look.with_basis(basis)
     (year_most, year_taken), (budget_most, budget_taken) = pots
-    idle = voucher.left + own if voucher else NOTHING
-    before = {"per_year": year_taken - idle, "budget": budget_taken - idle}
+    before = {"per_year": year_taken, "budget": budget_taken}
     most = {
         "per_use": policy.cap_per_use,
         "per_year": policy.cap_per_year if year_most is None else year_most,
         "budget": policy.budget if budget_most is None else budget_most,
     }
     if voucher:
-        bound = {"per_use": policy.cap_per_use, "voucher": idle}
+        bound = {"per_use": policy.cap_per_use, "voucher": voucher.left + own}
     else:
         bound = {name: None if top is None else top - before.get(name, NOTHING) for name, top in most.items()}
-    lines = [Limit(name, top, before.get(name, NOTHING), NOTHING) for name, top in most.items()]
+    lines = [
+        Limit(name, top, before.get(name, NOTHING), NOTHING, is_reserved=voucher is not None and name in before)
+        for name, top in most.items()
+    ]
     if voucher:
         lines.insert(1, Limit("voucher", voucher.held, voucher.used - own, NOTHING))
     return replace(look, bound=bound, limits=tuple(lines)).with_basis(basis)
@@ -165,7 +167,7 @@ def _checks(grounds: Grounds, look: Look, provider: Row | None, own: Decimal) ->
         _kind_check(draft, policy),
         _voucher_check(grounds, look, own),
         _amount_check(look),
-        _support_check(draft),
+        _support_check(look),
         _repeat_check(grounds, draft, own),
         _report_check(draft, policy),
     ]
@@ -270,9 +272,14 @@ def _amount_check(look: Look) -> Check | None:
     return None
 
 
-def _support_check(draft: UseDraft) -> Check:
+def _support_check(look: Look) -> Check:
+    """Other public money pays no more than what the voucher leaves."""
+    draft, rest = look.draft, look.split.own if look.split is not None else None
     if draft.other_support is None:
         return Check("support", Mark.OPEN, _("填其他财政资助；没有就填 0"), "other_support")
+    if rest is not None and draft.other_support > rest:
+        words = _("其他财政资助多于券付以外的 {rest} 元").format(rest=f"{rest:,.2f}")
+        return Check("support", Mark.BAD, words, "other_support")
     if draft.other_support > 0:
         return Check("support", Mark.NOTE, _("另有财政资助，核验时会看"), "other_support")
     return Check("support", Mark.OK, _("没有其他财政资助"), "other_support")

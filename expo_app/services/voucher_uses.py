@@ -19,7 +19,7 @@ from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import SettlementStatement, UseState, Voucher, VoucherPolicy, VoucherState, VoucherStep, VoucherUse
 from expo_app.model.base import new_id
-from expo_app.rules.voucher_split import FEN, NOTHING, Split
+from expo_app.rules.voucher_split import FEN, NOTHING, Split, own_part
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.voucher_grounds import Grounds, is_sample_expo, read_grounds, read_policies, refuse_other_kind
 from expo_app.services.voucher_judge import NO_POTS, Left, judge
@@ -68,7 +68,7 @@ def _as_kept(found: Look, row: Mapping[str, Any], own: Decimal) -> Look:
     """With the basis, the share and the limits as they were kept; one that was cancelled takes nothing of a limit."""
     basis, share = row["basis_amount"], own if row["state"] in COUNTED else row["share"]
     bites = found.split.bites if found.split is not None and found.split.share == share else ""
-    limits = tuple(replace(limit, now=own, bites=limit.key == bites) for limit in found.limits)
+    limits = tuple(limit.taking(own, bites) for limit in found.limits)
     return replace(found, basis=basis, split=Split(share, basis - share, bites), limits=limits)
 
 
@@ -152,7 +152,7 @@ def submit(
         key = write_row(writer, VOUCHER_USES, {**_said(draft), "state": UseState.SUBMITTED, "act": True}, draft.use_id)
         row = writer.rows(_use, [key])[key]
         if seen is not None and row["share"] != seen:
-            own = row["basis_amount"] - row["share"]
+            own = own_part(row["basis_amount"] - row["share"], row["other_support"])
             words = _("余额刚刚变了：券付改为 {share} 元，自付 {own} 元，还没有提交，数据未变。核对后再提交一次。")
             raise Conflict(words.format(share=f"{row['share']:,.2f}", own=f"{own:,.2f}"), "E-VOUCHER-BALANCE")
         return key

@@ -81,7 +81,8 @@ class Check:
 class Limit:
     """额度. `key` of `voucher_split.LIMITS`; `most` None: no such limit. `used`: before this use, by all it counts.
 
-    `now`: this use's share; `bites`: it is what cut the share.
+    `now`: this use's share; `bites`: it is what cut the share. `is_reserved`: of a pot that the voucher was taken out
+    of, so that the use takes nothing of it any more.
     """
 
     key: str
@@ -89,6 +90,11 @@ class Limit:
     used: Decimal
     now: Decimal
     bites: bool = False
+    is_reserved: bool = False
+
+    def taking(self, now: Decimal, bites: str) -> Limit:
+        """The same with this use's share; `bites`: the key of what cut it."""
+        return replace(self, now=NOTHING if self.is_reserved else now, bites=self.key == bites)
 
     @property
     def left(self) -> Decimal | None:
@@ -224,7 +230,7 @@ class Look:
         if self.policy is not None and basis is not None and basis > 0:
             found = split(basis, self.policy.rate, self.bound)
         now, bites = (found.share, found.bites) if found else (NOTHING, "")
-        limits = tuple(replace(limit, now=now, bites=limit.key == bites) for limit in self.limits)
+        limits = tuple(limit.taking(now, bites) for limit in self.limits)
         return replace(self, basis=basis, split=found, limits=limits)
 
     @property

@@ -197,7 +197,8 @@ VOUCHER_USES: RecordSpec = RecordSpec(
         Field("share", N_("券付"), 14, type=FieldType.YUAN, unit=YUAN, is_vital=True, in_form=False, group=MONEY,
               aliases=("券付金额", "补助金额", "兑付金额", "抵扣金额", "券额", "Voucher share")),
         Field("own", N_("自付"), 14, type=FieldType.YUAN, unit=YUAN, readonly=True, in_form=False, in_table=False,
-              select=lambda: type_coerce(_use.c.basis_amount - _use.c.share, Fen)),
+              select=lambda: type_coerce(
+                  _use.c.basis_amount - _use.c.share - func.coalesce(_use.c.other_support, 0), Fen)),
         Field("is_unrelated", N_("企业声明无关联"), 8, in_table=False, group=REVIEW, is_vital=True,
               aliases=("声明无关联", "无关联声明", "无关联")),
         Field("report_no", N_("报告编号"), 14, in_table=False, group=REVIEW, aliases=("检测报告编号", "报告号")),

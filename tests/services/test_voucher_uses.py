@@ -49,8 +49,8 @@ def test_the_form_shows_split_and_every_limit_before_and_after(counter: Counter)
     assert lines == {
         "per_use": (Decimal(0), ten, Decimal("40000.00")),
         "voucher": (Decimal(0), ten, Decimal("20000.00")),
-        "per_year": (Decimal("51500.00"), ten, Decimal("138500.00")),
-        "budget": (Decimal("51500.00"), ten, Decimal("2938500.00")),
+        "per_year": (Decimal("81500.00"), Decimal(0), Decimal("118500.00")),
+        "budget": (Decimal("81500.00"), Decimal(0), Decimal("2918500.00")),
     }
     assert [step.state for step in look.steps] == [VoucherState.APPLIED, VoucherState.APPROVED]
 
@@ -139,6 +139,7 @@ CASES = [
     ({"kind": "培训"}, "kind", "不在办法内"),
     ({"kind": ""}, "kind", "选服务类别"),
     ({"other_support": None}, "support", "没有就填 0"),
+    ({"other_support": Decimal("10000.01")}, "support", "多于券付以外的 10,000.00 元"),
     ({"is_unrelated": False}, "declared", "企业声明无关联"),
     ({"contract_on": date(2030, 5, 15)}, "voucher", "不在这家企业任何一张券的有效期内"),
     ({"contract_on": None}, "policy", "填签订日期"),

@@ -220,6 +220,23 @@ def test_a_dispute_names_its_uses_and_comes_first(screen):
     assert "重出" in screen.verbs()
 
 
+def test_a_dispute_opens_on_the_side_that_has_not_signed(screen, tmp_path):
+    drawn(screen)
+    paper = tmp_path / "a.pdf"
+    paper.write_bytes(b"%PDF-1.4 a")
+    line = next(one for one in screen.face.board.all_lines if (one.pair.a, one.pair.b) == (JD, KS))
+    said = settlement_acts.Signature("a", line.version, "沈志高", date(2019, 7, 9), paper)
+    settlement_acts.sign(screen.context.db, screen.fair.expo_id, line.id, said)
+    screen.face.refresh()
+    settle()
+    screen.face.open_pair(JD, KS)
+    settle()
+    screen.press("记异议…")
+    box = dialog.top(screen.page.window())
+    assert isinstance(box, DisputeDialog)
+    assert box.side.key == "b"
+
+
 def test_whoever_may_not_settle_only_reads(screen):
     drawn(screen)
     screen.context.set_actor(Actor("郑岚", Role.DEALS))

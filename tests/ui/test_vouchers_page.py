@@ -32,6 +32,7 @@ from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.pages.vouchers import VouchersPage, use_acts
 from expo_app.ui.pages.vouchers.use_form import UseDialog
+from expo_app.ui.pages.vouchers.use_parts import LimitView
 from expo_app.ui.records import drafts
 from tests.factories import local, make_organisation
 from tests.ui.conftest import put
@@ -188,6 +189,25 @@ def test_both_parts_add_up_while_typing_and_the_cap_that_bites_is_named(page):
     assert "触及单次上限" in words(box.side.limits)
     settle()
     assert "触及单次上限" in words(box.side.limits)
+
+
+def test_other_support_is_said_beside_what_the_company_pays_itself(page):
+    box = form(page)
+    whole(box)
+    write(box, other_support="1,000")
+    share, own = box.policy.bar.parts
+    assert (share.amount, own.amount) == (Decimal(5_000), Decimal(4_000))
+    assert own.words == "自付 40 %"
+    assert "另有其他财政资助 1,000.00 元" in own.note
+
+
+def test_pots_say_what_is_approved_and_only_the_voucher_counts_the_use(page):
+    box = form(page)
+    whole(box)
+    said = [view.limit.words for view in box.side.findChildren(LimitView)]
+    assert said[1:] == [
+        "已用 0.00，本次后余 25,000.00", "已批 30,000.00，余 20,000.00", "已批 30,000.00，余 970,000.00",
+    ]  # fmt: skip
 
 
 def test_only_what_nothing_stands_in_the_way_of_is_submitted(page):

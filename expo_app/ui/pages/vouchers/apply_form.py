@@ -118,7 +118,7 @@ class ApplyDialog(Dialog):
         self._policy.setText(" · ".join((title, facts[_("比例")], facts[_("有效")])))
         for key, (most, taken) in (("per_year", found.year), ("budget", found.budget)):
             left = use_words.yuan(None if most is None else most - taken)
-            words = _("已批 {used}，还可批 {left}").format(used=format_yuan(taken), left=left)
+            words = _("已批 {used}，余 {left}").format(used=format_yuan(taken), left=left)
             self._limits.addWidget(LimitView(LimitBar(_(LIMIT_WORDS[key]), most, taken, taken, words)))
 
     def _say(self, error: UserError) -> None:

@@ -192,7 +192,7 @@ class SumBox(QWidget):
             met = _(BITES_WORDS[limit.key]) if limit.bites else _("未触及")
             words = _("{amount}，{met}").format(amount=f"{before:,.2f}", met=met)
         else:
-            words = f"{before:,.2f} → {before - limit.now:,.2f}"
+            words = f"{before:,.2f}" if limit.is_reserved else f"{before:,.2f} → {before - limit.now:,.2f}"
         line.addWidget(Label(words, "fact", "warn" if limit.bites else "ok" if limit.key == "per_use" else ""))
         return line
 

@@ -171,7 +171,8 @@ class DisputeDialog(_Asking):
         super().__init__(parent, _("记异议"), _("记异议"), line.no)
         self._then = then
         sides = [(name, board.name(line.side(name).code)) for name in ((A,) if line.is_local else (A, B))]
-        self.side = Segmented([(key, _("{region}方").format(region=name)) for key, name in sides])
+        waits = next((name for name, _region in sides_of(board, line)), A)
+        self.side = Segmented([(key, _("{region}方").format(region=name)) for key, name in sides], waits)
         self.body.addWidget(self.side)
         self.words = LongTextEditor()
         self.field = FormField(_("异议内容"), self.words, required=True)

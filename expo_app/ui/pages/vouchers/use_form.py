@@ -259,7 +259,7 @@ class UseDialog(Dialog):
         for limit in look.limits:
             key = self._of(look, limit)
             before = self._first_used.setdefault(key, limit.used)
-            if limit.used > before:
+            if limit.used > before and not limit.is_reserved:
                 words.append(_("{limit}少了 {n} 元").format(limit=_(LIMIT_WORDS[limit.key]),
                                                             n=format_yuan(limit.used - before)))  # fmt: skip
         self._moved = ""

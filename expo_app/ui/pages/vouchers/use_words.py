@@ -9,7 +9,7 @@ from expo_app.i18n import _
 from expo_app.model import PaidWay, ShareBasis, UseState, VoucherState
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.regions import brief_name
-from expo_app.rules.voucher_split import Split
+from expo_app.rules.voucher_split import Split, own_part
 from expo_app.specs.voucher_shown import BITES_WORDS, LIMIT_WORDS, Check, Limit, Look, PolicyShown, StepShown
 from expo_app.ui.pages.vouchers.split_bar import Part
 from expo_app.ui.pages.vouchers.use_parts import LimitBar, StepWords
@@ -55,7 +55,10 @@ def policy_facts(policy: PolicyShown) -> list[tuple[str, str]]:
 
 
 def split_parts(split: Split, look: Look, is_brief: bool = False) -> tuple[Part, Part]:
-    """Both parts of the bar, each with the percent it comes to and the line below it; `is_brief`: it names nobody."""
+    """Both parts of the bar, each with the percent it comes to and the line below it; `is_brief`: it names nobody.
+
+    What other public money pays is said below the company's part.
+    """
     basis, policy = split.share + split.own, look.policy
     issuer = place(policy.region_code) if policy else ""
     provider = look.provider.name if look.provider else ""
@@ -65,11 +68,15 @@ def split_parts(split: Split, look: Look, is_brief: bool = False) -> tuple[Part,
         to_whom = policy.way.label
     below = _("由{place}承担；{way}").format(place=issuer, way=to_whom)
     own = _("企业付机构；不减成交额") if is_paid else _("企业先付全款；不减成交额")
+    support = look.draft.other_support
+    paid = own_part(split.own, support)
+    if support:
+        own = _("另有其他财政资助 {n} 元；{own}").format(n=format_yuan(support), own=own)
     if is_brief:
-        return Part(_("券付"), split.share, below), Part(_("自付"), split.own, own)
+        return Part(_("券付"), split.share, below), Part(_("自付"), paid, own)
     return (
         Part(_("券付 {n}").format(n=_part(split.share, basis)), split.share, below),
-        Part(_("自付 {n}").format(n=_part(split.own, basis)), split.own, own),
+        Part(_("自付 {n}").format(n=_part(paid, basis)), paid, own),
     )
 
 
@@ -87,8 +94,9 @@ def limit_bar(limit: Limit) -> LimitBar:
         words = _("本次 {now} / {most}").format(now=format_yuan(limit.now), most=format_yuan(limit.most))
         words = words if limit.most is not None else _("不限")
         return LimitBar(title, limit.most, Decimal(0), limit.now, words, limit.bites)
-    used = _("已用 {used}").format(used=format_yuan(limit.used))
-    left = _("不限") if limit.left is None else _("本次后余 {left}").format(left=format_yuan(limit.left))
+    used = (_("已用 {used}") if limit.key == "voucher" else _("已批 {used}")).format(used=format_yuan(limit.used))
+    rest = _("余 {left}") if limit.is_reserved else _("本次后余 {left}")
+    left = _("不限") if limit.left is None else rest.format(left=format_yuan(limit.left))
     return LimitBar(title, limit.most, limit.used, after, _("{used}，{left}").format(used=used, left=left), limit.bites)
 
 
