@@ -134,7 +134,7 @@ def _reported(facts: ParkFacts, total: ParkTotal) -> Amount | None:
 def _counted(facts: ParkFacts, total: ParkTotal) -> Amount | None:
     if total in DATED:
         last = DatedFigure(total, _points(facts, total)).last
-        return last and Amount(last.value, last.origin, on=last.on, firms=last.firms, of=last.of)
+        return Amount(last.value, last.origin, on=last.on, firms=last.firms, of=last.of) if last else None
     value = counted_value(facts, total)
     return None if value is None else Amount(Decimal(value), facts.origin)
 
@@ -176,9 +176,9 @@ def _points(facts: ParkFacts, total: ParkTotal) -> list[Point]:
     asked = sum(one.came for one in facts.counted)
     for day in sorted({row["on_date"] for one in facts.counted for row in one.figures}):
         values = [value for one in facts.counted if (value := read[total](one, day)) is not None]
-        told = {"firms": len(values), "of": asked} if total is ParkTotal.REVENUE else {}
+        firms, of = (len(values), asked) if total is ParkTotal.REVENUE else (0, 0)
         if values:
-            found.append(Point(day.isoformat(), Decimal(sum(values)), facts.origin, **told))
+            found.append(Point(day.isoformat(), Decimal(sum(values)), facts.origin, firms=firms, of=of))
     return found
 
 

@@ -120,11 +120,11 @@ class RoleMap(QWidget):
         labels = [*(label for _key, label in self.matrix.columns), _("合计")] if self.matrix else []
         wide = int(self.box((0, 0)).width()) - 2
         metrics = QFontMetrics(theme.font("strong"))
-        role = "strong" if all(metrics.horizontalAdvance(label) <= wide for label in labels) else "caption"
-        painter.setFont(theme.font(role))
+        face = "strong" if all(metrics.horizontalAdvance(label) <= wide for label in labels) else "caption"
+        painter.setFont(theme.font(face))
         for column, label in enumerate(labels):
             box = QRectF(self.box((0, column)).x(), 0, self.box((0, column)).width(), HEAD)
-            painter.drawText(box, MIDDLE, "\n".join(wrapped(label, role, wide, 2)))
+            painter.drawText(box, MIDDLE, "\n".join(wrapped(label, face, wide, 2)))
         painter.setPen(theme.color("text.1"))
         for row, role in enumerate(ROLES):
             words = role.label if role else _("合计")
