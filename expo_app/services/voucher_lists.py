@@ -177,9 +177,17 @@ def _move(get: Any, by: Decimal, row: int = 0) -> Move:
 
 
 def keep_steps(column: str, writer: Writer, drafts: list[Draft]) -> None:
-    """经过: what a voucher or a use became, by whom, with which opinion; `column`: voucher_id or use_id."""
+    """经过: what a voucher or a use became, by whom, with which opinion; `column`: voucher_id or use_id.
+
+    A new use that was verified already comes of a list: no person here checked it, whatever levels its policy asks for.
+    """
+
+    def opinion(draft: Draft) -> str:
+        is_listed = draft.old is None and draft.get("state") is UseState.VERIFIED
+        return draft.virtual.get("opinion") or (_("按名单补录") if is_listed else "")
+
     rows = [
-        step(writer, column, draft.record_id, draft.get("state"), draft.virtual.get("opinion") or "")
+        step(writer, column, draft.record_id, draft.get("state"), opinion(draft))
         for draft in drafts
         if draft.changed("state")
     ]

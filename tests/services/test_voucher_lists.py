@@ -176,6 +176,9 @@ def test_uses_come_in_split_and_of_their_voucher(counter: Counter, expo: bool) -
         "U3": (UseState.DRAFT, None),
     }  # fmt: skip
     assert rows["U2"].verified_on == date(2030, 5, 16)
+    with counter.db.reading() as session:
+        steps = session.execute(select(VoucherStep.use_id, VoucherStep.opinion).where(VoucherStep.use_id.is_not(None)))
+        assert dict(map(tuple, steps)) == {rows["U1"].id: "", rows["U2"].id: "按名单补录", rows["U3"].id: ""}
     assert counter.row(Voucher, voucher).used == Decimal(1500)
     check_sums(counter.db)
     imports.undo(counter.db, batch)
