@@ -17,11 +17,13 @@ from expo_app.model import PaidWay, Role, StatementPaper, UseState, VoucherUse
 from expo_app.routes.vouchers import SettlementRoute
 from expo_app.services import expos, settlement_acts
 from expo_app.settings import Settings
+from expo_app.specs import VOUCHER_USES
 from expo_app.specs.settlement import SideState
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.buttons import Button
+from expo_app.ui.kit.item_row import ItemRow
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.placeholders import Banner, EmptyState
 from expo_app.ui.kit.questions import Question
@@ -154,6 +156,18 @@ def test_the_panel_of_a_statement_goes_and_comes_with_its_face(screen):
     screen.page.show_face("settlement")
     settle()
     assert not panel.isVisible()
+
+
+def test_a_use_of_a_statement_is_a_way_to_its_record(screen):
+    gone = []
+    screen.context.navigated.connect(gone.append)
+    drawn(screen)
+    screen.face.open_pair(JD, KS)
+    settle()
+    rows = [row for row in screen.face.panel.findChildren(ItemRow) if row.isVisible()]
+    rows[0].pressed.emit()
+    assert gone[0].spec is VOUCHER_USES
+    assert gone[0].record in {one.id for one in screen.face.panel.detail.uses}
 
 
 def test_folding_by_city_is_for_reading(screen):

@@ -451,6 +451,26 @@ def test_what_takes_a_voucher_away_is_neither_primary_nor_has_the_focus(page):
     assert not cancel.geometry().contains(cancel.parentWidget().mapFrom(panel, place))
 
 
+def test_what_is_more_than_is_left_is_said_while_typing_and_goes_once_it_was_approved(page):
+    page.open_with(ListRoute(VOUCHERS))
+    settle()
+    page.face.shown.add()
+    box = dialog.top(page.window())
+    box.company.hold(page.keys["company"], "甲机器人公司")
+    box.ask()
+    settle()
+    box.amount.setText("45,000")
+    box.amount.textEdited.emit("45,000")
+    assert "只余 20,000.00 元，申领后批不下来。" in words(box)
+    box.at_once.setChecked(True)
+    box.submit()
+    settle()
+    (said,) = [one for one in messages.toasts(page) if one.kind == "bad"]
+    assert said.text.startswith("申领已提交，还在等批准。")
+    messages.show(page.face.shown, "已批准", "ok")
+    assert not [one for one in messages.toasts(page) if one.kind == "bad"]
+
+
 def test_more_than_the_year_gives_is_refused_beside_the_act(page):
     context = page.context
     key = voucher_acts.apply(context.db, context.expo_id, Application(page.keys["company"], Decimal(21_000)))

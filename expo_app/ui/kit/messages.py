@@ -195,7 +195,7 @@ def show(
     kind = kind or ("bad" if isinstance(message, UserError) else "info")
     place = corner(parent)
     if kind == "ok":
-        _dismiss(toast for toast in toasts(parent) if toast.kind in PROBLEMS and toast.owner is parent)
+        leave(parent)
     toast = Toast(str(message), kind, action, parent, stays)
     toast.gone.connect(lambda: place.remove(toast))
     place.add(toast)
@@ -208,7 +208,9 @@ def toasts(parent: QWidget) -> list[Toast]:
 
 
 def leave(page: QWidget) -> None:
-    """The page is left: its problems, and those of dialogs that are gone, are told no longer."""
+    """The page is left, or something worked there: its problems, and those of dialogs that are gone, are told no
+    longer.
+    """
     _dismiss(
         toast
         for toast in toasts(page)

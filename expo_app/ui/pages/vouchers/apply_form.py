@@ -42,7 +42,8 @@ class ApplyDialog(Dialog):
     def __init__(self, parent: QWidget, context: Context, organisation_id: uuid.UUID | None = None) -> None:
         super().__init__(parent, _("申领券"), theme.Width.DIALOG)
         self.context = context
-        self._asked = 0
+        self._page, self._asked = parent, 0
+        self._left: Decimal | None = None
         self._top = column()
         self.body.addLayout(self._top)
         self.company = KeyLine(lambda text: context.options("organisations", text))
@@ -74,6 +75,7 @@ class ApplyDialog(Dialog):
         self.add_action(self.submit_button)
         self.show_submit_keys()
         self.company.edited.connect(self.ask)
+        self.amount.edited.connect(self._hint)
         self.applicant.edited.connect(self.ask)
         self.company.hold(organisation_id, name_of(context, "organisations", organisation_id))
         self.ask()
@@ -110,6 +112,9 @@ class ApplyDialog(Dialog):
         if tuple(self.applicant.offered) != classes:
             self.applicant.offer(classes)
         self._applicant_box.setVisible(bool(classes))
+        left = [most - taken for most, taken in (found.year, found.budget) if most is not None] if policy else []
+        self._left = min(left, default=None)
+        self._hint()
         if policy is None:
             self._policy.setText(found.why)
             return
@@ -120,6 +125,16 @@ class ApplyDialog(Dialog):
             left = use_words.yuan(None if most is None else most - taken)
             words = _("已批 {used}，余 {left}").format(used=format_yuan(taken), left=left)
             self._limits.addWidget(LimitView(LimitBar(_(LIMIT_WORDS[key]), most, taken, taken, words)))
+
+    def _hint(self) -> None:
+        """What the pots have no room for is said while one types; it may be applied for all the same."""
+        try:
+            amount = AMOUNT.parse(self.amount.value())
+        except ValueError:
+            amount = None
+        is_more = amount is not None and self._left is not None and amount > self._left
+        words = _("只余 {left} 元，申领后批不下来。").format(left=format_yuan(self._left))
+        self._amount_box.set_hint(words if is_more else "")
 
     def _say(self, error: UserError) -> None:
         clear(self._top)
@@ -176,7 +191,7 @@ class ApplyDialog(Dialog):
             with record_writer.followed() as writers:
                 voucher_acts.approve(context.db, context.expo_id, key, "")
         except UserError as error:
-            words = _("申领已提交，没有批准：{why}").format(why=error.message)
-            messages.show(self._window, UserError(words, error.code))
+            words = _("申领已提交，还在等批准。这次没有批准：{why}").format(why=error.message)
+            messages.show(self._page, UserError(words, error.code))
         else:
             self.saved.emit(key, _("已批准"), steps.step_of(CHECK, writers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
@@ -30,6 +31,8 @@ CARDS = {
 FIRST_ROWS, MOST_ROWS = 8, 200
 """Uses that are listed at once, and so many more when asked for."""
 RECORD = "record"
+Open = Callable[[uuid.UUID], object]
+"""Shows a use."""
 
 
 class StatementPanel(DetailPanel):
@@ -76,16 +79,17 @@ class StatementPanel(DetailPanel):
             items.append(Banner("bad", words, small=True))
         for side in line.sides:
             if side.dispute:
-                words = _("{region}方有异议：{words}").format(region=board.name(side.code), words=side.dispute)
+                words = _("{region}方有异议：{words}。点下面的用券去更正或撤销，再重出。")
+                words = words.format(region=board.name(side.code), words=side.dispute.rstrip("。"))
                 items.append(Banner("bad", words, small=True))
         if not line.is_local:
             items.append(_summary(board, line))
         paid = [use for use in uses if line.is_local or not use.is_refunded]
         refunded = [use for use in uses if not line.is_local and use.is_refunded]
-        items += _listed(paid, _("{n} 笔合计 = 矩阵格"))
+        items += _listed(paid, _("{n} 笔合计 = 矩阵格"), self.acts.open_use)
         if refunded:
             items.append(SectionTitle(_("通用，不进轧差")))
-            items += _listed(refunded, _("{n} 笔合计"))
+            items += _listed(refunded, _("{n} 笔合计"), self.acts.open_use)
         if line.id is not None:
             items.append(SectionTitle(_("签认") if line.is_local else _("双方签认")))
             items.append(_signatures(board, line))
@@ -204,17 +208,20 @@ def _figure(card: Card, title: str, note: str, amount: str, tone: str = "") -> N
     card.body.addLayout(line)
 
 
-def _listed(uses: Sequence[UseLine], total_words: str) -> list[QWidget]:
-    """Uses with their sum; of many the first ones, until the rest is asked for. Nothing to show is said."""
+def _listed(uses: Sequence[UseLine], total_words: str, go: Open) -> list[QWidget]:
+    """Uses with their sum, each a way to its record; of many the first ones, until the rest is asked for.
+
+    Nothing to show is said.
+    """
     if not uses:
         return [Label(_("这个方向没有用券。"), "secondary", wrap=True)]
     box = QWidget()
     lines = column(box, 0)
     for use in uses[:FIRST_ROWS]:
-        lines.addWidget(_use(use))
+        lines.addWidget(_use(use, go))
     items: list[QWidget] = [box]
     if len(uses) > FIRST_ROWS:
-        items.append(_rest(lines, uses[FIRST_ROWS:]))
+        items.append(_rest(lines, uses[FIRST_ROWS:], go))
     total = QWidget()
     line = row(total)
     line.addWidget(ElidedLabel(total_words.format(n=f"{len(uses):,}"), "strong"), 1)
@@ -222,18 +229,20 @@ def _listed(uses: Sequence[UseLine], total_words: str) -> list[QWidget]:
     return [*items, total]
 
 
-def _use(use: UseLine) -> QWidget:
+def _use(use: UseLine, go: Open) -> QWidget:
     number = _("{no}（更正 {other}）").format(no=use.no, other=use.corrects) if use.corrects else use.no
-    return ItemRow(use.company, f"{number} · {use.resource}", figure=yuan(use.share), below=True)
+    return ItemRow(
+        use.company, f"{number} · {use.resource}", figure=yuan(use.share), clicked=partial(go, use.id), below=True
+    )
 
 
-def _rest(lines: QVBoxLayout, uses: Sequence[UseLine]) -> QWidget:
+def _rest(lines: QVBoxLayout, uses: Sequence[UseLine], go: Open) -> QWidget:
     """How many more there are, and their sum; a press shows them, so many as a panel can hold."""
     box = QWidget()
 
     def more() -> None:
         for use in uses[:MOST_ROWS]:
-            lines.addWidget(_use(use))
+            lines.addWidget(_use(use, go))
         if len(uses) > MOST_ROWS:
             lines.addWidget(Label(_("还有 {n} 笔，看打印或导出的对账单。").format(n=len(uses) - MOST_ROWS), "fact"))
         box.hide()

@@ -13,8 +13,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from expo_app.i18n import _
+from expo_app.routes import ListRoute
 from expo_app.services import settlement_acts
 from expo_app.services.settlement_acts import SIGN_DAYS, Drawn
+from expo_app.specs import VOUCHER_USES
 from expo_app.specs.settlement import StatementDetail, StatementLine
 from expo_app.specs.settlement_words import net_words
 from expo_app.store.database import Database
@@ -138,6 +140,10 @@ class StatementActs:
             return _("已登记付款")
 
         DayDialog(self.face, (_("登记付款"), text, _("付款日期"), _("登记")), self.face.context.today(), then).open()
+
+    def open_use(self, use_id: uuid.UUID) -> None:
+        """The record of a use, where it is corrected or cancelled."""
+        self.face.context.navigate(ListRoute(VOUCHER_USES, record=use_id))
 
     def open_paper(self, paper_id: Any) -> None:
         """A scan, as a copy only this person can read."""
