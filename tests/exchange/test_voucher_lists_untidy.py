@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -13,10 +14,11 @@ from expo_app.specs.fields import Field
 from tests.lists import plan_of
 
 
-def plan(spec: RecordSpec, path: Path, *rows: tuple[object, ...]) -> ImportPlan:
+def plan(spec: RecordSpec, path: Path, *rows: tuple[Any, ...]) -> ImportPlan:
     book = Workbook()
+    sheet = book.worksheets[0]
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     book.save(path)
     return plan_of(spec, path)
 
