@@ -10,10 +10,11 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import FromClause, Select, func, literal, select, union_all
+from sqlalchemy import FromClause, Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from expo_app.i18n import N_, _
@@ -185,14 +186,19 @@ NEW = {"pitch": ("result", "pitches", "achievement_id"), "interest": ("pitch", "
 
 def _walk(session: Session, begin: str, record_id: uuid.UUID) -> dict[str, set[uuid.UUID]]:
     """Step → its records, by one statement."""
-    known = _around(begin, select(literal(record_id, _deal.c.id.type).label("id")), begin)
+    found: dict[str, set[uuid.UUID]] = {}
+    for step, key in session.execute(_walked(begin), {"begin": record_id}):
+        found.setdefault(step, set()).add(key)
+    return found
+
+
+@cache
+def _walked(begin: str) -> Any:
+    known = _around(begin, select(bindparam("begin", type_=_deal.c.id.type).label("id")), begin)
     if begin in OF_A_DEAL:
         deals = [ids for step, ids in known if step == "deal"]
         known += _around("deal", union_all(*(select(ids.c.id) for ids in deals)), "whole")
-    found: dict[str, set[uuid.UUID]] = {}
-    for step, key in session.execute(union_all(*(select(literal(step), ids.c.id) for step, ids in known))):
-        found.setdefault(step, set()).add(key)
-    return found
+    return union_all(*(select(literal(step), ids.c.id) for step, ids in known))
 
 
 def _around(begin: str, ids: Any, name: str) -> list[tuple[str, Any]]:
