@@ -122,8 +122,8 @@ class ApplyDialog(Dialog):
         title = _("{title} 第 {n} 版").format(title=policy.title, n=policy.version_no)
         self._policy.setText(" · ".join((title, facts[_("比例")], facts[_("有效")])))
         for key, (most, taken) in (("per_year", found.year), ("budget", found.budget)):
-            left = use_words.yuan(None if most is None else most - taken)
-            words = _("已批 {used}，余 {left}").format(used=format_yuan(taken), left=left)
+            rest = use_words.yuan(None if most is None else most - taken)
+            words = _("已批 {used}，余 {left}").format(used=format_yuan(taken), left=rest)
             self._limits.addWidget(LimitView(LimitBar(_(LIMIT_WORDS[key]), most, taken, taken, words)))
 
     def _hint(self) -> None:
