@@ -191,6 +191,16 @@ def test_both_parts_add_up_while_typing_and_the_cap_that_bites_is_named(page):
     assert "触及单次上限" in words(box.side.limits)
 
 
+def test_fields_stay_in_place_when_something_is_said_below_them(page):
+    page.face.shown.add()
+    settle()
+    box = page.face.form
+    before = box.fields.sizeHint().height()
+    box.fields.say("organisation", "苏州")
+    box.fields.say("contract_amount", "壹万元整")
+    assert box.fields.sizeHint().height() == before
+
+
 def test_other_support_is_said_beside_what_the_company_pays_itself(page):
     box = form(page)
     whole(box)
@@ -409,10 +419,10 @@ def test_what_no_statement_holds_is_not_corrected_and_says_so(page):
     use = submitted(page, report_no="R-1")
     voucher_uses.verify(page.context.db, page.context.expo_id, use)
     show(page, use)
-    box = press(page, "更正", "100")
+    box = press(page, "更正用券", "100")
     lines = [one for one in box.findChildren(QLineEdit) if one.isVisible()]
     lines[1].setText("多记了")
-    next(b for b in box.findChildren(Button) if b.text() == "更正").click()
+    next(b for b in box.findChildren(Button) if b.text() == "更正用券").click()
     settle()
     assert len(uses(page)) == 1
     assert any("还没有进对账单" in toast.text for toast in messages.toasts(page))
@@ -525,7 +535,7 @@ def test_who_may_not_check_sees_no_such_act(page):
     page.context.set_actor(Actor(role=Role.REGISTRAR, name="登记员甲"))
     page.face.shown.refresh()
     settle()
-    assert not {"核验通过", "退回补正", "更正"} & set(offered(page))
+    assert not {"核验通过", "退回补正", "更正用券"} & set(offered(page))
     assert {"核验通过", "退回补正"} <= {act.words for act in use_acts.USE_ACTS}
 
 

@@ -165,6 +165,13 @@ class FormField(QWidget):
         if not self.problem:
             self.clear_problem()
 
+    def keep_room(self) -> None:
+        """Keep a line below from the start: what is said there later moves nothing."""
+        policy = self._below.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._below.setSizePolicy(policy)
+        self._below.setMinimumHeight(self._below.fontMetrics().height())
+
     def _show(self, text: str, kind: str) -> None:
         self._below.setText(text)
         self._below.setVisible(bool(text))

@@ -135,7 +135,7 @@ def correct(page: UseList, use_id: uuid.UUID, look: Look) -> None:
 
     text = _("{no} 的券付连同更正是 {share} 元，只能改小。原记录不动，差额另记一条，算在今天所在的结算期。")
     text = text.format(no=look.use_no, share=format_yuan(was))
-    ask(page, _("更正用券"), text, [(share, None, True), (why, "", True)], _("更正"), then)
+    ask(page, _("更正用券"), text, [(share, None, True), (why, "", True)], _("更正用券"), then)
 
 
 USE_ACTS: tuple[UseAct, ...] = (
@@ -143,7 +143,7 @@ USE_ACTS: tuple[UseAct, ...] = (
     UseAct(N_("核验通过"), "check-line", CHECK, WAITS, verify, lambda look: has_report(look.draft)),
     UseAct(N_("报告登记"), "file-text-line", EDIT, frozenset({UseState.SUBMITTED}), report),
     UseAct(N_("退回补正"), "arrow-go-back-line", CHECK, WAITS, send_back, takes_away=True),
-    UseAct(N_("更正"), "exchange-line", SETTLE, DONE, correct, takes_away=True),
+    UseAct(N_("更正用券"), "exchange-line", SETTLE, DONE, correct, takes_away=True),
     UseAct(N_("撤销用券"), "close-circle-line", CHECK, OPEN | WAITS | {UseState.VERIFIED}, cancel, takes_away=True),
 )
 """In the order of the panel: the first one is its primary button, unless it takes something away."""

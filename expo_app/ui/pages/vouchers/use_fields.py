@@ -50,6 +50,8 @@ FIELDS: Mapping[str, Field] = {
 }
 OF = {"organisation": "organisations", "deal": "deals"}
 """Kinds of the records chosen by name."""
+HINTED = ("organisation", "resource", "contract_amount", "invoice_amount", "other_support")
+"""Fields below which something is said once it is known."""
 NEEDED = ("organisation", "resource", "contract_amount")
 
 
@@ -125,6 +127,8 @@ class UseFields(QWidget):
         title, unit = _(field.title if field else CHOSEN[name]), _("元") if field and _is_money(field) else ""
         box = FormField(title, editor, required=name in NEEDED, unit=unit)
         box.setMinimumWidth(1)
+        if name in HINTED:
+            box.keep_room()
         if name == "resource":
             editor.picked.connect(lambda key, _words: self.hold_resource(self._resources.get(key)))
         editor.edited.connect(lambda: self.edited.emit(name))
