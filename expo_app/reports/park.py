@@ -192,8 +192,8 @@ def _cases(doc: Paper, part: ParkPart) -> None:
     ]  # fmt: skip
     rows: list[Row] = [
         [
-            row.name, row.state.label, row.production_region or MISSING, _known(row.talents), _known(row.patents),
-            row.summary or MISSING,
+            row.name, row.state_words or MISSING, row.production_region or MISSING, _known(row.talents),
+            _known(row.patents), row.summary or MISSING,
         ]
         for row in part.tenants[:CASES]
     ]  # fmt: skip
@@ -264,7 +264,7 @@ def _tenant_sheet(data: ParkReport) -> SheetTable:
     )  # fmt: skip
     rows = [
         (
-            part.card.name, row.name, row.state.label, row.state_day or None, row.research_region,
+            part.card.name, row.name, row.state_words, row.state_day or None, row.research_region,
             row.production_region, row.area, row.talents, row.patents, row.summary, row.source,
             _(SAMPLE) if row.is_sample else None,
         )

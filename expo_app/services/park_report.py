@@ -75,7 +75,7 @@ def _part(session: Session, facts: ParkFacts, sees_money: bool) -> ParkPart:
             )
         )
     }
-    order = {state: at for at, state in enumerate(STANDING)}
+    order: dict[TenantState | None, int] = {state: at for at, state in enumerate(STANDING)}
     rows = [row_of(one, sees_money) for one in facts.counted if one.came]
     return ParkPart(
         card_of(facts, sees_money),

@@ -192,10 +192,11 @@ class Writer:
         return found
 
     def locked(self, table: Table, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Any]]:
-        """The same, held against other writers, in one order for all."""
+        """The same, held against other writers, in one order for all; a stage only reads."""
         found: dict[uuid.UUID, Mapping[str, Any]] = {}
         for part in in_parts(sorted(set(ids))):
-            query = select(table).where(table.c.id.in_(part)).order_by(table.c.id).with_for_update()
+            query = select(table).where(table.c.id.in_(part)).order_by(table.c.id)
+            query = query if self.staged else query.with_for_update()
             found |= {row["id"]: dict(row) for row in self.session.execute(query).mappings()}
         return found
 

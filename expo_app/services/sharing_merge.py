@@ -65,7 +65,8 @@ def not_its_own_customer(merger: Merger, keep: Row, other: Row) -> dict[str, Any
 def pots_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
     """What both took of one policy in one year is taken by the one that stays; Conflict where that is too much."""
     query = select(_pot).where(_pot.c.organisation_id.in_((keep["id"], other["id"]))).order_by(_pot.c.id)
-    rows = merger.session.execute(query.with_for_update()).mappings().all()
+    held = query if merger.writer.staged else query.with_for_update()
+    rows = merger.session.execute(held).mappings().all()
     for mine, theirs in _pairs(rows, ("policy_id", "year"), keep, other):
         taken = mine["taken"] + theirs["taken"]
         if mine["most"] is not None and taken > mine["most"]:

@@ -102,7 +102,8 @@ class TenantRow:
     id: uuid.UUID
     park_id: uuid.UUID
     name: str
-    state: TenantState
+    state: TenantState | None
+    """None: what is kept cannot be read."""
     state_day: str
     research_region: str
     """As it is said in the language of the screen."""
@@ -120,6 +121,10 @@ class TenantRow:
     search: str = ""
     steps: Sequence[ParkTotal] = ()
     """The figures of the park that count it as one of them."""
+
+    @property
+    def state_words(self) -> str:
+        return self.state.label if self.state else ""
 
     @property
     def is_reported(self) -> bool:

@@ -166,6 +166,7 @@ def test_a_report_that_is_later_than_the_closing_one_is_not_told(db: Database, f
 
 
 def test_members_of_two_bodies_count_once_and_agreements_up_to_the_day(db: Database, fair: Fair) -> None:
+    db.clock = lambda: datetime(2023, 6, 1, tzinfo=UTC)
     for name in ("渔港圈", "船舶联盟"):
         records.save(db, ALLIANCES, {"name": name, "kind": "创新圈", "founded": "2018-11"}, expo_id=fair.expo_id)
         for body in (f"{A}检测院", f"{B}检测院"):

@@ -139,6 +139,13 @@ def bold(face: QFont) -> QFont:
     return found
 
 
+def struck(face: QFont) -> QFont:
+    """The same font struck through, for what holds no longer."""
+    found = QFont(face)
+    found.setStrikeOut(True)
+    return found
+
+
 def fitting(role: str, text: str, room: float, least: str = "kiosk.detail") -> QFont:
     """The font of `role`, smaller where `text` would not fit into `room` px, but not under the size of `least`."""
     face = QFont(font(role))

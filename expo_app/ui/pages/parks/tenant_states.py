@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app import plain_text
@@ -72,8 +72,7 @@ class StepRow(QWidget):
         if there:
             icons.draw(painter, "check-line", "on.primary", QRectF(spot.x() - 5, spot.y() - 5, 10, 10))
         left, room = 2 * DOT + theme.Space.S + 2, self.width() - 2 * DOT - theme.Space.S - 2
-        bold = QFont(theme.font("strong"))
-        bold.setStrikeOut(bool(line and line.is_undone))
+        bold = theme.struck(theme.font("strong")) if line and line.is_undone else theme.font("strong")
         ink = "text.1" if there else "text.3"
         write(painter, QRectF(left, 1, room, 22), self.state.label, bold, ink)
         at = left + painter.fontMetrics().horizontalAdvance(self.state.label) + theme.Space.M
