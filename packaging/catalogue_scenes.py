@@ -49,7 +49,8 @@ def _catalogue(stage: Stage) -> None:
     face.search.show_found()
     face.panel.sum.amount.set_value(Decimal(20_000))
     stage.settle()
-    face.search.view.select_id(face.search.view.rows_model.id_at(min(3, face.search.view.rows_model.rowCount() - 1)))
+    if rows := face.search.view.rows_model.rowCount():
+        face.search.view.select_id(face.search.view.rows_model.id_at(min(3, rows - 1)))
     stage.settle()
 
 

@@ -55,9 +55,11 @@ from stage import Stage
 IN_OPEN, NONBLOCK = 0x20, os.O_NONBLOCK
 TURN = "\u202e"
 NOT_NAMES = {
-    "action", "badge_no", "code", "consent_version", "contract_kind", "contract_subkind", "credit_code", "currency",
-    "email", "fingerprint", "ip_kind", "key", "kind", "letter", "number", "phone", "pin_hash", "postcode",
-    "region_code", "rolls_up", "search_text", "series", "spec", "table_name", "tech_field", "time_zone",
+    "a_code", "action", "b_code", "badge_no", "code", "consent_version", "contract_kind", "contract_subkind",
+    "credit_code", "currency", "email", "fingerprint", "founded", "ip_kind", "issuer_code", "key", "kind", "letter",
+    "number", "on_day", "opened", "payee_code", "phone", "pin_hash", "postcode", "production_region", "region_code",
+    "research_region", "rolls_up", "search_text", "series", "side", "signed", "since", "spec", "state", "table_name",
+    "tech_field", "time_zone", "until",
 }  # fmt: skip
 """Columns of text that the program chose itself, or whose form it checks."""
 KNOWN = ("南门", "A 会场", "南门 02 号台", "东门 04 号台", "陈放")
