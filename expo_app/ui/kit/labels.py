@@ -79,7 +79,7 @@ class ElidedLabel(Label):
 
     def set_text(self, text: str, tip: str = "") -> None:
         """Show another text; `tip`: what the tooltip says, cut off or not, instead of the whole text."""
-        self._whole, self._tip = shown(text), tip
+        self._whole, self._tip = shown(text), shown(tip)
         self.setAccessibleName(self._whole)
         self.updateGeometry()
         self._fit()

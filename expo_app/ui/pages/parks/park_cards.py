@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from expo_app.i18n import _
+from expo_app.plain_text import shown
 from expo_app.specs.park_shown import Origin, ParkCard
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.labels import draw_box, draw_meter, draw_pill, pill_width, write
@@ -60,7 +61,7 @@ class ParkTile(QWidget):
         self.setAccessibleName(" · ".join(said))
         offered = "、".join(kind.label for kind in park.supports)
         told = (park.name, "、".join(park.operators), offered, park.note, park.source)
-        self.setToolTip("\n".join(filter(None, told)))
+        self.setToolTip(shown("\n".join(filter(None, told))))
 
     def set_chosen(self, on: bool) -> None:
         """Whether the page tells of it."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import _
 from expo_app.model import SupportState
+from expo_app.plain_text import shown
 from expo_app.rules import amounts
 from expo_app.specs.park_shown import Support, TenantPage
 from expo_app.ui.kit import theme
@@ -83,7 +84,7 @@ class SupportsCard(Card):
             clicked=partial(self.opened.emit, one.id),
         )  # fmt: skip
         until = _("有效期至 {day}").format(day=one.valid_until.isoformat()) if one.valid_until else ""
-        made.setToolTip("\n".join(filter(None, (one.title, support_facts(one), until))))
+        made.setToolTip(shown("\n".join(filter(None, (one.title, support_facts(one), until)))))
         return made
 
 

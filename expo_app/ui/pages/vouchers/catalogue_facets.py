@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from expo_app.i18n import _
+from expo_app.plain_text import shown
 from expo_app.rules.catalogue import FACETS, TAKES
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
@@ -36,7 +37,7 @@ class FacetTick(QAbstractButton):
         """Show another number."""
         self.count = count
         self.setAccessibleName(f"{self._words} {count:,}")
-        self.setToolTip(self._words)
+        self.setToolTip(shown(self._words))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -184,9 +185,9 @@ class FacetColumn(Card):
         """The values of each facet, (value, words), and their numbers."""
         for name, facet in self.facets.items():
             facet.show_values(title(name), values[name], counts[name])
-        shown = [name for name, facet in self.facets.items() if not facet.isHidden()]
+        visible = [name for name, facet in self.facets.items() if not facet.isHidden()]
         for name, rule in self._rules.items():
-            rule.setVisible(name in shown[:-1])
+            rule.setVisible(name in visible[:-1])
 
     def focus_first(self) -> None:
         """F: the first value."""

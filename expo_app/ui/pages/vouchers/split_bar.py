@@ -54,7 +54,7 @@ class SplitBar(QWidget):
         """Show the split."""
         self._parts, self._empty = (share, own), ""
         self.setAccessibleName("  ".join(f"{part.words} {part.figure} {part.note}" for part in self._parts))
-        self.setToolTip("\n".join(part.note for part in self._parts if part.note))
+        self.setToolTip(shown("\n".join(part.note for part in self._parts if part.note)))
         self._fit()
         self.update()
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from expo_app.i18n import _
+from expo_app.plain_text import shown
 from expo_app.specs.voucher_shown import Check, Mark
 from expo_app.ui.kit import icons, theme
 from expo_app.ui.kit.labels import IconView, Label, draw_meter, write
@@ -48,7 +49,7 @@ class StepLine(QWidget):
         """Show these."""
         self.steps = tuple(steps)
         self.setAccessibleName("  ".join(f"{step.title} {step.note}" for step in self.steps))
-        self.setToolTip("\n".join(f"{step.title}  {step.note}" for step in self.steps))
+        self.setToolTip(shown("\n".join(f"{step.title}  {step.note}" for step in self.steps)))
         self.update()
 
     def _widths(self) -> list[float]:
@@ -123,7 +124,7 @@ class LimitView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(50)
         self.setAccessibleName(f"{limit.title} {self.percent} {limit.words}".strip())
-        self.setToolTip(limit.words)
+        self.setToolTip(shown(limit.words))
 
     @property
     def percent(self) -> str:
