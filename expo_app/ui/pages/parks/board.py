@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app import documents
 from expo_app.documents import tenants as papers
@@ -28,7 +28,7 @@ from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import column, row
-from expo_app.ui.kit.placeholders import EmptyState, ErrorState
+from expo_app.ui.kit.placeholders import EmptyState, ErrorState, StateStack
 from expo_app.ui.pages.parks.funnel import HEIGHT, LOW_HEIGHT, FunnelCard
 from expo_app.ui.pages.parks.park_cards import ParkRow
 from expo_app.ui.pages.parks.park_table import ParkTable
@@ -71,11 +71,8 @@ class ParksFace(Face):
         self._stale, self._loading, self._again = True, False, False
         self._make_buttons()
         lines = column(self, theme.Space.M)
-        self._stack = QStackedWidget()
+        self._stack = StateStack(self._make_body())
         lines.addWidget(self._stack)
-        self._body, self._state = self._make_body(), QWidget()
-        self._stack.addWidget(self._body)
-        self._stack.addWidget(self._state)
         context.changed.connect(self._on_changed)
         context.expo_changed.connect(self._on_expo)
         self.setFocusProxy(self.table.view)
@@ -221,17 +218,17 @@ class ParksFace(Face):
     def _on_failed(self, error: Exception) -> None:
         self._loading = self._again = False
         if isinstance(error, UserError):
-            self._put(ErrorState(_("读不出{what}").format(what=_("合作园区")), error, self.read))
+            self._stack.show_state(ErrorState(_("读不出{what}").format(what=_("合作园区")), error, self.read))
 
     def _take(self, board: ParksBoard) -> None:
         self.board = board
         self.fact_changed.emit(fact(self.board))
         if self.park is None:
-            self._put(self._empty())
+            self._stack.show_state(self._empty())
             return
         self.park_id = self.park.id
         self.cards.set_parks(self.board.parks, self.park_id)
-        self._stack.setCurrentWidget(self._body)
+        self._stack.show_content()
         self._show()
 
     def _empty(self) -> EmptyState:
@@ -277,13 +274,6 @@ class ParksFace(Face):
     def open_tenant(self, tenant_id: uuid.UUID) -> None:
         """The page of a tenant."""
         self.context.navigate(TenantRoute(tenant_id))
-
-    def _put(self, state: QWidget) -> None:
-        self._stack.removeWidget(self._state)
-        self._state.deleteLater()
-        self._state = state
-        self._stack.addWidget(state)
-        self._stack.setCurrentWidget(state)
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & TABLES:

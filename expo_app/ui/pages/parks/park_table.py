@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.i18n import N_, _
 from expo_app.model import ParkTotal, TenantState
@@ -18,7 +18,7 @@ from expo_app.ui.kit import theme
 from expo_app.ui.kit.filters import Facet, FilterBar
 from expo_app.ui.kit.labels import ElidedLabel, Line
 from expo_app.ui.kit.panels import column
-from expo_app.ui.kit.placeholders import EmptyState
+from expo_app.ui.kit.placeholders import EmptyState, StateStack
 from expo_app.ui.kit.table import Column, TableModel
 from expo_app.ui.kit.table_card import TableCard
 from expo_app.ui.kit.table_view import TableView
@@ -111,10 +111,7 @@ class ParkTable(QWidget):
         card = TableCard(self.view)
         card.add_below(Line())
         card.add_below(self._foot)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(card)
-        self._card, self._state = card, QWidget()
-        self._stack.addWidget(self._state)
+        self._stack = StateStack(card)
         lines.addWidget(self._stack, 1)
         self.view.folded.connect(lambda: self._foot.set_hidden(self.view.hidden_labels()))
         self._foot.layout().insertWidget(2, self.about)  # type: ignore[union-attr]
@@ -135,7 +132,7 @@ class ParkTable(QWidget):
         self.about.set_text(known_words(park), park.source)
         if not rows:
             text = _("报道的总数照样显示；逐家录入或导入名单后，才有每家的状态、数据和来历。")
-            self._put(EmptyState("building-4-line", _("这个园区还没有录入企业"), text, empty))
+            self._stack.show_state(EmptyState("building-4-line", _("这个园区还没有录入企业"), text, empty))
         else:
             self._show_found()
 
@@ -163,16 +160,9 @@ class ParkTable(QWidget):
         shown = len(self.model.rows())
         self._foot.count.setText(_("{n} 家").format(n=f"{shown:,}"))
         if shown:
-            self._stack.setCurrentWidget(self._card)
+            self._stack.show_content()
         else:
-            self._put(list_parts.nothing_found(self.bar.describe(), self.bar.clear, None))
-
-    def _put(self, state: QWidget) -> None:
-        self._stack.removeWidget(self._state)
-        self._state.deleteLater()
-        self._state = state
-        self._stack.addWidget(state)
-        self._stack.setCurrentWidget(state)
+            self._stack.show_state(list_parts.nothing_found(self.bar.describe(), self.bar.clear, None))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F and event.modifiers() == Qt.KeyboardModifier.NoModifier:

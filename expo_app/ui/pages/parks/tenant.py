@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from expo_app.documents import tenants as papers
 from expo_app.errors import UserError
@@ -31,7 +31,7 @@ from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.panels import PageHeader, column, row
 from expo_app.ui.kit.picker import pick
-from expo_app.ui.kit.placeholders import EmptyState, ErrorState
+from expo_app.ui.kit.placeholders import EmptyState, ErrorState, StateStack
 from expo_app.ui.page import Page
 from expo_app.ui.pages.parks.fill_dialog import FillDialog
 from expo_app.ui.pages.parks.step_dialog import Entered, StepDialog, ask_back
@@ -73,11 +73,8 @@ class TenantView(Page):
         self.header = PageHeader(TENANTS.label)
         self._make_buttons()
         lines.addWidget(self.header)
-        self._stack = QStackedWidget()
+        self._stack = StateStack(self._make_body())
         lines.addWidget(self._stack, 1)
-        self._body, self._state = self._make_body(), QWidget()
-        self._stack.addWidget(self._body)
-        self._stack.addWidget(self._state)
         self._make_keys()
         context.changed.connect(self._on_changed)
         self.read()
@@ -126,7 +123,7 @@ class TenantView(Page):
         if self.tenant_id is None:
             ways = [Button(_("返回园区"), "primary", clicked=self.back)]
             words = _("企业从合作园区的名单里打开，也可以用 Ctrl+K 找名字。")
-            self._put(EmptyState("building-4-line", _("还没有选企业"), words, ways))
+            self._stack.show_state(EmptyState("building-4-line", _("还没有选企业"), words, ways))
             self._allow()
             return
         try:
@@ -134,7 +131,7 @@ class TenantView(Page):
         except UserError as error:
             self.shown = None
             ways = [Button(_("返回园区"), clicked=self.back)]
-            self._put(ErrorState(_("读不出{what}").format(what=TENANTS.label), error, self.read, ways))
+            self._stack.show_state(ErrorState(_("读不出{what}").format(what=TENANTS.label), error, self.read, ways))
             self._allow()
             return
         page, may = self.shown, self.may_edit
@@ -146,7 +143,7 @@ class TenantView(Page):
         self.side.supports.set(page, may)
         self.side.terms.set(page)
         self._allow()
-        self._stack.setCurrentWidget(self._body)
+        self._stack.show_content()
 
     @property
     def may_edit(self) -> bool:
@@ -159,13 +156,6 @@ class TenantView(Page):
         for button in (self.step_button, self.fill_button):
             button.setEnabled(is_there and self.may_edit)
             button.setToolTip("" if self.may_edit else _("只能查看：当前角色没有修改权限"))
-
-    def _put(self, state: QWidget) -> None:
-        self._stack.removeWidget(self._state)
-        self._state.deleteLater()
-        self._state = state
-        self._stack.addWidget(state)
-        self._stack.setCurrentWidget(state)
 
     def _on_changed(self, tables: frozenset[str]) -> None:
         if tables & TABLES:
