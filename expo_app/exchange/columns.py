@@ -126,12 +126,13 @@ def read_column(
 
 
 def _taken_as(own: Field, cell: Any, value: Any) -> str:
-    """What is to be said of a cell that is read, "" for nothing: a month for a day, an amount that is left open."""
+    """What is to be said of a cell that is read, "" for nothing: a month for the day that something begins on, a price
+    that is left open (a deadline is the end of its month, and a budget may be open, for whoever writes either)."""
     if not isinstance(cell, str):
         return ""
-    if own.type is FieldType.DATE and moments.month_alone(cell, is_end=own.is_deadline) == value is not None:
+    if own.is_beginning and moments.month_alone(cell, is_end=own.is_deadline) == value is not None:
         return _("“{text}”没有写哪一天，按 {day} 读。").format(text=cell, day=value.isoformat())
-    if value is None and _is_open_price(own, cell):
+    if own.per and value is None and _is_open_price(own, cell):
         return _("“{text}”没有写成金额，不记金额。").format(text=cell)
     return ""
 
