@@ -1,4 +1,4 @@
-"""For every window test: the themed application, no motion, nothing left open afterwards."""
+"""For every window test: the themed application, no motion, nothing left open or held down afterwards."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +26,10 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
     theme.apply(qapp, "light")
     yield qapp
     assert jobs.wait(60_000)
+    for button in Qt.MouseButton:
+        if button & qapp.mouseButtons():  # pressed and never released: whatever comes next would begin with it
+            QTest.mouseRelease(QWidget(), button)
+    assert not qapp.mouseButtons()
     for window in qapp.topLevelWidgets():
         window.close()
         if window.windowType() != Qt.WindowType.Popup:  # those go with what they belong to

@@ -121,8 +121,8 @@ def drag(view: Canvas, start: QPoint, way: QPoint, button: Qt.MouseButton = Qt.M
         QTest.mouseMove(view.viewport(), start + way * (n / 3))
 
 
-def drop(view: Canvas, at: QPoint) -> None:
-    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+def drop(view: Canvas, at: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+    QTest.mouseRelease(view.viewport(), button, pos=at)
 
 
 def wheel(view: Canvas, at: QPoint, by: int, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -363,9 +363,10 @@ def test_panning_moves_the_sheet_and_no_card(view: Sheet, way: str) -> None:
     before, heard = view.center_of("photo"), told(view)
     if way == "space":
         QTest.keyPress(view, Qt.Key.Key_Space)
-    drag(view, start, QPoint(-45, 0), Qt.MouseButton.MiddleButton if way == "middle" else Qt.MouseButton.LeftButton)
+    button = Qt.MouseButton.MiddleButton if way == "middle" else Qt.MouseButton.LeftButton
+    drag(view, start, QPoint(-45, 0), button)
     QTest.keyRelease(view, Qt.Key.Key_Space)
-    drop(view, start)
+    drop(view, start, button)
     assert (view.center_of("photo"), heard, view.key) == (before + QPoint(-45, 0), [], None)
 
 

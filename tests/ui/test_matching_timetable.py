@@ -204,6 +204,7 @@ def test_while_it_is_held_home_is_dashed_busy_rows_stand_out_and_the_card_says_w
         "11-28 09:30–09:50 · 01", "11-28 10:10–10:30 · 02", "乙 10:10–10:30忙", "不挤别的场次",
     ]  # fmt: skip
     QTest.keyClick(view, Qt.Key.Key_Escape)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=center(face, Cell(1, 2)))
     assert (view.home, dict(view.busy), moving.isVisible()) == (None, {}, False)
     assert hall.seat(hall.first) == ("01", "28 09:30")
 
