@@ -887,7 +887,7 @@ def test_two_consoles_that_open_two_lots_at_once_open_one(room: Room) -> None:
     def open_one(db: Database, lot: uuid.UUID) -> None:
         auction_hall.read_hall(db, room.auction)
         db.line.close()  # both begin with nothing at hand
-        ready.wait(20)
+        ready.wait(60)
         found.append(auction_hall.open_lot(db, lot))
 
     both = zip(consoles, (room.lot, room.other), strict=True)
@@ -895,7 +895,7 @@ def test_two_consoles_that_open_two_lots_at_once_open_one(room: Room) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     for console in consoles:
         console.close()
     assert {one.answer for one in found} == {Answer.OPENED, Answer.REFUSED}

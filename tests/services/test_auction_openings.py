@@ -50,7 +50,7 @@ def while_opening(monkeypatch: pytest.MonkeyPatch, till: Till, act: Callable[[],
 
     monkeypatch.setattr(auction_hall, "opening_problem", judged)
     assert auction_hall.open_lot(till.db, till.lots["01"], sure=True).answer is Answer.OPENED
-    thread.join(30)
+    thread.join(60)
     assert not thread.is_alive()
     assert till.lot("01").state is LotState.OPEN
     return "".join(told)

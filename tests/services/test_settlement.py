@@ -307,7 +307,7 @@ def test_two_desks_that_draw_one_period_put_each_use_into_one_statement(db: Data
 
     def run() -> None:
         own = open_database(db.target, clock=db.clock)
-        start.wait(10)
+        start.wait(60)
         try:
             ends.append(len(settlement_acts.draw(own, fair.expo_id, "2019H1").made))
         except UserError as refused:
@@ -318,7 +318,7 @@ def test_two_desks_that_draw_one_period_put_each_use_into_one_statement(db: Data
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert sorted(map(str, ends)) == ["8", "E-SETTLEMENT"]
     found = rows(db)
     assert all(row["statement_id"] is not None for row in found.values())

@@ -60,7 +60,7 @@ def meanwhile(db: Database, first: Act, second: Act) -> tuple[str, str]:
     @event.listens_for(holder.writer, "commit")
     def wait(_connection: Connection) -> None:
         has_written.set()
-        may_end.wait(10)
+        may_end.wait(60)
 
     def run(name: str, own: Database, act: Act) -> None:
         try:
@@ -74,12 +74,12 @@ def meanwhile(db: Database, first: Act, second: Act) -> tuple[str, str]:
     threads = [threading.Thread(target=run, args=("first", holder, first))]
     threads.append(threading.Thread(target=run, args=("second", other, second)))
     threads[0].start()
-    has_written.wait(10)
+    has_written.wait(60)
     threads[1].start()
     threads[1].join(0.15)  # it waits for the first, or was done without having to
     may_end.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     holder.close()
     other.close()
     return ends["first"], ends["second"]

@@ -46,7 +46,7 @@ def test_whoever_comes_meanwhile_waits_and_finds_the_new_content(db_path: Path, 
     with copying.alone(db_path, "held") as connection:
         newcomer = threading.Thread(target=come)
         newcomer.start()
-        assert has_opened.wait(10)
+        assert has_opened.wait(60)
         copying.put(ready, connection)
         assert seen == []
     newcomer.join()

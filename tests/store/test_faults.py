@@ -367,7 +367,7 @@ def test_two_that_wait_for_each_other_on_a_server(pg: Database) -> None:
         try:
             with pg.transaction() as session:
                 session.execute(update(Venue).where(Venue.name == first).values(address=first))
-                ready.wait(5)
+                ready.wait(60)
                 session.execute(update(Venue).where(Venue.name == second).values(address=first))
             codes.append("saved")
         except UserError as error:

@@ -115,11 +115,11 @@ def test_looking_neither_waits_nor_takes_the_lock(here: Database, there: Databas
             assert watch is not None
             with watch._lock:  # type: ignore[union-attr]
                 writing.set()
-                assert going_on.wait(5)
+                assert going_on.wait(60)
 
     thread = threading.Thread(target=slow)
     thread.start()
-    assert writing.wait(5)
+    assert writing.wait(60)
     assert here.hear_others() == NOTHING  # at once, although our own write is under way
     add_free = open_database(there.path or Path())
     going_on.set()

@@ -73,7 +73,7 @@ class Stage:
         return [toast.text for toast in messages.toasts(self.window)]
 
     def until_said(self, words: str) -> None:
-        self.bot.waitUntil(lambda: self.said == [words], timeout=3000)
+        self.bot.waitUntil(lambda: self.said == [words])
 
 
 SLOWER = 5

@@ -372,7 +372,7 @@ def test_a_switch_of_expo_gives_up_what_is_being_computed(
     going, real = threading.Event(), timetable_plan.compute
 
     def waiting(*args: Any, **more: Any) -> timetable_plan.Plan:
-        going.wait(5)
+        going.wait(60)
         return real(*args, **more)
 
     monkeypatch.setattr(timetable_plan, "compute", waiting)

@@ -250,7 +250,7 @@ def test_what_was_done_after_esc_is_said(
     box = asked(page, qapp)
 
     def slow(*given: Any) -> Any:
-        may.wait(5)
+        may.wait(60)
         return real(*given)
 
     monkeypatch.setattr(staff_badges, "register_people", slow)
