@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from expo_app.services.expos import ExpoInfo
     from expo_app.services.record_writer import Writer
     from expo_app.services.statistics.scope import Scope
-    from expo_app.specs.figures import Figure
+    from expo_app.specs.figures import Figure, Trace
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -194,12 +194,30 @@ class Verb:
 
 
 @dataclass(frozen=True)
+class Alert:
+    """A line of 需要处理 on the overview, for whoever holds `permission`: they alone may do it. None where it is 0.
+
+    `read`(session, scope) counts it, anew once one of `tables` was written; `name` is the figure's. `tone`: the colour
+    token of its icon. `leads`: where the records behind the figure are.
+    """
+
+    name: str
+    read: Callable[[Session, Scope], Figure]
+    tables: tuple[str, ...]
+    permission: str
+    icon: str
+    tone: str
+    verb: str
+    leads: Callable[[Trace | None], Route]
+
+
+@dataclass(frozen=True)
 class Area:
     """One area: what central code needs to know of it. `adds`: rules of its own on other areas' lists, after theirs.
 
     `copies`(writer, from, to) copies what a new expo takes over from another one. `recount`(db) adds up once more the
     sums that are kept beside its records and says so, "" where there is nothing to say. `figures`(session, scope): what
-    is published of it. `summary` gives its chapter of the
+    is published of it. `alerts`: what of it waits for somebody. `summary` gives its chapter of the
     summary report, `verb` its verb of the command line: both are imported when they are asked for. `pills`: the kind of
     theme.KINDS of its states, `dots`: the colour token of its categories, by enum member or word of a computed column;
     what has none is mute or grey.
@@ -215,6 +233,7 @@ class Area:
     verb: Callable[[], Verb] | None = None
     summary: Callable[[], SummaryPart[Any]] | None = None
     figures: Callable[[Session, Scope], Sequence[Figure]] | None = None
+    alerts: tuple[Alert, ...] = ()
     sections: tuple[SectionDef, ...] = ()
     acts: tuple[Act, ...] = ()
     steps: tuple[FirstStep, ...] = ()

@@ -6,9 +6,10 @@ import uuid
 from functools import partial
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import TRADE, Area, Count, Found, ListEntry, Offer, PageDef
+from expo_app.areas.registration import TRADE, Alert, Area, Count, Found, ListEntry, Offer, PageDef
 from expo_app.i18n import N_, _
 from expo_app.model import PaidWay, UseState, VoucherState
+from expo_app.routes import ListRoute
 from expo_app.services import matching_rules, sharing_merge, voucher_lists, voucher_use_lists, vouchers_rules
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import (
@@ -25,6 +26,10 @@ from expo_app.specs.list_look import ListLook
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from expo_app.services.statistics.scope import Scope
+    from expo_app.specs.figures import Figure
     from expo_app.ui.context import Context
     from expo_app.ui.page import Page
 
@@ -41,6 +46,18 @@ def _waiting(db: Database, expo_id: uuid.UUID) -> Count:
     from expo_app.services import voucher_uses
 
     return voucher_uses.waiting(db, expo_id), "warn"
+
+
+def _uses_to_check(session: Session, scope: Scope) -> Figure:
+    from expo_app.services.statistics import vouchers_due
+
+    return vouchers_due.uses_to_check(session, scope)
+
+
+def _vouchers_to_approve(session: Session, scope: Scope) -> Figure:
+    from expo_app.services.statistics import vouchers_due
+
+    return vouchers_due.vouchers_to_approve(session, scope)
 
 
 def _recount(db: Database) -> str:
@@ -154,6 +171,28 @@ AREA = Area(
         (TENANTS, Rules(folding=Folding(before=(sharing_merge.tenants_meet,)))),
     ),
     recount=_recount,
+    alerts=(
+        Alert(
+            "uses_to_check",
+            _uses_to_check,
+            ("voucher_use",),
+            voucher_lists.CHECK,
+            "coupon-3-fill",
+            "warn",
+            N_("核验"),
+            lambda trace: ListRoute(VOUCHER_USES, trace=trace),
+        ),
+        Alert(
+            "vouchers_to_approve",
+            _vouchers_to_approve,
+            ("voucher",),
+            voucher_lists.CHECK,
+            "coupon-3-line",
+            "warn",
+            N_("批准"),
+            lambda trace: ListRoute(VOUCHERS, trace=trace),
+        ),
+    ),
     pages=(PageDef(PAGE, N_("双创券"), "coupon-3", _page, TRADE, _waiting),),
     pills={
         PaidWay.PAID: "info",

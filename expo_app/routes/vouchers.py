@@ -30,7 +30,7 @@ class UseRoute(Route):
 
 @dataclass(frozen=True)
 class SettlementRoute(Route):
-    """三地结算 of a period ("2019H1", "" the one shown before); of it one statement."""
+    """三地结算 of a period ("2019H1", "" that of the statement, else the one shown before); of it one statement."""
 
     page: ClassVar[str] = "vouchers"
     period: str = ""

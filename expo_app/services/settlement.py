@@ -78,11 +78,26 @@ def in_period(text: str, today: date) -> Period:
         raise UserError(_("{why}没有生成。").format(why=problem), "E-PERIOD") from None
 
 
-def read(db: Database, expo_id: uuid.UUID | None, text: str) -> SettlementBoard:
-    """All of a period, "" the last half-year; six statements at most."""
+def read(db: Database, expo_id: uuid.UUID | None, text: str, statement: uuid.UUID | None = None) -> SettlementBoard:
+    """All of a period, that of the statement where one is named, "" the last half-year; seven statements at most.
+
+    Conflict where the statement is gone.
+    """
     with db.reading() as session:
         expo = expo_of(session, expo_id)
-        return read_board(session, expo, in_period(text, today_of(expo, db.now())))
+        return read_board(session, expo, period_of(session, statement) or in_period(text, today_of(expo, db.now())))
+
+
+def period_of(session: Session, statement: uuid.UUID | None) -> Period | None:
+    """The period a statement is of; None where none is named, Conflict where it is gone."""
+    if statement is None:
+        return None
+    columns = (_statement.c.period_from, _statement.c.period_until)
+    row = session.execute(select(*columns).where(_statement.c.id == statement)).first()
+    if row is None:
+        raise Conflict(_("这份对账单已不在，数据未变。请刷新。"), "E-GONE")
+    first, last = row
+    return periods.exactly(first, last) or Period(f"{first}", first, last, 0)
 
 
 def expo_of(session: Session, expo_id: uuid.UUID | None) -> Expo | None:

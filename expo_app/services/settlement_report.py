@@ -8,14 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from expo_app.errors import Conflict
-from expo_app.i18n import _
 from expo_app.model import Expo, Organisation, SettlementStatement, Voucher, VoucherPolicy, VoucherState, VoucherUse
 from expo_app.model.expo import today_of
-from expo_app.rules.periods import Period, exactly
 from expo_app.rules.settlement import party_name
 from expo_app.services.report_head import read_head
-from expo_app.services.settlement import expo_of, in_period, of_kind, read_board, uses_of
+from expo_app.services.settlement import expo_of, in_period, of_kind, period_of, read_board, uses_of
 from expo_app.specs.records import spoken
 from expo_app.specs.settlement import LeftLine, SettlementBoard, SettlementReport
 from expo_app.store.database import Database
@@ -32,23 +29,12 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, period: str = "", only
 
 
 def _read(session: Session, expo: Expo, now: datetime, period: str, only: uuid.UUID | None) -> SettlementReport:
-    board = read_board(session, expo, _period_of(session, only) or in_period(period, today_of(expo, now)))
+    board = read_board(session, expo, period_of(session, only) or in_period(period, today_of(expo, now)))
     drawn = [line.id for line in board.all_lines if line.id is not None]
     found = uses_of(session, expo, board.period, drawn)
     uses = [use for use in found if only in (None, use.statement_id)]
     left = () if only else _left(session, expo, today_of(expo, now))
     return SettlementReport(read_head(session, expo, now), board, tuple(uses), tuple(left), only)
-
-
-def _period_of(session: Session, only: uuid.UUID | None) -> Period | None:
-    if only is None:
-        return None
-    columns = (_statement.c.period_from, _statement.c.period_until)
-    row = session.execute(select(*columns).where(_statement.c.id == only)).first()
-    if row is None:
-        raise Conflict(_("这份对账单已不在，数据未变。请刷新。"), "E-GONE")
-    first, last = row
-    return exactly(first, last) or Period(f"{first}", first, last, 0)
 
 
 def parts(db: Database, expo_id: uuid.UUID) -> list[tuple[str, str]]:
@@ -87,7 +73,7 @@ def as_json(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "", per
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
         key = uuid.UUID(only) if only else None
-        board = read_board(session, expo, _period_of(session, key) or in_period(period, today_of(expo, now)))
+        board = read_board(session, expo, period_of(session, key) or in_period(period, today_of(expo, now)))
     return _plain(board, key)
 
 

@@ -100,12 +100,14 @@ class Overview:
     """Overdue, or due within a week."""
     trends: Mapping[str, Trend]
     """Key figures beside those of the last edition, by name."""
+    others: tuple[Figure, ...] = ()
+    """What areas register as waiting for somebody, zero or not."""
 
     @property
     def alerts(self) -> tuple[Figure, ...]:
         """What needs doing, in order of urgency; nothing that is zero."""
         ordered = (
-            self.clashes, self.unissued, self.unprinted, self.due_tasks, self.due_milestones, self.duplicates,
-            self.absent,
+            self.clashes, self.unissued, self.unprinted, self.due_tasks, self.due_milestones, *self.others,
+            self.duplicates, self.absent,
         )  # fmt: skip
         return tuple(figure for figure in ordered if figure.value)

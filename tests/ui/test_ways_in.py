@@ -177,7 +177,7 @@ def presses(board: Any) -> list[tuple[int, Callable[[], object]]]:
     seen = board._shown
     rooms = [b for b in board.findChildren(Button) if b.text().startswith("在场")]
     present = [room.present for room in seen.rooms if room.current]
-    alerts = [b for b in board._alert_area.findChildren(Button) if b.text() != "去处理"]
+    alerts = [b for b in board.alerts.listed.findChildren(Button) if b.text() != "去处理"]
     return [
         (seen.checked_in.value, board.people.pressed.emit),
         (seen.arrived.value, board.stands.pressed.emit),

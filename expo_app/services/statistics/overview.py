@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from expo_app import registry
 from expo_app.i18n import _, language
 from expo_app.model import (
     Attendee,
@@ -78,7 +80,7 @@ class OverviewReader:
         """See `overview`."""
         with self.db.reading() as session:
             scope = _of_day(scope_of(session, expo_id), now)
-            return _overview(session, scope, now, {name: self._part(session, scope, name) for name in _PARTS})
+            return _overview(session, scope, now, {name: self._part(session, scope, name) for name in _parts()})
 
     def _heard(self, tables: frozenset[str]) -> None:
         for table in tables:
@@ -86,7 +88,7 @@ class OverviewReader:
         self._writes[""] += not tables <= SCANS
 
     def _part(self, session: Session, scope: Scope, name: str) -> Any:
-        part = _PARTS[name]
+        part = _parts()[name]
         # taken before it is read: what is written meanwhile makes it read again
         as_of = (scope, language(), *(self._writes[table] for table in part.tables or ("",)))
         kept_of, kept = self._kept.get(name, (None, None))
@@ -100,7 +102,7 @@ def overview(db: Database, expo_id: uuid.UUID, now: datetime) -> Overview:
     """Everything the dashboard shows at `now` (aware; the expo's clock, which may be a rehearsal's)."""
     with db.reading() as session:
         scope = _of_day(scope_of(session, expo_id), now)
-        return _overview(session, scope, now, {name: part.read(session, scope) for name, part in _PARTS.items()})
+        return _overview(session, scope, now, {name: part.read(session, scope) for name, part in _parts().items()})
 
 
 def _of_day(scope: Scope, now: datetime) -> Scope:
@@ -161,6 +163,7 @@ def _overview(session: Session, scope: Scope, now: datetime, parts: Mapping[str,
         trends={
             figure.name: Trend(figure, past.get(figure.name, ())) for figure in (exhibitors, money["signed_amount"])
         },
+        others=tuple(parts[name] for name in parts if name not in _PARTS),
     )
 
 
@@ -356,3 +359,10 @@ _PARTS: Mapping[str, _Part] = {
     "past": _Part(lambda session, scope: read_past(session, scope, ("exhibitors", "signed_amount"), last_only=True)),
 }
 """What is read of the file, but for the scans."""
+
+
+@cache
+def _parts() -> Mapping[str, _Part]:
+    """These, and by its name what every area says waits for somebody."""
+    alerts = (alert for area in registry.areas() for alert in area.alerts)
+    return {**_PARTS, **{alert.name: _Part(alert.read, alert.tables) for alert in alerts}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,26 +11,26 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import N_, _, language
-from expo_app.routes import ListRoute, Route
-from expo_app.routes.badges import BadgesRoute
+from expo_app.i18n import N_, _
+from expo_app.routes import ListRoute
 from expo_app.routes.reports import ReportsRoute
 from expo_app.rules import amounts
-from expo_app.specs import ATTENDEES, DEALS, EXHIBITORS, EXPOS, MILESTONES, PROGRAMME, TASKS
+from expo_app.specs import ATTENDEES, EXPOS, PROGRAMME
 from expo_app.specs.exhibition_figures import ExhibitorPart
-from expo_app.specs.figures import Figure, Trace
+from expo_app.specs.figures import Trace
 from expo_app.specs.overview_figures import Overview, RoomNow
 from expo_app.specs.overview_figures import Slot as Shown
-from expo_app.specs.records import RecordSpec, by_name
+from expo_app.specs.records import by_name
 from expo_app.specs.trend_figures import Trend
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.charts import Bar, HBars, Legend, LineChart, Sparkline
-from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, Meter, Pill
+from expo_app.ui.kit.labels import ElidedLabel, Label, Line, Meter, Pill
 from expo_app.ui.kit.panels import Card, KpiCard, PageHeader, clear, column, row, scrolled
 from expo_app.ui.kit.placeholders import EmptyState, ErrorState
 from expo_app.ui.page import Page
+from expo_app.ui.pages.home.alerts import AlertsCard
 from expo_app.ui.pages.home.first_steps import FirstSteps
 
 if TYPE_CHECKING:
@@ -41,23 +41,6 @@ EVERY = 10_000
 SOON = 500
 """Milliseconds between a count and the next one where something changed meanwhile: a desk that scans has its time."""
 WEEKDAYS = (N_("星期一"), N_("星期二"), N_("星期三"), N_("星期四"), N_("星期五"), N_("星期六"), N_("星期日"))
-
-
-def _due(spec: RecordSpec, trace: Trace | None) -> Route:
-    """Those that are due, the first of them open."""
-    return ListRoute(spec, record=trace.first if trace else None, trace=trace)
-
-
-ALERTS: Mapping[str, tuple[str, str, str, Callable[[Trace | None], Route]]] = {
-    "clashes": ("error-warning-fill", "bad", N_("去处理"), lambda _trace: ListRoute(PROGRAMME)),
-    "unissued": ("user-add-line", "warn", N_("制证"), lambda trace: BadgesRoute(trace=trace)),
-    "unprinted": ("printer-fill", "warn", N_("打印"), lambda trace: BadgesRoute(trace=trace)),
-    "duplicates": ("file-copy-2-line", "warn", N_("核对"), lambda trace: ListRoute(DEALS, trace=trace)),
-    "due_tasks": ("time-fill", "warn", N_("打开"), lambda trace: _due(TASKS, trace)),
-    "due_milestones": ("hand-coin-fill", "warn", N_("打开"), lambda trace: _due(MILESTONES, trace)),
-    "absent": ("store-2-line", "text.2", N_("名单"), lambda trace: ListRoute(EXHIBITORS, trace=trace)),
-}
-"""By figure: icon, colour, verb and where its records are; the plan shows its clashes itself."""
 ROOM_WIDTH, METER_WIDTH = 76, 64
 
 
@@ -184,8 +167,9 @@ class _Board(QWidget):
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.Space.L)
         self._lines.addLayout(self._grid, 1)
+        self.alerts = AlertsCard(context)
         for place, (card, wide) in enumerate(
-            ((self._curve_card(), 2), (self._alerts_card(), 1), (self._rooms_card(), 2), (self._arrivals_card(), 1))
+            ((self._curve_card(), 2), (self.alerts, 1), (self._rooms_card(), 2), (self._arrivals_card(), 1))
         ):
             self._grid.addWidget(card, place // 2, place % 2)
             self._grid.setColumnStretch(place % 2, wide)
@@ -242,21 +226,6 @@ class _Board(QWidget):
         card.body.addWidget(self.curve, 1)
         return card
 
-    def _alerts_card(self) -> Card:
-        card = Card(_("需要处理"))
-        self.alert_count = Pill("0", "mute", shape=False)
-        card.add_head(self.alert_count)
-        card.add_head(Button(_("全部任务"), "link", clicked=partial(self.context.navigate, ListRoute(TASKS))))
-        listed = QWidget()
-        lines = column(listed, 0)
-        self._alerts = column(spacing=theme.Space.XS)
-        lines.addLayout(self._alerts)
-        lines.addStretch(1)
-        self._alert_area = scrolled(listed)
-        card.body.addWidget(self._alert_area, 1)
-        self._alert_card = card
-        return card
-
     def _rooms_card(self) -> Card:
         card = Card(_("今日会场"))
         card.add_head(Button(_("打开日程"), "link", clicked=partial(self.context.navigate, ListRoute(PROGRAMME))))
@@ -289,7 +258,7 @@ class _Board(QWidget):
             lambda at, n: _("峰值 {n} · {time}").format(n=f"{int(n):,}", time=_clock(at)),
             running,
         )  # fmt: skip
-        self._show_alerts(overview.alerts)
+        self.alerts.show_alerts(overview.alerts, self._is_low)
         self._show_rooms(overview.rooms)
         self.arrivals.set([Bar(part.label, part.arrived, total=part.count) for part in _regions(overview)])
 
@@ -315,34 +284,6 @@ class _Board(QWidget):
         trend = overview.trends["signed_amount"]
         self.deals.set(*amounts.apart(totals.signed_amount, 1), *_beside(fact, trend))
         self.deals_line.set(_running_total([float(amount) for _day, amount in overview.signed_days]))
-
-    def _show_alerts(self, alerts: Sequence[Figure]) -> None:
-        """Never moved about under the pointer."""
-        if self._alert_card.underMouse() and self._alerts.count():
-            return
-        clear(self._alerts)
-        self.alert_count.set(str(len(alerts)), "bad" if alerts else "mute")
-        if not alerts:
-            self._alerts.addWidget(Label(_("现在没有要处理的事"), "secondary"))
-        for number, figure in enumerate(alerts):
-            if number:
-                self._alerts.addWidget(Line())
-            self._alerts.addWidget(self._alert(figure))
-
-    def _alert(self, figure: Figure) -> QWidget:
-        icon, token, verb, route = ALERTS[figure.name]
-        widget = QWidget()
-        line = row(widget, theme.Space.M)
-        edge = 0 if self._is_low else theme.Space.XS
-        line.setContentsMargins(0, edge, 0, edge)
-        line.addWidget(IconView(icon, token, theme.IconSize.RAIL))
-        words = column(spacing=0)
-        words.addWidget(Label(_said(figure), "strong"))
-        if figure.note:
-            words.addWidget(ElidedLabel(figure.note, "fact"))
-        line.addLayout(words, 1)
-        line.addWidget(Button(_(verb), "link", clicked=lambda: self.context.navigate(route(figure.trace))))
-        return widget
 
     def _show_rooms(self, rooms: Sequence[RoomNow]) -> None:
         """Made anew only where they differ: the focus stays, and a press is not lost."""
@@ -424,13 +365,6 @@ def _fact(context: Context, overview: Overview) -> str:
 
 def _clock(minutes: float) -> str:
     return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
-
-
-def _said(figure: Figure) -> str:
-    """日程冲突 2 处; in English the label says what is counted."""
-    if language() != "zh_CN":
-        return f"{figure.label}: {figure.shown}"
-    return f"{figure.label} {figure.shown} {figure.unit_shown}"
 
 
 def _beside(fact: str, trend: Trend) -> tuple[str, str]:

@@ -67,6 +67,7 @@ class SettlementFace(Face):
         self.line: StatementLine | None = None
         self._asked, self._read_line, self._stale = 0, 0, True
         self._wanted: uuid.UUID | None = None
+        self._looked_for: uuid.UUID | None = None  # a statement whose period is not known yet
         self.period: Period = settlement.usual_period(self.context.today())
         self.acts = StatementActs(self)
         self.export_button = MenuButton(_("导出"), self.acts.fill_export, icon="download-2-line")
@@ -203,7 +204,7 @@ class SettlementFace(Face):
 
     def show_period(self, text: str) -> None:
         """Show another period; ValueError for what is none."""
-        self.period = periods.period(text)
+        self.period, self._looked_for = periods.period(text), None
         self._offer_periods()
         self._choose(None)
         self.refresh()
@@ -215,9 +216,10 @@ class SettlementFace(Face):
         self._stale = False
         self._asked += 1
         asked, db, expo_id, text = self._asked, self.context.db, self.context.expo_id, self.period.text
+        statement = self._looked_for
 
         def work(_progress: jobs.Progress) -> SettlementBoard:
-            return settlement.read(db, expo_id, text)
+            return settlement.read(db, expo_id, text, statement)
 
         def done(board: SettlementBoard) -> None:
             if asked == self._asked:
@@ -225,12 +227,16 @@ class SettlementFace(Face):
 
         def failed(error: Exception) -> None:
             if asked == self._asked and isinstance(error, UserError):
+                self._looked_for = None
                 self._states.show_state(ErrorState(_("读不出结算"), error, self.refresh))
 
         jobs.run_job(self, _("三地结算"), work, done, failed, card=False)
 
     def _on_read(self, board: SettlementBoard) -> None:
-        self.board = board
+        self.board, self._looked_for = board, None
+        if board.period != self.period:
+            self.period = board.period
+            self._offer_periods()
         if not board.all_lines:
             words = _("这一期没有已核验的用券。核验过的用券按核验日期归期。")
             self._states.show_state(EmptyState("scales-3-line", _("这一期没有用券"), words))
@@ -350,7 +356,7 @@ class SettlementFace(Face):
                 self._stale = True
 
     def _on_expo(self) -> None:
-        self.board = None
+        self.board = self._looked_for = None
         self.period = settlement.usual_period(self.context.today())
         self._offer_periods()
         self._choose(None)
@@ -419,6 +425,7 @@ class SettlementFace(Face):
             if route.period:
                 self.show_period(route.period)
             else:
+                self._looked_for = route.statement
                 self.refresh()
 
     def place(self) -> Route | None:
