@@ -1,7 +1,7 @@
 """三地结算 in the window: what a period comes to, one statement beside, both signatures, nothing said twice."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.item_row import ItemRow
+from expo_app.ui.kit.item_row import PressRow
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.kit.placeholders import Banner, EmptyState
 from expo_app.ui.kit.questions import Question
@@ -164,7 +164,7 @@ def test_a_use_of_a_statement_is_a_way_to_its_record(screen):
     drawn(screen)
     screen.face.open_pair(JD, KS)
     settle()
-    rows = [row for row in screen.face.panel.findChildren(ItemRow) if row.isVisible()]
+    rows = [row for row in screen.face.panel.findChildren(PressRow) if row.isVisible()]
     rows[0].pressed.emit()
     assert gone[0].spec is VOUCHER_USES
     assert gone[0].record in {one.id for one in screen.face.panel.detail.uses}
@@ -321,3 +321,13 @@ def test_what_may_take_long_is_done_beside_the_windows_thread(screen, tmp_path, 
     settle()
     assert threads.keys() == {"send", "sign", "dispute", "pay", "write_paper"}
     assert here not in threads.values()
+
+
+def test_a_rule_of_all_regions_is_said_once(screen):
+    drawn(screen)
+    board, face = screen.face.board, screen.face
+    every = dict.fromkeys(board.settlement.parties, 6)
+    face._tell_facts(replace(board, most_months=every))
+    assert face._rule.whole_text == "至少每 6 个月结算一次：各地"
+    face._tell_facts(replace(board, most_months={JD: 6, KS: 6, WZ: 3}))
+    assert face._rule.whole_text == "至少每 3 个月结算一次：温州；至少每 6 个月结算一次：嘉定、昆山"

@@ -19,12 +19,47 @@ from expo_app.ui.kit.panels import column, row
 REASON_LENGTH = 200
 
 
-class ItemRow(QFrame):
-    """One line in a panel, or two (`below`: the small words under title and pill); with `clicked` it is pressed by
-    mouse, Enter or Space. `token` colours the icon.
-    """
+class PressRow(QFrame):
+    """Something in a panel that with `clicked` is pressed by mouse, Enter or Space; `name` is read out of it."""
 
     pressed = Signal()
+
+    def __init__(self, clicked: Callable[[], object] | None, name: str) -> None:
+        super().__init__()
+        self._is_button = clicked is not None
+        if clicked is not None:
+            self.pressed.connect(clicked)
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+            self.setAccessibleName(name)
+
+    def setToolTip(self, text: str) -> None:
+        super().setToolTip(plain_text.shown(text))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        inside = self.rect().contains(event.position().toPoint())
+        if self._is_button and inside and event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_button and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._is_button or not (self.underMouse() or self.hasFocus()):
+            return
+        painter, box = QPainter(self), QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("focus") if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("bg.hover"))
+        painter.drawRoundedRect(box, theme.Radius.CONTROL, theme.Radius.CONTROL)
+
+
+class ItemRow(PressRow):
+    """One line in a panel, or two (`below`: the small words under title and pill). `token` colours the icon."""
 
     def __init__(
         self,
@@ -39,8 +74,7 @@ class ItemRow(QFrame):
         token: str = "text.2",
         below: bool = False,
     ) -> None:
-        super().__init__()
-        self._is_button = clicked is not None
+        super().__init__(clicked, f"{title} {detail} {figure}".strip())
         line = row(self, theme.Space.S)
         line.setContentsMargins(theme.Space.XS, theme.Space.XS, theme.Space.XS, theme.Space.XS)
         if icon:
@@ -66,35 +100,6 @@ class ItemRow(QFrame):
             line.addWidget(Pill(*pill, shape=False))
         for button in buttons:
             line.addWidget(button)
-        if clicked is not None:
-            self.pressed.connect(clicked)
-            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-            self.setAccessibleName(f"{title} {detail} {figure}".strip())
-
-    def setToolTip(self, text: str) -> None:
-        super().setToolTip(plain_text.shown(text))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        inside = self.rect().contains(event.position().toPoint())
-        if self._is_button and inside and event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._is_button and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._is_button or not (self.underMouse() or self.hasFocus()):
-            return
-        painter, box = QPainter(self), QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.color("focus") if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("bg.hover"))
-        painter.drawRoundedRect(box, theme.Radius.CONTROL, theme.Radius.CONTROL)
 
 
 def ask_reason(parent: QWidget, title: str, text: str, verb: str, then: Callable[[str], object]) -> Dialog:

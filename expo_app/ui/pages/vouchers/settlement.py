@@ -270,10 +270,16 @@ class SettlementFace(Face):
             words = _("本地用券 {n} 笔另计，不进对账单")
             facts.append(words.format(n=f"{whole.at_home.count:,}"))
         self.fact_changed.emit(" · ".join(facts))
-        short = sorted((months, code) for code, months in board.most_months.items() if months < YEAR)
+        by_months: dict[int, list[str]] = {}
+        for code, months in board.most_months.items():
+            if months < YEAR:
+                by_months.setdefault(months, []).append(board.name(code))
+        every, of_all = len(board.settlement.parties), _("各地")
         said = [
-            _("{region}：至少每 {n} 个月结算一次").format(region=board.name(code), n=months)
-            for months, code in short[:2]
+            _("至少每 {n} 个月结算一次：{region}").format(
+                region=of_all if len(names) == every else _("、").join(names), n=months
+            )
+            for months, names in sorted(by_months.items())
         ]
         self._rule.set_text(_("；").join(said))
 

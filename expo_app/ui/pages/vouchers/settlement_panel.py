@@ -8,15 +8,15 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from expo_app.i18n import _
 from expo_app.specs.settlement import A, B, SettlementBoard, Side, SideState, StatementDetail, StatementLine, UseLine
 from expo_app.specs.settlement_words import pair_name, yuan
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.item_row import ItemRow
-from expo_app.ui.kit.labels import ElidedLabel, Label, Pill, SectionTitle
+from expo_app.ui.kit.item_row import ItemRow, PressRow
+from expo_app.ui.kit.labels import RIGHT, ElidedLabel, Label, Pill, SectionTitle
 from expo_app.ui.kit.panels import Card, DetailPanel, column, row
 from expo_app.ui.kit.placeholders import Banner
 
@@ -28,7 +28,10 @@ CARDS = {
     SideState.UNSENT: ("bg.surface", "border"), SideState.WAITING: ("warn.soft", "warn.solid"),
     SideState.SIGNED: ("ok.soft", "ok"), SideState.DISPUTED: ("bad.soft", "bad"),
 }  # fmt: skip
-FIRST_ROWS, MOST_ROWS = 8, 200
+WIDTH = 372
+"""px beside the board; over it, in a narrow window, as narrow as any panel."""
+NO_WIDTH, SHARE_WIDTH = 52, 92
+FIRST_ROWS, MOST_ROWS = 6, 200
 """Uses that are listed at once, and so many more when asked for."""
 RECORD = "record"
 Open = Callable[[uuid.UUID], object]
@@ -44,6 +47,12 @@ class StatementPanel(DetailPanel):
         self.detail: StatementDetail | None = None
         self._board: SettlementBoard | None = None
         self._may, self._why = False, ""
+
+    def _take_width(self) -> None:
+        width = WIDTH if self.window().width() >= theme.NARROW_WINDOW else theme.Width.PANEL_NARROW
+        if width != self.maximumWidth():
+            self.setFixedWidth(width)
+            self._fit_actions()
 
     def show_line(self, board: SettlementBoard, detail: StatementDetail, *, may: bool, why: str) -> None:
         """Show it; `may`: whether this person may settle, `why` not."""
@@ -217,8 +226,9 @@ def _listed(uses: Sequence[UseLine], total_words: str, go: Open) -> list[QWidget
         return [Label(_("这个方向没有用券。"), "secondary", wrap=True)]
     box = QWidget()
     lines = column(box, 0)
+    lines.addWidget(_UseHead())
     for use in uses[:FIRST_ROWS]:
-        lines.addWidget(_use(use, go))
+        lines.addWidget(_UseRow(use, go))
     items: list[QWidget] = [box]
     if len(uses) > FIRST_ROWS:
         items.append(_rest(lines, uses[FIRST_ROWS:], go))
@@ -229,11 +239,42 @@ def _listed(uses: Sequence[UseLine], total_words: str, go: Open) -> list[QWidget
     return [*items, total]
 
 
-def _use(use: UseLine, go: Open) -> QWidget:
-    number = _("{no}（更正 {other}）").format(no=use.no, other=use.corrects) if use.corrects else use.no
-    return ItemRow(
-        use.company, f"{number} · {use.resource}", figure=yuan(use.share), clicked=partial(go, use.id), below=True
-    )
+def _columns(line: QHBoxLayout, no: Label, company: Label, resource: Label, share: Label) -> None:
+    """The columns of the uses, in heading and rows alike; company and resource share what is left."""
+    line.setContentsMargins(theme.Space.XS, theme.Space.XS - 1, theme.Space.XS, theme.Space.XS - 1)
+    no.setFixedWidth(NO_WIDTH)
+    line.addWidget(no)
+    for label, part in ((company, 5), (resource, 3)):
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        line.addWidget(label, part)
+    share.setFixedWidth(SHARE_WIDTH)
+    share.setAlignment(RIGHT)
+    line.addWidget(share)
+
+
+class _UseHead(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        names = (_("编号"), _("企业"), _("资源"), _("券付"))
+        _columns(row(self, theme.Space.S), *(ElidedLabel(name, "caption") for name in names))
+
+
+class _UseRow(PressRow):
+    """A use on one line; its whole number and its words in the tooltip."""
+
+    def __init__(self, use: UseLine, go: Open) -> None:
+        number = _("{no}（更正 {other}）").format(no=use.no, other=use.corrects) if use.corrects else use.no
+        whole = " · ".join((number, use.company, use.resource))
+        super().__init__(partial(go, use.id), f"{whole} {yuan(use.share)}")
+        self.setToolTip(whole)
+        resource = f"{_('更正')} · {use.resource}" if use.corrects else use.resource
+        no, company = ElidedLabel(_tail(use.no), "fact"), ElidedLabel(use.company, "caption")
+        _columns(row(self, theme.Space.S), no, company, ElidedLabel(resource, "fact"), Label(yuan(use.share)))
+
+
+def _tail(no: str) -> str:
+    """The last part of a number: what differs within one statement."""
+    return no.rpartition("-")[2]
 
 
 def _rest(lines: QVBoxLayout, uses: Sequence[UseLine], go: Open) -> QWidget:
@@ -242,7 +283,7 @@ def _rest(lines: QVBoxLayout, uses: Sequence[UseLine], go: Open) -> QWidget:
 
     def more() -> None:
         for use in uses[:MOST_ROWS]:
-            lines.addWidget(_use(use, go))
+            lines.addWidget(_UseRow(use, go))
         if len(uses) > MOST_ROWS:
             lines.addWidget(Label(_("还有 {n} 笔，看打印或导出的对账单。").format(n=len(uses) - MOST_ROWS), "fact"))
         box.hide()
