@@ -1,5 +1,6 @@
-"""For every window test: the themed application, no motion, nothing left open or held down afterwards."""
+"""For every window test: the themed application, no motion, nothing left at work, open or held down afterwards."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,19 +26,33 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
     qapp.setProperty("calm", True)
     theme.apply(qapp, "light")
     yield qapp
-    assert jobs.wait(60_000)
+    settle(qapp)
     for button in Qt.MouseButton:
         if button & qapp.mouseButtons():  # pressed and never released: whatever comes next would begin with it
             QTest.mouseRelease(QWidget(), button)
+    QTest.keyRelease(QWidget(), Qt.Key.Key_Control)  # a key pressed with it leaves it held
     assert not qapp.mouseButtons()
+    assert not qapp.keyboardModifiers()
     for window in qapp.topLevelWidgets():
         window.close()
         if window.windowType() != Qt.WindowType.Popup:  # those go with what they belong to
             window.deleteLater()
     qapp.processEvents()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    settle(qapp)
     QGuiApplication.clipboard().clear()
     theme.apply(qapp, "light")
+
+
+def settle(qapp: QApplication) -> None:
+    """Until nothing is at work, nor anything that the end of another began: the next test would be told of it."""
+    end = time.monotonic() + 60
+    while True:
+        assert jobs.wait(60_000)
+        qapp.processEvents()
+        if not jobs.running():
+            return
+        assert time.monotonic() < end, [job.title for job in jobs.running()]
 
 
 class PatientBot(QtBot):
@@ -99,6 +114,5 @@ def context(db: Database, window: QMainWindow, qapp: QApplication) -> Iterator[C
         make_expo(session, name="第一届科技交易博览会", name_en="First technology expo", code="KJH18")
     made = Context(db, Settings(), expos.current(db), window)
     yield made
-    assert jobs.wait(60_000)
-    qapp.processEvents()
+    settle(qapp)
     made.close()
