@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,12 @@ def _report(writing: Writing) -> None:
 
     read = partial(alliance_report.read, day=writing.day, part=writing.part)
     writing.report(read, alliances.write, alliances.tables)
+
+
+def _report_json(db: Database, expo_id: uuid.UUID, now: datetime, day: date, part: str = "") -> object:
+    from expo_app.services import alliance_report
+
+    return alliance_report.as_json(db, expo_id, now, day, part)
 
 
 def _certificates(writing: Writing) -> None:
@@ -123,6 +130,7 @@ AREA = Area(
             write=_report,
             command_at=64,
             command=N_("alliance 联盟年度报告"),
+            as_json=_report_json,
             of_day=True,
             parts=_parts,
         ),

@@ -254,7 +254,9 @@ def figures(
         words = _("“{title}”没有单独的 JSON 数字，没有生成。请给出文件名 OUT；不写文件也能取数字的是：{able}。")
         raise UserError(words.format(title=_(document.title), able=able or "—"), "E-FORMAT")
     key, now = _part_key(document, db, expo, part), _moment(document, db, expo, at)
-    more = [*([key] if document.parts is not None else []), *([period] if document.of_period else [])]
+    more: list[object] = [day or expo.local_day(now)] if document.of_day else []
+    more += [key] if document.parts is not None else []
+    more += [period] if document.of_period else []
     return document.as_json(db, expo.id, now, *more)
 
 

@@ -62,8 +62,6 @@ def _period_words(board: SettlementBoard) -> str:
 
 def _cover(doc: Document, board: SettlementBoard) -> None:
     whole = board.settlement
-    if not board.all_lines:
-        doc.paragraph(_("这一期没有用券。"), 12, bold=True)
     doc.paragraph(check_words(board.check), 10, "ok" if board.check.is_right else "bad", bold=True)
     doc.kpis(
         [

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
-from expo_app.model import Alliance, Expo, Task, TaskState
+from expo_app.model import Alliance, Expo, MemberRole, Task, TaskState
 from expo_app.rules.memberships import Change, Span, by_founding, changes
 from expo_app.rules.partial_days import first_day
 from expo_app.services import alliances
@@ -108,6 +108,55 @@ def _tasks(session: Session, expo: Expo, alliance_id: uuid.UUID, day: date) -> t
         TaskDone(title, assignee, readable(due), state.label, state is TaskState.OPEN and bool(due) and due < day)
         for title, assignee, due, state in rows
     )
+
+
+def as_json(db: Database, expo_id: uuid.UUID, now: datetime, day: date, part: str = "") -> dict[str, object]:
+    """The report's figures for programs: of all that it tells, and of each body its members by role and region."""
+    data = read(db, expo_id, now, day, part)
+    return {
+        "day": data.day, "members": data.members, "platforms": data.platforms, "agreements": data.agreements,
+        "alliances": [_plain(year) for year in data.years],
+        "other_agreements": [_agreed(one) for one in data.loose],
+    }  # fmt: skip
+
+
+def _plain(year: AllianceYear) -> dict[str, object]:
+    body, matrix = year.seen.body, year.seen.matrix
+    return {
+        "name": body.name, "kind": body.kind.name.lower(), "founded": body.founded or None,
+        "is_sample": body.is_sample, "members": len(matrix.ids(None, None)),
+        "by_role": {role.name.lower(): len(matrix.ids(role, None)) for role in MemberRole},
+        "by_region": {label: len(matrix.ids(None, key)) for key, label in matrix.columns},
+        "changes": [
+            {
+                "on": line.on_day, "change": line.change.name.lower(), "member": line.name,
+                "role": line.role.name.lower(), "is_sample": line.is_sample,
+            }
+            for line in year.changes
+        ],
+        "platforms": [
+            {
+                "title": one.title, "state": one.state.name.lower(), "since": one.since, "is_sample": one.is_sample
+            }
+            for one in year.seen.platforms
+        ],
+        "agreements": [_agreed(one) for one in year.agreements],
+        "events": [
+            {
+                "on": event.on_day, "title": event.title, "state": event.state.name.lower(),
+                "attended": event.attended, "is_sample": event.is_sample,
+            }
+            for event in year.seen.events
+            if event.on_day.startswith(str(year.seen.day.year))
+        ],
+    }  # fmt: skip
+
+
+def _agreed(one: AgreementLine) -> dict[str, object]:
+    return {
+        "title": one.title, "signed": one.signed or None, "parties": [party.name for party in one.parties],
+        "signatures": one.signatures, "amount": one.amount, "is_void": one.is_void, "is_sample": one.is_sample,
+    }  # fmt: skip
 
 
 def certificates(

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from expo_app.errors import UserError
+from expo_app.i18n import _
 from expo_app.model import Expo, Organisation, SettlementStatement, Voucher, VoucherPolicy, VoucherState, VoucherUse
 from expo_app.model.expo import today_of
 from expo_app.rules.settlement import party_name
@@ -15,6 +17,7 @@ from expo_app.services.report_head import read_head
 from expo_app.services.settlement import expo_of, in_period, of_kind, period_of, read_board, uses_of
 from expo_app.specs.records import spoken
 from expo_app.specs.settlement import LeftLine, SettlementBoard, SettlementReport
+from expo_app.specs.settlement_words import no_uses_words
 from expo_app.store.database import Database
 
 _use, _statement = VoucherUse.__table__, SettlementStatement.__table__
@@ -22,7 +25,10 @@ _voucher, _policy, _organisation = Voucher.__table__, VoucherPolicy.__table__, O
 
 
 def read(db: Database, expo_id: uuid.UUID, now: datetime, period: str = "", only: str = "") -> SettlementReport:
-    """Every statement of a period, or one of this key alone, of the period it is of."""
+    """Every statement of a period, or one of this key alone, of the period it is of.
+
+    UserError for a period of which there is nothing to tell: a document without a use would look like a result.
+    """
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
         return _read(session, expo, now, period, uuid.UUID(only) if only else None)
@@ -30,6 +36,8 @@ def read(db: Database, expo_id: uuid.UUID, now: datetime, period: str = "", only
 
 def _read(session: Session, expo: Expo, now: datetime, period: str, only: uuid.UUID | None) -> SettlementReport:
     board = read_board(session, expo, period_of(session, only) or in_period(period, today_of(expo, now)))
+    if not board.all_lines:
+        raise UserError(_("{why}没有生成。").format(why=no_uses_words(board)), "E-EMPTY")
     drawn = [line.id for line in board.all_lines if line.id is not None]
     found = uses_of(session, expo, board.period, drawn)
     uses = [use for use in found if only in (None, use.statement_id)]
@@ -69,7 +77,7 @@ def _left(session: Session, expo: Expo, today: date) -> list[LeftLine]:
 
 
 def as_json(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "", period: str = "") -> dict[str, object]:
-    """The net of every pair, in yuan; `period` "" is the last half-year."""
+    """The net of every pair, in yuan; `period` "" is the last half-year. Without a use there is no pair, all sums 0."""
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
         key = uuid.UUID(only) if only else None

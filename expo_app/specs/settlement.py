@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -186,6 +187,12 @@ class StatementDetail:
     uses: tuple[UseLine, ...]
     steps: tuple[StepLine, ...] = ()
     papers: tuple[PaperLine, ...] = ()
+
+    def named_in(self, words: str) -> tuple[UseLine, ...]:
+        """Its uses whose whole numbers stand in a sentence: those that a dispute is about."""
+        edge = "[0-9A-Za-z-]"
+        there = [use for use in self.uses if use.no in words]
+        return tuple(use for use in there if re.search(f"(?<!{edge}){re.escape(use.no)}(?!{edge})", words))
 
 
 @dataclass(frozen=True)

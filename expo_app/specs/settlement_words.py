@@ -52,3 +52,15 @@ def pair_name(board: SettlementBoard, line: StatementLine) -> str:
     if line.is_local:
         return board.name(line.pair.a)
     return f"{board.name(line.pair.a)} — {board.name(line.pair.b)}"
+
+
+def no_uses_words(board: SettlementBoard) -> str:
+    """That a period has no uses, and where those are that one might look for in it."""
+    period = board.period.label
+    if board.wider:
+        words = _("{period}没有用券：它和 {other} 的对账单重叠，用券在那里。")
+        return words.format(period=period, other=_("、").join(board.wider))
+    if board.earlier.count:
+        words = _("{period}没有用券。更早的结算期还有 {n} 笔 {amount} 元没有出对账单。")
+        return words.format(period=period, n=f"{board.earlier.count:,}", amount=yuan(board.earlier.yuan))
+    return _("{period}没有已核验的用券。用券按核验日期归期。").format(period=period)

@@ -1,5 +1,6 @@
 """The yearly report of alliances and the certificates: what they say, of one body and of all, in both languages."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -64,6 +65,22 @@ def test_a_member_of_two_counts_once_and_what_is_to_come_is_not_told(db: Databas
     assert [(line.change, line.name, line.on_day) for line in first.changes] == [(Change.TURNED, "甲中心", "2021-03")]
     assert [(task.title, task.is_late) for task in first.tasks] == [("复函", True)]
     assert [line.certificate_no for line in first.seen.members] == ["001"]
+
+
+def test_programs_get_the_figures_of_the_report(db: Database, expo: ExpoInfo) -> None:
+    told = documents.figures(db, expo, "alliance", DAY)
+    assert json.loads(json.dumps(told, default=str))
+    assert isinstance(told, dict)
+    assert (told["day"], told["members"], told["platforms"], told["agreements"]) == (DAY, 1, 1, 1)
+    one = next(body for body in told["alliances"] if body["name"] == "江汉联盟")
+    assert (one["members"], one["by_role"]["council"], one["changes"][0]["change"]) == (1, 1, "turned")
+    assert (one["agreements"][0]["signatures"], one["agreements"][0]["amount"]) == (1, None)
+    assert [event["title"] for event in one["events"]] == ["对接会"]
+    earlier = documents.figures(db, expo, "alliance", date(2019, 6, 1), part="江汉联盟")
+    assert isinstance(earlier, dict)
+    (only,) = earlier["alliances"]
+    assert (only["name"], only["by_role"]["member"], only["platforms"]) == ("江汉联盟", 1, [])
+    assert documents.figures(db, expo, "alliance") == told  # today
 
 
 def test_samples_and_what_came_later_are_in_no_number_of_the_report(db: Database, expo: ExpoInfo) -> None:

@@ -9,7 +9,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from expo_app import documents
+from expo_app import documents, i18n
 from expo_app.errors import UserError
 from expo_app.model import PaidWay
 from expo_app.services import expos, settlement_acts, settlement_report
@@ -91,11 +91,39 @@ def test_every_statement_is_a_sheet_of_its_own(db: Database, fair: Fair, tmp_pat
     assert "164,823.50" not in only
 
 
-def test_a_period_without_uses_says_so(db: Database, fair: Fair, tmp_path: Path) -> None:
-    expo, path = the_expo(db, fair), tmp_path / "out.pdf"
-    documents.write(db, expo, "settlement", path, period="2018")
-    (cover,) = pages_of(path)
-    assert "这一期没有用券" in cover
+@pytest.mark.parametrize(
+    ("period", "says"),
+    [
+        ("2018", "2018 全年没有已核验的用券。用券按核验日期归期。没有生成"),
+        ("2019Q1", "它和 2019 上半年 的对账单重叠"),
+        ("2019H2", "更早的结算期还有 1 笔 7.00 元没有出对账单。没有生成"),
+    ],
+)
+def test_a_period_without_uses_is_one_sentence_and_no_document(
+    db: Database, fair: Fair, tmp_path: Path, period: str, says: str
+) -> None:
+    """A program gets no pair and sums of nothing, and need not read a sentence."""
+    if period == "2019H2":
+        with db.transaction() as session:
+            make_use(session, fair, WZ, KS, "7.00", MARCH)
+    expo = the_expo(db, fair)
+    for ending in ("pdf", "xlsx"):
+        path = tmp_path / f"out.{ending}"
+        with pytest.raises(UserError, match=says) as refused:
+            documents.write(db, expo, "settlement", path, period=period)
+        assert refused.value.code == "E-EMPTY"
+        assert not path.exists()
+    told = documents.figures(db, expo, "settlement", period=period)
+    assert isinstance(told, dict)
+    assert (told["pairs"], told["local"], told["refunded"]) == ([], [], {"uses": 0, "amount": 0})
+    assert [told["check"][name] for name in ("is_right", "ledger", "statements", "waiting")] == [True, 0, 0, 0]
+
+
+def test_names_of_its_sheets_are_english_in_english(db: Database, fair: Fair, tmp_path: Path) -> None:
+    i18n.set_language("en")
+    path = tmp_path / "out.xlsx"
+    documents.write(db, the_expo(db, fair), "settlement", path, period="2019H1")
+    assert all(name.isascii() for name in openpyxl.load_workbook(path).sheetnames)
 
 
 def test_the_workbook_adds_up(db: Database, fair: Fair, tmp_path: Path) -> None:
@@ -129,6 +157,7 @@ def test_what_waits_for_a_statement_is_in_every_sheet_as_it_is_in_the_matrix(db:
 def test_a_voucher_past_its_last_day_has_nothing_left_for_a_company(db: Database) -> None:
     counter = Counter(db, valid_months=1)
     counter.voucher("3000.00")
+    counter.verified("2000.00")
     for day, left in ((date(2030, 6, 16), 1), (date(2030, 6, 17), 0)):
         counter.day(day)
-        assert len(settlement_report.read(db, counter.expo_id, db.now(), "2029").left) == left
+        assert len(settlement_report.read(db, counter.expo_id, db.now(), "2030Q2").left) == left

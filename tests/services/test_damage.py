@@ -338,6 +338,8 @@ def test_whatever_is_damaged_every_list_and_document_is_made(fair: Database, tab
             with pytest.raises(UserError, match="读不出"):
                 documents.write(fair, expo, document.name, path)
             continue
+        if document.of_period:  # the sample has no uses; of damaged ones see test_sharing_damage
+            continue
         documents.write(fair, expo, document.name, path)
         assert path.stat().st_size
 

@@ -234,6 +234,31 @@ def test_a_dispute_names_its_uses_and_comes_first(screen):
     assert "重出" in screen.verbs()
 
 
+def test_the_uses_that_a_dispute_names_are_ways_to_their_records(screen):
+    """They stand under its note in either direction, wherever the list below them ends."""
+    with screen.context.db.transaction() as session:
+        for number in ("YQ-9", "YQ-91", "YQ-9-1"):
+            make_use(session, screen.fair, JD, KS, "5.00", MARCH, use_no=number)
+    drawn(screen)
+    screen.face.open_pair(JD, KS)
+    settle()
+    detail = screen.face.panel.detail
+    keys = [use.id for use in detail.uses if use.no in ("YQ-9", "YQ-9-1")]
+    db, line = screen.context.db, detail.line
+    settlement_acts.dispute(db, screen.fair.expo_id, line.id, "b", line.version, "金额不符", keys)
+    settle()
+    screen.face.refresh()
+    settle()
+    went = []
+    screen.context.navigated.connect(went.append)
+    for tab in ("a", "b"):
+        screen.face.panel.choose_tab(tab)
+        shown = [one for one in screen.face.panel.findChildren(ItemRow) if one.isVisibleTo(screen.page)]
+        for one in shown[:2]:
+            one.pressed.emit()
+    assert [route.record for route in went] == keys * 2
+
+
 def test_a_dispute_opens_on_the_side_that_has_not_signed(screen, tmp_path):
     drawn(screen)
     paper = tmp_path / "a.pdf"
@@ -267,12 +292,15 @@ def test_another_period_and_one_without_uses(screen):
     face.sizes.button(3).click()
     settle()
     assert face.period.text == "2019Q2"
-    assert any(
-        "没有用券" in state.accessibleName() or state.isVisibleTo(face) for state in face.findChildren(EmptyState)
-    )
+    (state,) = [one for one in face.findChildren(EmptyState) if one.isVisibleTo(face)]
+    assert (state.title.text(), state.text.text()) == (
+        "这一期没有用券", "2019 第 2 季度没有用券。更早的结算期还有 6 笔 277,640.51 元没有出对账单。",
+    )  # fmt: skip
+    assert not face.export_button.isEnabled()
     face.show_period("2019Q1")
     settle()
     assert len(screen.rows()) == 4
+    assert face.export_button.isEnabled()
     assert screen.page.place() == SettlementRoute("2019Q1")
 
 

@@ -25,7 +25,7 @@ from expo_app.rules.periods import HALF, QUARTER, YEAR, Period
 from expo_app.rules.settlement import folded, party_name
 from expo_app.services import settlement
 from expo_app.specs.settlement import SettlementBoard, SideState, StatementDetail, StatementLine
-from expo_app.specs.settlement_words import check_words, net_words, pair_name, yuan
+from expo_app.specs.settlement_words import check_words, net_words, no_uses_words, pair_name, yuan
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
@@ -238,8 +238,7 @@ class SettlementFace(Face):
             self.period = board.period
             self._offer_periods()
         if not board.all_lines:
-            words = _("这一期没有已核验的用券。核验过的用券按核验日期归期。")
-            self._states.show_state(EmptyState("scales-3-line", _("这一期没有用券"), words))
+            self._states.show_state(EmptyState("scales-3-line", _("这一期没有用券"), no_uses_words(board)))
             self._tell_facts(board)
             self._choose(None)
             self._show_rights()
@@ -376,8 +375,9 @@ class SettlementFace(Face):
             self.refresh()
 
     def _show_rights(self) -> None:
-        self.export_button.setEnabled(self.context.may(EXPORT) and self.board is not None)
-        if self.board is not None and self.board.all_lines:
+        there = self.board is not None and bool(self.board.all_lines)
+        self.export_button.setEnabled(self.context.may(EXPORT) and there)
+        if self.board is not None and there:
             self._show_check(self.board)
 
     def may_settle(self) -> tuple[bool, str]:

@@ -69,7 +69,7 @@ class StatementPanel(DetailPanel):
         for key, issuer, payee, cell in ways:
             uses = [use for use in detail.uses if (use.issuer, use.payee) == (issuer, payee)]
             words = _("{region}出券 {n}").format(region=board.name(issuer), n=cell.all.count)
-            self._fill(self.add_tab(key, words), board, line, uses)
+            self._fill(self.add_tab(key, words), board, detail, uses)
         if line.id is not None:
             body = self.add_tab(RECORD, _("记录 {n}").format(n=len(detail.steps)))
             self._fill_record(body, detail)
@@ -81,7 +81,10 @@ class StatementPanel(DetailPanel):
         """The direction of whoever pays."""
         return B if not line.is_local and line.pair.payer == line.pair.b else A
 
-    def _fill(self, body: QVBoxLayout, board: SettlementBoard, line: StatementLine, uses: Sequence[UseLine]) -> None:
+    def _fill(
+        self, body: QVBoxLayout, board: SettlementBoard, detail: StatementDetail, uses: Sequence[UseLine]
+    ) -> None:  # fmt: skip
+        line = detail.line
         items: list[QWidget] = []
         if line.wrong:
             words = _("{uses} 已不是已核验：先重出，才能发出和签认。").format(uses=_("、").join(line.wrong[:5]))
@@ -91,6 +94,7 @@ class StatementPanel(DetailPanel):
                 words = _("{region}方有异议：{words}。点下面的用券去更正或撤销，再重出。")
                 words = words.format(region=board.name(side.code), words=side.dispute.rstrip("。"))
                 items.append(Banner("bad", words, small=True))
+                items += [_use(use, self.acts.open_use) for use in detail.named_in(side.dispute)]
         if not line.is_local:
             items.append(_summary(board, line))
         paid = [use for use in uses if line.is_local or not use.is_refunded]
