@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from expo_app.atomic_files import privately
 from expo_app.errors import Conflict, UserError, why
 from expo_app.i18n import _
 from expo_app.model import Attachment, AttachmentContent, AttachmentKind, Deal, new_id
+from expo_app.rules.paper_kinds import PAPERS, is_of
 from expo_app.services.access import require
 from expo_app.services.deals import ever_signed
 from expo_app.services.record_writer import writing
@@ -29,6 +30,9 @@ LONGEST = 160
 """Characters of a name that is kept."""
 SHOWN_FOR = 24 * 3600
 """Seconds that a file stays where it was written to be looked at."""
+PIECE = 1024 * 1024
+"""Bytes after which whoever waits is told."""
+Progress = Callable[[int, int, str], None]
 _attachment, _content = Attachment.__table__, AttachmentContent.__table__
 
 
@@ -39,15 +43,20 @@ def attachments(db: Database, deal_id: uuid.UUID) -> list[Attachment]:
         return list(session.scalars(query))
 
 
+def quiet(_done: int, _total: int, _step: str) -> None:
+    """Nobody waits to be told."""
+
+
 def add(
-    db: Database, deal_id: uuid.UUID, files: Sequence[Path], kind: AttachmentKind = AttachmentKind.CONTRACT
-) -> list[uuid.UUID]:
+    db: Database, deal_id: uuid.UUID, files: Sequence[Path], kind: AttachmentKind = AttachmentKind.CONTRACT,
+    progress: Progress = quiet,
+) -> list[uuid.UUID]:  # fmt: skip
     """Keep files with a deal, all of them or, where one cannot be, none; their keys. UserError says which and why.
 
     One that is there already, byte for byte, is not kept twice.
     """
     require(db, "deals.edit")
-    contents = [(path.name, bytes_of(path)) for path in files]  # before anybody waits for this write
+    contents = [_read(path, progress) for path in files]  # before anybody waits for this write
     with writing(db, "deals.edit") as writer:
         if writer.session.get(Deal, deal_id) is None:
             raise Conflict(_("这条记录已被删除，未保存任何改动。请刷新后再试。"), "E-GONE")
@@ -57,8 +66,8 @@ def add(
             ).all()
         )
         found = []
-        for name, data in contents:
-            digest = hashlib.sha256(data).hexdigest()
+        for name, data, digest in contents:
+            progress(len(found), len(contents), _("存入数据库"))
             if digest not in known:
                 known[digest] = new_id()
                 row = {
@@ -72,11 +81,31 @@ def add(
     return found
 
 
-def bytes_of(path: Path) -> bytes:
-    """What a file holds that is to be kept; UserError where it cannot be read, is empty or too large."""
+def _read(path: Path, progress: Progress) -> tuple[str, bytes, str]:
+    """Name, bytes and SHA-256 of a file that is to be kept."""
+    if not is_of(PAPERS, path.name):
+        words = _(
+            "“{name}”不是文档或图片，没有添加。"
+            "能添加的是 PDF、OFD、图片和 Word、Excel、PPT、WPS、文本文件，压缩包请解压后再添。"
+        )
+        raise UserError(words.format(name=path.name), "E-ATTACHMENT-KIND")
+    data = bytes_of(path, progress)
+    return path.name, data, hashlib.sha256(data).hexdigest()
+
+
+def bytes_of(path: Path, progress: Progress = quiet) -> bytes:
+    """What a file holds that is to be kept; UserError where it cannot be read, is empty or too large.
+
+    `progress` is told of KB.
+    """
+    data, step = bytearray(), _("正在读 {name}（KB）").format(name=path.name)
     try:
         size = path.stat().st_size
-        data = path.read_bytes() if size <= MOST and path.is_file() else b""
+        if size <= MOST and path.is_file():
+            with path.open("rb") as handle:
+                while len(data) <= MOST and (piece := handle.read(PIECE)):
+                    data += piece
+                    progress(len(data) // 1024, size // 1024, step)
     except OSError as error:
         words = _("“{name}”读不出来：{reason}。没有添加。换一个文件再添。")
         raise UserError(words.format(name=path.name, reason=why(error)), "E-ATTACHMENT") from error
@@ -87,7 +116,7 @@ def bytes_of(path: Path) -> bytes:
     if not data:
         words = _("“{name}”是空的，没有添加。换一个文件再添。")
         raise UserError(words.format(name=path.name), "E-ATTACHMENT")
-    return data
+    return bytes(data)
 
 
 def short_name(name: str) -> str:
@@ -119,7 +148,10 @@ def read(db: Database, attachment_id: uuid.UUID) -> tuple[Attachment, bytes]:
 
 
 def write_out(db: Database, attachment_id: uuid.UUID) -> Path:
-    """A copy that only this person can read, to be looked at; those of an earlier day go. Raises as `read`."""
+    """A copy that only this person can read, to be looked at; those of an earlier day go. Raises as `read`.
+
+    What an earlier version kept may be of any kind: ask `rules.paper_kinds` before it is opened.
+    """
     found, data = read(db, attachment_id)
     return shown_copy(found.name, data)
 

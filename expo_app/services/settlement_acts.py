@@ -30,6 +30,7 @@ from expo_app.model import (
     VoucherUse,
     new_id,
 )
+from expo_app.rules.paper_kinds import is_scan
 from expo_app.rules.periods import Period, exactly
 from expo_app.rules.settlement import effective_day, party_name
 from expo_app.services.access import require
@@ -44,10 +45,6 @@ from expo_app.store.database import Database
 SETTLE = "vouchers.settle"
 SIGN_DAYS = 7
 """Days a side has to sign by custom."""
-SCANS = {".pdf": b"%PDF-", ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n"}
-"""What a scan may be, and how such files begin."""
-BEGINNING = 1024
-"""Bytes among which a PDF says that it is one (ISO 32000-1, Annex H.3.4.1)."""
 _use, _statement = VoucherUse.__table__, SettlementStatement.__table__
 _step, _paper, _use_step = StatementStep.__table__, StatementPaper.__table__, VoucherStep.__table__
 Row = Mapping[str, Any]
@@ -435,8 +432,8 @@ def _tell(writer: Writer, statement_id: uuid.UUID, words: str) -> None:
 
 def _scan(path: Path) -> bytes:
     """The bytes of a scan: its ending and how it begins say that it is shown, and never run, by whoever opens it."""
-    data, begins = bytes_of(path), SCANS.get(path.suffix.lower())
-    if begins is None or begins not in data[:BEGINNING]:
+    data = bytes_of(path)
+    if not is_scan(path.name, data):
         words = _("“{name}”不是 PDF、JPG 或 PNG，没有登记。换成签认页的扫描件。")
         raise UserError(words.format(name=path.name), "E-ATTACHMENT")
     return data

@@ -491,7 +491,7 @@ CASES: Mapping[str, tuple[Act, ...]] = {
     "complaint": saved("complaints", {"subject": "噪声", "received_at": "2018-11-29 10:00"}, {"measure": "调解"}),
     "deal_party": saved("deals", {"title": "氢能合作", "others": "甲公司、乙公司"}, {"others": "丙公司"}, goes=False),
     "attachment": (
-        lambda w: deals_attachments.add(w.db, w.deal, [Path(__file__)]),
+        lambda w: deals_attachments.add(w.db, w.deal, [PAPER]),
         lambda w: deals_attachments.remove(w.db, deals_attachments.attachments(w.db, w.deal)[0].id, "扫描件缺页"),
     ),
     "deal_step": (
@@ -746,6 +746,7 @@ def test_only_what_can_be_taken_back_is_a_step(db: Database) -> None:
 
 
 PROGRAM = Path(record_writer.__file__).parents[1]
+PAPER = PROGRAM.parent / "resources" / "sample" / "deals.csv"
 
 
 def ways_in() -> Iterator[tuple[str, str]]:

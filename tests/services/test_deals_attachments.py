@@ -8,7 +8,7 @@ import sys
 import pytest
 from sqlalchemy import select, update
 
-from expo_app.errors import Conflict, UserError
+from expo_app.errors import Cancelled, Conflict, UserError
 from expo_app.model import Attachment, AttachmentContent, AttachmentKind, Audit, Deal, DealStage, Entry
 from expo_app.services import deals, deals_history, records
 from expo_app.services import deals_attachments as files
@@ -80,6 +80,43 @@ def test_what_cannot_be_kept_is_refused_and_nothing_of_the_lot_goes_in(db, deal,
     with large.open("r+b") as handle:
         handle.truncate(files.MOST)
     assert len(files.add(db, deal, [large])) == 1
+
+
+@pytest.mark.parametrize("ending", ["exe", "lnk", "BAT", "js", "html", "docm", "desktop", "zip", "7z", "pdf.scr", ""])
+def test_what_a_system_would_run_or_nobody_sees_into_is_refused_in_one_sentence(db, deal, scan, tmp_path, ending):
+    other = tmp_path / f"合同.{ending}".rstrip(".")
+    other.write_bytes(b"MZ")
+    with pytest.raises(UserError) as refused:
+        files.add(db, deal, [scan, other])
+    assert refused.value.message == (
+        f"“{other.name}”不是文档或图片，没有添加。"
+        "能添加的是 PDF、OFD、图片和 Word、Excel、PPT、WPS、文本文件，压缩包请解压后再添。"
+    )
+    assert files.attachments(db, deal) == []
+
+
+@pytest.mark.parametrize("name", ["合同.OFD", "照片.jpeg", "合同.doc", "明细.et", "说明.txt"])
+def test_documents_and_pictures_are_kept(db, deal, tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(b"x")
+    files.add(db, deal, [path])
+    assert [kept.name for kept in files.attachments(db, deal)] == [name]
+
+
+def test_who_waits_is_told_and_may_give_up(db, deal, scan, tmp_path):
+    large, told = tmp_path / "大.pdf", []
+    large.write_bytes(b"x" * (3 * files.PIECE))
+    files.add(db, deal, [large], progress=lambda *said: told.append(said))
+    reading = "正在读 大.pdf（KB）"
+    assert told == [(n * 1024, 3072, reading) for n in (1, 2, 3)] + [(0, 1, "存入数据库")]
+
+    def give_up(done, _total, _step):
+        if not done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):  # within the write
+        files.add(db, deal, [scan], progress=give_up)
+    assert [kept.name for kept in files.attachments(db, deal)] == ["大.pdf"]
 
 
 def test_bytes_that_are_no_longer_those_are_never_opened(db, deal, scan):

@@ -9,14 +9,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from expo_app.model import AttachmentKind, DealKind, DealStage, Entry
+from expo_app.model import Attachment, AttachmentKind, DealKind, DealStage, Entry
 from expo_app.routes.deals import CeremonyRoute
 from expo_app.rules import currencies
 from expo_app.services import deals, deals_attachments, deals_ceremony, records
@@ -344,6 +345,30 @@ def test_papers_are_dropped_opened_and_taken_away_with_a_reason(page, deal, cont
     asked.findChild(type(asked.first_focus())).setText("缺页")
     next(button for button in asked.findChildren(Button) if button.text() == "移除").click()
     assert deals_attachments.attachments(context.db, deal) == []
+
+
+def test_a_paper_is_opened_by_a_worker_and_no_program_is_run(page, deal, context, qtbot, tmp_path, monkeypatch, shown):
+    """A program that an earlier version kept stands in its folder."""
+    scan = tmp_path / "扫描.pdf"
+    scan.write_bytes(b"%PDF-1.7")
+    opened, threads = [], set()
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    write_out = deals_attachments.write_out
+    monkeypatch.setattr(deals_attachments, "write_out", lambda *given: (threads.add(get_ident()), write_out(*given))[1])
+    (key,) = deals_attachments.add(context.db, deal, [scan])
+    page.open_record(deal)
+    page.panel.choose_tab("papers")
+    page.panel._build("papers")
+    papers = page.panel.findChild(Papers)
+    for name in ("扫描.pdf", "扫描.bat"):
+        with context.db.transaction() as session:
+            session.get_one(Attachment, key).name = name
+        papers.open(deals_attachments.attachments(context.db, deal)[0])
+        qtbot.waitUntil(lambda: not jobs.running())
+    assert [(path.name, path.is_dir()) for path in opened] == [("扫描.pdf", False), (opened[1].name, True)]
+    assert [path.name for path in opened[1].iterdir()] == ["扫描.bat"]
+    assert shown(page) == [("warn", "“扫描.bat”不是文档或图片，没有直接打开，副本在打开的文件夹里。")]
+    assert get_ident() not in threads
 
 
 def test_the_panel_tells_old_values_and_reasons(page, deal, context):

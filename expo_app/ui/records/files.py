@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.i18n import _
 from expo_app.plain_text import visible
+from expo_app.rules.paper_kinds import PAPERS, is_of
 from expo_app.ui.context import Context
+from expo_app.ui.kit import messages
 
 UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 PORTS = "123456789¹²³"
@@ -69,3 +71,16 @@ def dropped_table(urls: Sequence[QUrl]) -> str:
 def open_folder(path: Path) -> None:
     """Show the folder that holds `path` in the system's file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def open_paper(view: QWidget, path: Path) -> None:
+    """Show the copy of a paper that was kept with whatever program the system has for it.
+
+    What is neither document nor picture, kept by an earlier version, is shown in its folder: the system might run it.
+    """
+    if is_of(PAPERS, path.name):
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        return
+    words = _("“{name}”不是文档或图片，没有直接打开，副本在打开的文件夹里。")
+    messages.show(view, words.format(name=path.name), "warn")
+    open_folder(path)

@@ -10,12 +10,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from expo_app.documents import deals as documents
 from expo_app.i18n import _
 from expo_app.model import Attachment, Role
+from expo_app.rules.paper_kinds import PAPERS
 from expo_app.services import deals_attachments
 from expo_app.services.deals_history import Event
 from expo_app.ui.context import Context
@@ -79,7 +80,8 @@ class Papers(QWidget):
 
     def ask(self) -> None:
         """Choose files to add."""
-        chosen, _filter = QFileDialog.getOpenFileNames(self, _("添加附件"), str(files.folder_of(self.context)))
+        kinds = _("文档和图片 ({suffixes})").format(suffixes=" ".join(f"*{ending}" for ending in PAPERS))
+        chosen, _filter = QFileDialog.getOpenFileNames(self, _("添加附件"), str(files.folder_of(self.context)), kinds)
         self.add([Path(path) for path in chosen])
 
     def add(self, paths: Sequence[Path]) -> None:
@@ -89,7 +91,7 @@ class Papers(QWidget):
         db, deal_id = self.context.db, self.deal_id
         said = _("已添加 {n} 个附件").format(n=len(paths))
         self.context.run(
-            _("添加附件"), lambda _progress: deals_attachments.add(db, deal_id, paths),
+            _("添加附件"), lambda progress: deals_attachments.add(db, deal_id, paths, progress=progress),
             lambda _keys: self._done(said), parent=self,
         )  # fmt: skip
 
@@ -99,13 +101,9 @@ class Papers(QWidget):
         self.changed.emit()
 
     def open(self, one: Attachment) -> None:
-        """Show a copy with whatever program the system has for it."""
-
-        def show() -> None:
-            path = deals_attachments.write_out(self.context.db, one.id)
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-        attempt(self, show)
+        """Show a copy, made in a worker, with whatever program the system has for it."""
+        db, show = self.context.db, partial(files.open_paper, self)
+        self.context.run(_("打开附件"), lambda _progress: deals_attachments.write_out(db, one.id), show, parent=self)
 
     def remove(self, one: Attachment) -> None:
         """Take a file away; the papers of a signed deal only with a reason."""

@@ -9,9 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from expo_app.i18n import _
 from expo_app.routes import ListRoute
 from expo_app.services import settlement_acts
@@ -147,11 +144,7 @@ class StatementActs:
 
     def open_paper(self, paper_id: Any) -> None:
         """A scan, as a copy only this person can read."""
-        db = self.face.context.db
-
-        def show(path: Path) -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
+        db, show = self.face.context.db, partial(files.open_paper, self.face)
         self.face.context.run(
             _("签认凭证"), lambda _progress: settlement_acts.write_paper(db, paper_id), show, parent=self.face
         )
