@@ -16,6 +16,7 @@ import random
 import statistics
 import sys
 import tempfile
+import time
 import uuid
 import zipfile
 from collections.abc import Callable
@@ -40,7 +41,10 @@ from expo_app.store.database import Database, open_database  # noqa: E402
 from tests.factories import make_expo  # noqa: E402
 
 COLUMNS = 20
-FIELDS = tuple(f for f in DEALS.writable if f.name not in ("programme_item_id", "others"))[:COLUMNS]
+ABROAD = ("currency", "foreign_amount", "rate", "rate_on", "rate_source")
+"""An amount in another currency goes with these alone, and is worked out of them."""
+LEFT_OUT = ("programme_item_id", "others", *ABROAD)
+FIELDS = tuple(field for field in DEALS.writable if field.name not in LEFT_OUT)[:COLUMNS]
 TYPES = {FieldType.MONEY: Float, FieldType.NUMBER: Integer}
 KINDS = {n: TYPES[field.type] for n, field in enumerate(FIELDS) if field.type in TYPES}
 NOT_OFFERED = (DealKind.FRAMEWORK, DealStage.REGISTERED)
@@ -190,9 +194,13 @@ def whole_import(path: Path, db: Database, expo: ExpoInfo, count: int) -> None:
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     """CPU seconds, those of the child process that reads an untrusted file included."""
     gc.collect()
-    started = sum(os.times()[:4])
+    started = _cpu()
     result = work()
-    return sum(os.times()[:4]) - started, result
+    return _cpu() - started, result
+
+
+def _cpu() -> float:
+    return time.process_time() + sum(os.times()[2:4])
 
 
 def main(count: int = 10_000, runs: int = 3) -> None:
