@@ -148,8 +148,8 @@ def _tenant(
     session.add(body)
     session.flush()
     tenant = Tenant(
-        park_id=park.id, organisation_id=body.id, state=state, research_region="310114", production_region="330304",
-        summary=summary, is_sample=True, search_text=f"{name} {summary}",
+        park_id=park.id, organisation_id=body.id, stay=1, state=state, research_region="310114",
+        production_region="330304", summary=summary, is_sample=True, search_text=f"{name} {summary}",
     )  # fmt: skip
     session.add(tenant)
     session.flush()

@@ -13,7 +13,7 @@ from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import SharingEventState, SupportKind, SupportState, TenantState
 from expo_app.routes.parks import TenantRoute
-from expo_app.services import tenant_rules
+from expo_app.services import tenant_rules, tenant_stays
 from expo_app.services.past_days import none_to_come
 from expo_app.services.record_rules import Rules
 from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
@@ -83,7 +83,11 @@ AREA = Area(
         PARK_LIST,
         ListEntry(
             TENANTS,
-            Rules(before=(none_to_come(*PAST), tenant_rules.judge_steps), after=(tenant_rules.take_steps,)),
+            Rules(
+                before=(none_to_come(*PAST), tenant_rules.judge_steps, tenant_stays.number_stays),
+                after=(tenant_rules.take_steps,),
+                agree=(tenant_stays.agree,),
+            ),
             command_at=189,
             look=ListLook(N_("入驻企业"), N_("共 {n} 家"), N_("企业、领域、说明、拼音首字母")),
             page=PAGE,

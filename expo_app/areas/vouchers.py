@@ -164,6 +164,7 @@ AREA = Area(
                         sharing_merge.not_its_own_customer,
                         sharing_merge.pots_meet,
                         sharing_merge.signatures_meet,
+                        sharing_merge.stays_meet,
                     )
                 )
             ),

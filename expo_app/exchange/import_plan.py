@@ -16,6 +16,7 @@ from expo_app.exchange.field_cells import Gathered, gather
 from expo_app.exchange.fixed_fields import with_fixed
 from expo_app.exchange.headers import IGNORED, forms, normal
 from expo_app.exchange.mapping import Use, uses
+from expo_app.exchange.numbers import numbered
 from expo_app.exchange.row_kinds import is_guide
 from expo_app.exchange.table_reader import Grid
 from expo_app.exchange.tables import PREVIEW, Table, find_table, naming_fields
@@ -62,6 +63,7 @@ def plan(spec: RecordSpec, book: Book, existing: Existing, choices: Choices = Ch
         ]
         columns, said_of_all = with_fixed(spec, columns, gathered, existing, decided)
         columns, bodies = suspects.resolved(spec, columns, gathered, existing, decided)
+        columns = numbered(spec, columns, gathered, existing)
         people, links = suspects.people(spec, columns, existing, decided)
     pairs = (*bodies, *people)
     planned = _Planner(spec, columns, gathered, existing, choices, _samples(read, gathered, existing), links).rows()

@@ -122,14 +122,17 @@ class TenantState(Labelled):
 class Tenant(Base):
     """入驻企业: an organisation in a park, from the first visit on. `state` is that of its last step.
 
+    One that left and comes back is a tenant anew: `stay` is its number among those of the park, 1 for the first.
+
     What never changes of the Torch form stands here, what changes by the year in `TenantFigures`.
     """
 
     __tablename__ = "tenant"
-    __table_args__ = (UniqueConstraint("park_id", "organisation_id"),)
+    __table_args__ = (UniqueConstraint("park_id", "organisation_id", "stay"),)
 
     park_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("park.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    stay: Mapped[int]
     state: Mapped[TenantState] = mapped_column(kept_by_name(TenantState), default=TenantState.VISITED)
     is_research_centre: Mapped[bool] = mapped_column(default=False)
     """研发中心 of a company of the region of production."""

@@ -304,15 +304,16 @@ APART = ("is_incubated", "venture_money", "area", "investment")
 
 
 def of_day(rows: Sequence[TorchRow], day: date | None) -> Sequence[TorchRow]:
-    """A row of each tenant, without figures where it has none of that day; None: all rows."""
+    """A row of each company, of its last stay and without figures where it has none of that day; None: all rows."""
     if day is None:
         return rows
-    found = {}
-    for one in rows:
+    found: dict[Any, TorchRow] = {}
+    for one in sorted(rows, key=lambda row: row.values["stay"]):
+        body = one.values["organisation_id"]
         if one.figures.get("on_date") == day:
-            found[one.values["id"]] = one
-        else:
-            found.setdefault(one.values["id"], replace(one, figures={}))
+            found[body] = one
+        elif body not in found or not found[body].figures:
+            found[body] = replace(one, figures={})
     return list(found.values())
 
 

@@ -25,7 +25,7 @@ def write(path: Path, page: TenantPage, now: datetime) -> set[str]:
     """Write it; the characters the font lacks come back. UserError where the place cannot be written."""
     facts = [page.tech_field, page.state.label, _("数据截至 {when}").format(when=f"{now:%Y-%m-%d %H:%M}")]
     with Document(
-        path, page.name, expo_name=f"{page.park} · {_(TITLE)}", now=now, sample=page.is_sample,
+        path, page.title, expo_name=f"{page.park} · {_(TITLE)}", now=now, sample=page.is_sample,
         subtitle=" · ".join(filter(None, facts)),
     ) as doc:  # fmt: skip
         _facts(doc, page)

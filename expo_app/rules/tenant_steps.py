@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from expo_app.i18n import _
 from expo_app.model import TenantState as State
@@ -97,3 +98,27 @@ def in_order(days: Mapping[State, str]) -> list[State]:
 def reached(days: Mapping[State, str]) -> State:
     """The state of who took these steps."""
     return in_order(days)[-1]
+
+
+def stay_words(stay: int) -> str:
+    """Which stay of a company it is; "" of the first, which most have alone."""
+    return _("第{n}次入驻").format(n=stay) if stay > 1 else ""
+
+
+def stay_title(name: str, stay: int) -> str:
+    """A company's name with `stay_words`."""
+    return _("{name}（{stay}）").format(name=name, stay=stay_words(stay)) if stay > 1 else name
+
+
+def stays_contradict(stays: Mapping[int, Mapping[State, str]]) -> str:
+    """Why a company cannot have been in a park at these stays, each with its steps; "" where it can."""
+    for earlier, later in pairwise(sorted(stays)):
+        if State.LEFT not in stays[earlier]:
+            words = _("第{earlier}次入驻还没有退出，不能有第{later}次。先记退出，再登记这一次。")
+            return words.format(earlier=earlier, later=later)
+        end = stays[earlier][State.LEFT]
+        for state, day in stays[later].items():
+            if surely_before(day, end):
+                words = _("第{later}次入驻里{state}的 {day} 早于第{earlier}次退出的 {end}。请改日期。")
+                return words.format(later=later, state=state.label, day=day, earlier=earlier, end=end)
+    return ""

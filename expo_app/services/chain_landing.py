@@ -45,7 +45,7 @@ def queries() -> dict[str, tuple[str, Select[Any], Any, tuple[Any, ...]]]:
         _use.c.id, _use.c.state, _statement.c.a_code, _statement.c.b_code, _statement.c.version,
         _statement.c.a_signed_on, _statement.c.b_signed_on,
     ).join(_statement, _statement.c.id == _use.c.statement_id)  # fmt: skip
-    tenants = select(Tenant.id, body, spoken(Park).label("park"), Tenant.state, Tenant.production_region)
+    tenants = select(Tenant.id, body, spoken(Park).label("park"), Tenant.state, Tenant.stay, Tenant.production_region)
     tenants = tenants.join(Organisation, Organisation.id == Tenant.organisation_id)
     tenants = tenants.join(Park, Park.id == Tenant.park_id)
     steps = select(_step.c.tenant_id, _step.c.state, _step.c.on_day, _step.c.where_to).where(~_step.c.is_undone)
@@ -89,7 +89,9 @@ def tenants_of(read: Read, zone: ZoneInfo) -> list[Linked]:
     found = []
     for one in read["tenant"]:
         day, state = moved.get(one["id"]), one["state"]
-        note = " ".join(filter(None, (one["park"], state.label if state else "", _rough(day))))
+        note = " ".join(
+            filter(None, (one["park"], tenant_steps.stay_words(one["stay"]), state.label if state else "", _rough(day)))
+        )
         found.append(Linked("tenants", one["id"], one["body"] or "", note, _full(day), is_there=day is not None))
     return found
 

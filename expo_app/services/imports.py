@@ -42,7 +42,7 @@ from expo_app.services.batches import (
     unpacked,
     without_added,
 )
-from expo_app.services.record_rules import in_file, refuse_held, rules_of
+from expo_app.services.record_rules import in_file, refuse_disagreeing, refuse_held, rules_of
 from expo_app.services.record_writer import (
     ORGANISATIONS,
     Change,
@@ -421,6 +421,11 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
         )
         if not connection.execute(taken).rowcount:
             raise Conflict(_("这次导入已经撤销过，数据未变。"), "E-UNDONE")
+        back = {table: {key for key, _now, _back in changed} for table, changed in updates.items()}
+        for table, again in inserts.items():
+            back.setdefault(table, set()).update(row["id"] for row in again)
+        with Session(connection, join_transaction_mode="rollback_only") as session:
+            refuse_disagreeing(session, back)
         record_audit(connection, "undo_import", "import_batch", batch_id, after={"file_name": batch.file_name})
 
     try:

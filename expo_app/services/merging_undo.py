@@ -18,7 +18,7 @@ from expo_app.model import Base, ImportBatch, ImportRow
 from expo_app.services import records
 from expo_app.services.batches import changed_since, moment_of_undo, refuse_if_merged, unpacked, without_added
 from expo_app.services.merging_fold import ALIASES, OWN_KEYS, Row, counted, is_named, pointing, searched
-from expo_app.services.record_rules import folding_of
+from expo_app.services.record_rules import folding_of, refuse_disagreeing
 from expo_app.services.record_writer import Writer, writing
 from expo_app.specs import RecordSpec
 from expo_app.store.audit import from_json
@@ -52,6 +52,10 @@ def take_back(db: Database, spec: RecordSpec, batch_id: uuid.UUID) -> None:
             except IntegrityError as error:
                 words = _("合并掉的那条的名称或编号，之后又被别的记录用了，不能撤销，数据未变。先改那条记录再撤销。")
                 raise Conflict(words, "E-CHANGED-SINCE") from error
+        changed: dict[Table, set[uuid.UUID]] = {}
+        for row in rows:
+            changed.setdefault(Base.metadata.tables[row.table_name], set()).add(row.record_id)
+        refuse_disagreeing(session, changed)
         writer.note("undo_merge", _batch, batch_id, {"file_name": batch.file_name})
 
 

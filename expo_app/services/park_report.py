@@ -83,14 +83,14 @@ def _part(session: Session, facts: ParkFacts, sees_money: bool) -> ParkPart:
         sorted(rows, key=lambda row: (order.get(row.state, len(order)), row.name)),
         [
             Granted(
-                tenants[row["tenant_id"]].name, row["kind"], row["title"], row["amount"], row["granted_on"],
+                tenants[row["tenant_id"]].title, row["kind"], row["title"], row["amount"], row["granted_on"],
                 row["valid_until"], row["state"],
             )
             for row in supports
         ],
         [
             OpenTask(
-                tenants[row["tenant_id"]].name, row["title"], row["assignee"] or "", row["due_on"], row["state"],
+                tenants[row["tenant_id"]].title, row["title"], row["assignee"] or "", row["due_on"], row["state"],
             )
             for row in tasks
         ],

@@ -48,7 +48,7 @@ def card_of(facts: ParkFacts, sees_money: bool) -> ParkCard:
         source=row["source"] or "",
         note=row["note"] or "",
         is_sample=facts.is_sample,
-        known=sum(one.came for one in facts.counted),
+        known=sum(one.came for one in facts.companies),
         samples=sum(one.is_sample for one in facts.tenants),
         dates=sorted({row["on_date"] for one in facts.counted for row in one.figures}, reverse=True),
     )
@@ -60,7 +60,7 @@ def row_of(one: TenantFacts, sees_money: bool) -> TenantRow:
     return TenantRow(
         id=one.id,
         park_id=row["park_id"],
-        name=one.name,
+        name=one.title,
         state=row["state"],
         state_day=one.days.get(row["state"], ""),
         research_region=regions.brief_name(row["research_region"] or ""),

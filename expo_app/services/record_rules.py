@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -82,6 +82,8 @@ Alike = Callable[[Database, RecordSpec, Mapping[str, Any], uuid.UUID | None], li
 Hold = Callable[[Session, Table, Sequence[Mapping[str, Any]]], None]
 """(session, table, rows that an undo is about to change, bring back or take away, each with its `id` and the columns
 concerned): Conflict where one is held as it is."""
+Agree = Callable[[Session, Table, Collection[uuid.UUID]], None]
+"""(session, table, keys of rows as an undo leaves them): Conflict where they contradict each other."""
 Stands = Callable[[Session, uuid.UUID | None, Sequence[uuid.UUID]], None]
 """(session, expo id, keys of an import's rows), asked when they are written but not yet committed: Conflict where
 others wrote since it was judged."""
@@ -114,6 +116,8 @@ class Rules:
     """Asked in a worker while somebody fills in the form of a new one."""
     holds: tuple[Hold, ...] = ()
     """What may not be taken back any more, whatever table it is in."""
+    agree: tuple[Agree, ...] = ()
+    """What must be right together of what an undo has brought back."""
     stands: tuple[Stands, ...] = ()
     """What of an import must hold once more in the transaction it takes effect in."""
     only: Only | None = None
@@ -127,7 +131,7 @@ class Rules:
         return Rules(
             self.before + more.before, self.after + more.after, self.gone + more.gone, self.reviews + more.reviews,
             made, replace(mine, before=mine.before + theirs.before), shipped, alike, self.holds + more.holds,
-            self.stands + more.stands, self.only or more.only, self.here or more.here,
+            self.agree + more.agree, self.stands + more.stands, self.only or more.only, self.here or more.here,
         )  # fmt: skip
 
 
@@ -156,6 +160,14 @@ def refuse_held(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
     for rules in _all_rules().values() if rows else ():
         for hold in rules.holds:
             hold(session, table, rows)
+
+
+def refuse_disagreeing(session: Session, touched: Mapping[Table, Collection[uuid.UUID]]) -> None:
+    """Conflict where what an undo has written contradicts what stayed, by whatever area."""
+    for rules in _all_rules().values():
+        for agree in rules.agree:
+            for table, keys in touched.items():
+                agree(session, table, keys)
 
 
 @cache

@@ -14,7 +14,16 @@ from sqlalchemy import select
 
 from expo_app.errors import Conflict
 from expo_app.i18n import _
-from expo_app.model import AgreementParty, Provider, RelatedBodies, TenantState, TenantStep, VoucherPot, VoucherUse
+from expo_app.model import (
+    AgreementParty,
+    Provider,
+    RelatedBodies,
+    Tenant,
+    TenantState,
+    TenantStep,
+    VoucherPot,
+    VoucherUse,
+)
 from expo_app.rules import tenant_steps
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.partial_days import last_day
@@ -23,8 +32,8 @@ from expo_app.services.tenant_rules import days_of, live, steps_of
 if TYPE_CHECKING:
     from expo_app.services.merging_fold import Merger
 
-_use, _related, _pot, _provider, _step, _party = (
-    model.__table__ for model in (VoucherUse, RelatedBodies, VoucherPot, Provider, TenantStep, AgreementParty)
+_use, _related, _pot, _provider, _tenant, _step, _party = (
+    model.__table__ for model in (VoucherUse, RelatedBodies, VoucherPot, Provider, Tenant, TenantStep, AgreementParty)
 )
 Row = Mapping[str, Any]
 STATES = list(TenantState)
@@ -92,7 +101,7 @@ def tenants_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
     """Two tenants of one park that are one took the steps of both, each once, on the earliest day known; Conflict where
     they cannot have.
     """
-    both = steps_of(merger.writer, (keep["id"], other["id"]))
+    both = steps_of(merger.session, (keep["id"], other["id"]))
     steps = sorted((row for rows in both.values() for row in rows), key=lambda row: row["id"])
     twice: dict[TenantState, list[Row]] = {}
     for row in live(steps):
@@ -106,6 +115,23 @@ def tenants_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
     undone = [row if holds.get(row["state"]) is row else {**row, "is_undone": True} for row in steps]
     days = days_of(undone)
     return {"state": tenant_steps.reached(days) if days else max(keep["state"], other["state"], key=STATES.index)}
+
+
+def stays_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
+    """Conflict where the stays of both in a park, those of one number made one, cannot be one company's."""
+    query = select(_tenant).where(_tenant.c.organisation_id.in_((keep["id"], other["id"]))).order_by(_tenant.c.id)
+    rows = merger.session.execute(query).mappings().all()
+    steps = steps_of(merger.session, [row["id"] for row in rows])
+    parks: dict[uuid.UUID, dict[int, list[Row]]] = {}
+    for row in rows:
+        parks.setdefault(row["park_id"], {}).setdefault(row["stay"], []).extend(live(steps[row["id"]]))
+    for stays in parks.values():
+        days = {stay: {one["state"]: one["on_day"] for one in sorted(held, key=_earliest, reverse=True)}
+                for stay, held in stays.items()}  # fmt: skip
+        if why := tenant_steps.stays_contradict(days):
+            words = _("这两家在同一个园区的经过合不起来：{why}没有合并，数据未变。")
+            raise Conflict(words.format(why=why), "E-MERGE-TENANTS")
+    return {}
 
 
 def _earliest(row: Row) -> tuple[bool, date]:

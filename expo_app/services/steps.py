@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import Base
-from expo_app.services.record_rules import refuse_held
+from expo_app.services.record_rules import refuse_disagreeing, refuse_held
 from expo_app.services.record_writer import Writer, writing
 from expo_app.services.records import refuse_if_used
 from expo_app.store.database import Database
@@ -76,6 +76,7 @@ def take_back(db: Database, step: Step) -> None:
         for table in reversed(Base.metadata.sorted_tables):
             _remove(writer, table, step.made.get(table, {}))
         _insert(writer, rest)
+        _refuse_disagreeing(writer, step)
 
 
 def do_again(db: Database, step: Step) -> None:
@@ -91,6 +92,14 @@ def do_again(db: Database, step: Step) -> None:
         _turn(writer, step, forth=True)
         for table, row in needed:
             _remove(writer, table, {row["id"]: row})
+        _refuse_disagreeing(writer, step)
+
+
+def _refuse_disagreeing(writer: Writer, step: Step) -> None:
+    touched: dict[Table, set[uuid.UUID]] = {table: set(made) for table, made in step.made.items()}
+    for table, key in [*step.changed, *((table, row["id"]) for table, row in step.deleted)]:
+        touched.setdefault(table, set()).add(key)
+    refuse_disagreeing(writer.session, touched)
 
 
 def _refuse_held(writer: Writer, step: Step) -> None:

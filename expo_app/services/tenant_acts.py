@@ -19,6 +19,7 @@ from expo_app.rules import partial_days, tenant_steps
 from expo_app.services.past_days import latest
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.tenant_rules import Row, corrected, days_of, live, new_step, steps_of
+from expo_app.services.tenant_stays import why_not
 from expo_app.specs import TENANT_FIGURES, TENANTS
 from expo_app.specs.tenants import MOST_PLACE, MOST_ROOM, MOST_WORDS
 from expo_app.store.database import Database
@@ -68,7 +69,7 @@ def step(
     UserError for a day that cannot be, a step back, one taken already, or a leaving without its reasons.
     """
     with writing(db, EDIT, expo_id) as writer:
-        row, known = _held(writer, tenant_id), steps_of(writer, [tenant_id])[tenant_id]
+        row, known = _held(writer, tenant_id), steps_of(writer.session, [tenant_id])[tenant_id]
         kept, days = _day(writer, day), days_of(known)
         is_room = state in tenant_steps.MOVED_IN
         words, where_to = _said(words, MOST_WORDS), _said(where_to, MOST_ROOM if is_room else MOST_PLACE)
@@ -80,8 +81,7 @@ def step(
             raise UserError(said.format(now=row["state"].label, then=state.label), "E-STEP")
         if state is TenantState.LEFT and not (words and where_to):
             raise UserError(_("退出要写去向和原因，没有保存，数据未变。"), "E-STEP")
-        if problem := tenant_steps.misplaced(days | {state: kept}):
-            raise UserError(_("{why}没有保存，数据未变。").format(why=problem.words), "E-STEP")
+        _refuse_wrong(writer, row, days | {state: kept})
         made = new_step(writer, tenant_id, state, kept, words=words, where_to="" if is_room else where_to)
         writer.insert(_step, [made])
         _stand(writer, row, days | {state: kept}, {"room": where_to} if is_room and where_to else {})
@@ -97,7 +97,7 @@ def go_back(
     beyond.
     """
     with writing(db, EDIT, expo_id, reason=reason) as writer:
-        row, known = _held(writer, tenant_id), steps_of(writer, [tenant_id])[tenant_id]
+        row, known = _held(writer, tenant_id), steps_of(writer.session, [tenant_id])[tenant_id]
         reason = _said(reason, MOST_WORDS)
         if not reason:
             raise UserError(_("退回要写原因，没有保存，数据未变。"), "E-REASON")
@@ -111,8 +111,7 @@ def go_back(
             raise UserError(said.format(now=row["state"].label, then=state.label), "E-STEP")
         kept = _day(writer, day) if day or state not in days else days[state]
         left = {one: on for one, on in days.items() if one not in later} | {state: kept}
-        if problem := tenant_steps.misplaced(left):
-            raise UserError(_("{why}没有保存，数据未变。").format(why=problem.words), "E-STEP")
+        _refuse_wrong(writer, row, left)
         gone = {one["state"]: one for one in live(known) if one["state"] in later or one["state"] is state}
         for one in gone.values():
             writer.update(_step, one["id"], one, {"is_undone": True})
@@ -121,6 +120,13 @@ def go_back(
         writer.insert(_step, [made])
         _stand(writer, row, left)
         return _key(made)
+
+
+def _refuse_wrong(writer: Writer, row: Row, days: Mapping[TenantState, str]) -> None:
+    """UserError for a step before an earlier one, or one that a later or an earlier stay in the park contradicts."""
+    problem = tenant_steps.misplaced(days)
+    if why := problem.words if problem else why_not(writer, row, days):
+        raise UserError(_("{why}没有保存，数据未变。").format(why=why), "E-STEP")
 
 
 def _key(made: Row) -> uuid.UUID:

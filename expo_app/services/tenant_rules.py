@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import N_, _
@@ -32,12 +33,12 @@ BY_LIST = N_("按名单更正")
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------
-def steps_of(writer: Writer, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Row]]:
+def steps_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Row]]:
     """All steps of tenants, in the order they were taken."""
     found: dict[uuid.UUID, list[Row]] = {key: [] for key in ids}
     for part in in_parts(ids):
         query = select(_step).where(_step.c.tenant_id.in_(part)).order_by(_step.c.id)
-        for row in writer.session.execute(query).mappings():
+        for row in session.execute(query).mappings():
             found[row["tenant_id"]].append(dict(row))
     return found
 
@@ -74,7 +75,7 @@ def judge_steps(writer: Writer, drafts: list[Draft]) -> None:
 
     InvalidRecord for a day before that of an earlier step, a step back, or a day that is emptied.
     """
-    known = steps_of(writer, [draft.record_id for draft in drafts if not draft.is_new])
+    known = steps_of(writer.session, [draft.record_id for draft in drafts if not draft.is_new])
     for draft in drafts:
         given = {name: draft.virtual[name] for name in (*STEP_DAYS, *LEAVING) if draft.gives(name)}
         if draft.is_new or given or draft.changed("state"):
@@ -83,7 +84,7 @@ def judge_steps(writer: Writer, drafts: list[Draft]) -> None:
 
 def take_steps(writer: Writer, drafts: list[Draft]) -> None:
     """Write what was judged, once the tenants are there."""
-    known = steps_of(writer, [draft.record_id for draft in drafts if not draft.is_new])
+    known = steps_of(writer.session, [draft.record_id for draft in drafts if not draft.is_new])
     for draft in drafts:
         if TAKEN in draft.virtual:
             held = {row["state"]: row for row in live(known.get(draft.record_id, []))}
@@ -156,30 +157,38 @@ def link_tenants(writer: Writer, drafts: list[Draft]) -> None:
 
     InvalidRecord for one there is not, and for a company in several parks without its park.
     """
-    naming = [draft for draft in drafts if draft.gives("tenant") or draft.gives("park")]
+    naming = [draft for draft in drafts if any(map(draft.gives, ("tenant", "park", "stay")))]
     bodies = all_by(writer, ORGANISATIONS, "name", {d.virtual["tenant"] for d in naming if d.virtual.get("tenant")})
     parks = all_by(writer, PARKS, "name", {d.virtual["park"] for d in naming if d.virtual.get("park")})
     stays = writer.rows(_tenant, {draft.get("tenant_id") for draft in naming if not draft.gives("tenant")} - {None})
-    before = {key: row["organisation_id"] for key, row in stays.items()}
-    there = _tenants(writer, {key for keys in bodies.values() for key in keys} | set(before.values()))
+    there = _tenants(
+        writer, {key for keys in bodies.values() for key in keys} | {row["organisation_id"] for row in stays.values()}
+    )
     for draft in naming:
         name, park = draft.virtual.get("tenant"), draft.virtual.get("park")
         mine: Collection[uuid.UUID] = bodies.get(name, ())
-        if not draft.gives("tenant") and draft.get("tenant_id") in before:
-            mine = (before[draft.get("tenant_id")],)
+        places: Collection[uuid.UUID] = parks.get(park, ())
+        before = stays.get(draft.get("tenant_id")) if not draft.gives("tenant") else None
+        if before is not None:
+            mine, places = (before["organisation_id"],), places if draft.gives("park") else (before["park_id"],)
         elif not name and not park:
             draft.values["tenant_id"] = None
             continue
         found = [
-            key for body in mine for key, of in there.get(body, ())
-            if not park or of in parks.get(park, ())
+            row for body in mine for row in there.get(body, ())
+            if not (park or places) or row["park_id"] in places
         ]  # fmt: skip
         if not found:
             raise InvalidRecord({"tenant": _no_tenant(name or "", park)}, draft.row)
-        if len(found) > 1:
+        if len({row["park_id"] for row in found}) > 1:
             words = _("这家企业在几个园区都有，没有保存，数据未变。请写园区。")
             raise InvalidRecord({"park": words}, draft.row)
-        draft.values["tenant_id"] = found[0]
+        stay = draft.virtual.get("stay") or max(row["stay"] for row in found)
+        one = next((row for row in found if row["stay"] == stay), None)
+        if one is None:
+            words = _("这家企业在这个园区没有第 {n} 次入驻，没有保存，数据未变。")
+            raise InvalidRecord({"stay": words.format(n=stay)}, draft.row)
+        draft.values["tenant_id"] = one["id"]
 
 
 def _no_tenant(name: str, park: str | None) -> str:
@@ -190,22 +199,22 @@ def _no_tenant(name: str, park: str | None) -> str:
     return _("没有入驻企业“{name}”。先把它登记到园区。").format(name=name)
 
 
-def _tenants(writer: Writer, bodies: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[uuid.UUID, uuid.UUID]]]:
-    """Organisation → (tenant, park)."""
-    found: dict[uuid.UUID, list[tuple[uuid.UUID, uuid.UUID]]] = {}
+def _tenants(writer: Writer, bodies: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Row]]:
+    """Organisation → its tenants: id, park_id, stay."""
+    found: dict[uuid.UUID, list[Row]] = {}
+    query = select(_tenant.c.organisation_id, _tenant.c.id, _tenant.c.park_id, _tenant.c.stay)
     for part in in_parts(bodies):
-        query = select(_tenant.c.organisation_id, _tenant.c.id, _tenant.c.park_id)
-        for body, key, park in writer.session.execute(query.where(_tenant.c.organisation_id.in_(part))):
-            found.setdefault(body, []).append((key, park))
-    for row in writer.pending(_tenant):
-        found.setdefault(row["organisation_id"], []).append((row["id"], row["park_id"]))
+        for row in writer.session.execute(query.where(_tenant.c.organisation_id.in_(part))).mappings():
+            found.setdefault(row["organisation_id"], []).append(row)
+    for new in writer.pending(_tenant):
+        found.setdefault(new["organisation_id"], []).append(new)
     return found
 
 
 def not_before_first_contact(writer: Writer, drafts: list[Draft]) -> None:
     """No figures of a year before the one a tenant first came in touch; nothing is said where that is not known."""
     judged = [one for one in drafts if one.is_new or one.changed("on_date") or one.changed("tenant_id")]
-    known = steps_of(writer, {one.get("tenant_id") for one in judged})
+    known = steps_of(writer.session, {one.get("tenant_id") for one in judged})
     for draft in judged:
         days = days_of(known[draft.get("tenant_id")])
         came = tenant_steps.first_contact(days)

@@ -92,6 +92,7 @@ def read_tenant(db: Database, tenant_id: uuid.UUID, expo_id: uuid.UUID | None = 
         park=row["park_name"] or "",
         organisation_id=row["organisation_id"],
         name=row["body_name"] or "",
+        stay=row["stay"],
         state=row["state"],
         room=row["room"] or "",
         tech_field=row["tech_field"] or "",
@@ -202,7 +203,8 @@ def _chain(row: Row, links: Sequence[Link], days: Mapping[TenantState, str], bel
                 cards.append(ChainCard(step, column=column))
             continue
         day = on.get(step) or (one.on.isoformat() if one.on else "")
-        title = " ".join(filter(None, (row["park_name"], row["room"]))) if step is ChainStep.MOVED_IN else one.title
+        place = (row["park_name"], row["room"], tenant_steps.stay_words(row["stay"]))
+        title = " ".join(filter(None, place)) if step is ChainStep.MOVED_IN else one.title
         if step is ChainStep.PITCH:
             title = next((result.title for result in by_key.get("result", ())), "") or title
         words = below.get(step, "") if step in on else one.note

@@ -25,7 +25,7 @@ from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
 from expo_app.specs.records import NamedBy, RecordSpec, both_names, own_name, read_name, search_of
 from expo_app.specs.roadshow import pitch_title
-from expo_app.specs.tenants import body_of, park_of
+from expo_app.specs.tenants import body_of, park_of, stay_field
 
 _task, _milestone, _complaint = Task.__table__, DealMilestone.__table__, Complaint.__table__
 SUBJECTS = {
@@ -126,6 +126,7 @@ TASKS: RecordSpec = RecordSpec(
         ("title", "exhibitor", "due_on"),
         ("title", "pitch", "due_on"),
         ("title", "alliance_id", "due_on"),
+        ("title", "tenant", "park", "stay", "due_on"),
         ("title", "tenant", "park", "due_on"),
         ("title", "tenant", "due_on"),
     ),
@@ -167,6 +168,7 @@ TASKS: RecordSpec = RecordSpec(
         Field("park", N_("园区"), 22, ref="parks", type=FieldType.REF, is_vital=True, in_table=False,
               select=partial(park_of, _task), read=partial(park_of, _task, read_name),
               aliases=("园区名称", "合作园区"), hint=N_("企业只在一个园区时可不填"), group=WHAT),
+        stay_field(_task, in_form=False, group=WHAT),
         Field("interest_id", N_("意向编号"), 10, ref="interests", is_vital=True, in_table=False, in_form=False,
               aliases=("路演意向",), group=WHAT),
         Field("meeting_id", N_("洽谈编号"), 10, ref="meetings", is_vital=True, in_table=False, in_form=False,

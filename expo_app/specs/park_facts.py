@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ HOW = {
     ParkTotal.VISITED: N_("有任何一步经过的企业，退出的也在内"),
     ParkTotal.INTENDED: N_("到过意向或更后一步的企业"),
     ParkTotal.SIGNED: N_("到过签约或更后一步的企业"),
-    ParkTotal.TENANTS: N_("到过入驻、孵化、落地或毕业的企业和团队，后来退出的也在内"),
+    ParkTotal.TENANTS: N_("到过入驻、孵化、落地或毕业的企业和团队，后来退出的也在内；退出后再来的还是一家"),
     ParkTotal.RESEARCH_CENTRES: N_("其中登记为研发中心的"),
     ParkTotal.LANDED: N_("有落地一步的企业"),
     ParkTotal.GRADUATED: N_("有毕业一步的企业"),
@@ -59,10 +59,17 @@ class TenantFacts:
     days: Mapping[TenantState, str]
     figures: Sequence[Mapping[str, Any]]
     supports: Sequence[SupportKind] = ()
+    earlier: Sequence[TenantFacts] = ()
+    """Its company's stays in the park before this one, where it stands for all of them (`ParkFacts.companies`)."""
 
     @property
     def is_sample(self) -> bool:
         return bool(self.row["is_sample"])
+
+    @property
+    def title(self) -> str:
+        """Its name, and of a company that came back which stay it is."""
+        return tenant_steps.stay_title(self.name, self.row["stay"])
 
     @property
     def rank(self) -> int:
@@ -72,12 +79,15 @@ class TenantFacts:
     @property
     def came(self) -> bool:
         """Whether it moved in, is or was incubated, landed or graduated."""
-        return any(state in self.days for state in tenant_steps.CAME)
+        return any(tenant_steps.CAME & one.days.keys() for one in (self, *self.earlier))
 
     @property
     def is_inside(self) -> bool:
         """Whether it is in the park (在园, 在孵): it came, landed or not, and neither graduated nor left."""
-        return self.came and not self.days.keys() & {TenantState.GRADUATED, TenantState.LEFT}
+        return bool(tenant_steps.CAME & self.days.keys()) and not self.days.keys() & {
+            TenantState.GRADUATED,
+            TenantState.LEFT,
+        }
 
     @property
     def steps(self) -> Sequence[ParkTotal]:
@@ -91,7 +101,8 @@ class TenantFacts:
             ParkTotal.LANDED: TenantState.LANDED in self.days,
             ParkTotal.GRADUATED: TenantState.GRADUATED in self.days,
         }
-        return [total for total, is_one in counts.items() if is_one]
+        before = {total for one in self.earlier for total in one.steps}
+        return [total for total, is_one in counts.items() if is_one or total in before]
 
     def last(self, name: str, until: date | None = None) -> Any:
         """The last known value of a figure, up to a date; None where it was never reported."""
@@ -139,3 +150,18 @@ class ParkFacts:
     def counted(self) -> Sequence[TenantFacts]:
         """Tenants that count: a generated one only where the park itself is."""
         return [one for one in self.tenants if counts(one.row, self.row)]
+
+    @cached_property
+    def companies(self) -> Sequence[TenantFacts]:
+        """The same, a company's stays as one: it stands as in the last, with the steps and the figures of all."""
+        found: dict[Any, TenantFacts] = {}
+        for one in sorted(self.counted, key=lambda one: one.row["stay"]):
+            body = one.row["organisation_id"]
+            found[body] = _after(found[body], one) if body in found else one
+        return list(found.values())
+
+
+def _after(before: TenantFacts, last: TenantFacts) -> TenantFacts:
+    figures = sorted((*before.figures, *last.figures), key=lambda row: row["on_date"])
+    supports = (*before.supports, *last.supports)
+    return replace(last, figures=figures, supports=supports, earlier=(*before.earlier, before))

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from expo_app.i18n import N_
 from expo_app.model import ParkTotal, Qualifier, SupportKind, SupportState, TaskState, TenantState
+from expo_app.rules.tenant_steps import stay_title
 
 
 class Origin(StrEnum):
@@ -354,6 +355,7 @@ class TenantPage:
     park: str
     organisation_id: uuid.UUID
     name: str
+    stay: int
     state: TenantState
     room: str
     tech_field: str
@@ -379,6 +381,11 @@ class TenantPage:
     tasks: Sequence[TenantTask]
     profile: Mapping[str, object] = field(default_factory=dict)
     """Fields of the tenants' list that never change, by their names."""
+
+    @property
+    def title(self) -> str:
+        """The name, and of a company that came back which stay it is."""
+        return stay_title(self.name, self.stay)
 
     @property
     def granted(self) -> Decimal:

@@ -86,6 +86,9 @@ class RecordSpec:
     key: tuple[tuple[str, ...], ...]
     fields: tuple[Field, ...]
     parents: Mapping[str, Parent] | None = None
+    numbers: Callable[[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]], Sequence[int]] | None = None
+    """What the number that ends the key is in each row of a list that does not say it: (rows, records there) of one
+    key without it."""
     recurs_at: str = ""
     """The field that tells apart records of one key, where there are several (茶歇 twice a day)."""
     scope: str = "expo_id"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -31,6 +31,7 @@ from expo_app.specs.records import NamedBy, Parent, RecordSpec, both_names, own_
 
 MONEY = "parks.money"
 """Who may see what a tenant earns, pays and is worth."""
+STAY = N_("第几次入驻")
 WHO, COURSE, ORIGIN, FORM, CONTACT = N_("企业"), N_("经过"), N_("来历"), N_("火炬口径固定项"), N_("联系人")
 THOUSANDS = N_("千元")
 _tenant, _step, _park, _body = Tenant.__table__, TenantStep.__table__, Park.__table__, Organisation.__table__
@@ -73,6 +74,24 @@ def tenant_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = N
     return found
 
 
+def stays_of(rows: Sequence[Mapping[str, Any]], there: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Which stay of one company in one park each row of a list means that does not say it: the first that had not
+    ended before its first day, the next one where all had; without a day the last.
+    """
+    ends = {row["stay"]: row.get("left_on") or "" for row in there}
+    begins = [
+        min(filter(None, (row.get(n) for n in STEP_DAYS)), key=partial_days.first_day, default="") for row in rows
+    ]
+    found = [0] * len(rows)
+    for at in sorted(range(len(rows)), key=lambda at: (begins[at] == "", begins[at])):
+        row, begin, last = rows[at], begins[at], max(ends, default=1)
+        open_then = (n for n in sorted(ends) if not partial_days.surely_before(ends[n], begin))
+        stay = row.get("stay") or (next(open_then, last + 1) if begin and ends else last)
+        ends[stay] = ends.get(stay) or row.get("left_on") or ""
+        found[at] = stay
+    return found
+
+
 def _dates() -> tuple[Field, ...]:
     labels = {
         "visited_on": N_("接触日期"), "intended_on": N_("意向日期"), "signed_on": N_("签约日期"),
@@ -95,11 +114,12 @@ TENANTS: RecordSpec = RecordSpec(
     name="tenants",
     model=Tenant,
     title=N_("入驻企业"),
-    key=(("park_id", "organisation_id"),),
+    key=(("park_id", "organisation_id", "stay"),),
+    numbers=stays_of,
     parents={"contact": Parent("people", {"organisation_id": "organisation_id"})},
     scope="",
     needs_expo=False,
-    order=("park_id", "organisation_id"),
+    order=("park_id", "organisation_id", "stay"),
     search=lambda: search_of(
         _tenant.c.search_text, TENANTS.parent_table("organisation").c.search_text,
         TENANTS.parent_table("park").c.search_text,
@@ -114,6 +134,7 @@ TENANTS: RecordSpec = RecordSpec(
         Field("organisation_id", N_("企业"), 28, ref="organisations", creates=True, show="bold",
               aliases=(*NAME_ALIASES, "入驻企业", "团队", "Tenant"), group=WHO),
         Field("park_id", N_("园区"), 24, ref="parks", aliases=("园区名称", "合作园区", "入驻园区", "Park"), group=WHO),
+        Field("stay", STAY, 8, required=False, in_form=False, least=1, most=99, aliases=("入驻次数",), group=WHO),
         Field("state", N_("状态"), 8, show="pill", aliases=("入驻状态", "进展"), group=WHO,
               hint=N_("随经过走；改了就是记一步")),
         Field("is_research_centre", N_("研发中心"), 8, in_table=False, aliases=("是否研发中心",), group=WHO),
@@ -171,7 +192,18 @@ def park_of(of: Table, named: NamedBy = own_name) -> ColumnElement[str]:
     return query.where(tenant.c.id == of.c.tenant_id).correlate(of).scalar_subquery()
 
 
-def _of_tenant(table: Table) -> tuple[Field, Field]:
+def stay_of(of: Table) -> ColumnElement[int]:
+    """Which stay of its company the tenant is that a row of `of` belongs to."""
+    return select(_tenant.c.stay).where(_tenant.c.id == of.c.tenant_id).correlate(of).scalar_subquery()
+
+
+def stay_field(of: Table, **more: Any) -> Field:
+    """The field that says which of a company's stays in a park a row belongs to."""
+    return Field("stay", STAY, 8, type=FieldType.NUMBER, least=1, most=99, is_vital=True, in_table=False,
+                 select=partial(stay_of, of), aliases=("入驻次数",), hint=N_("不填是最近一次"), **more)  # fmt: skip
+
+
+def _of_tenant(table: Table) -> tuple[Field, Field, Field]:
     return (
         Field("tenant", N_("企业"), 28, ref="organisations", type=FieldType.REF, required=True, is_vital=True,
               show="bold", select=partial(body_of, table), read=partial(body_of, table, read_name),
@@ -179,6 +211,7 @@ def _of_tenant(table: Table) -> tuple[Field, Field]:
         Field("park", N_("园区"), 22, ref="parks", type=FieldType.REF, is_vital=True,
               select=partial(park_of, table), read=partial(park_of, table, read_name),
               aliases=("园区名称", "合作园区", "Park"), hint=N_("企业只在一个园区时可不填")),
+        stay_field(table),
     )  # fmt: skip
 
 
@@ -275,7 +308,7 @@ TENANT_FIGURES: RecordSpec = RecordSpec(
     name="tenant_figures",
     model=TenantFigures,
     title=N_("入驻企业分期数据"),
-    key=(("tenant", "park", "on_date"), ("tenant", "on_date")),
+    key=(("tenant", "park", "stay", "on_date"), ("tenant", "park", "on_date"), ("tenant", "on_date")),
     scope="",
     needs_expo=False,
     order=("tenant", "on_date"),
@@ -313,7 +346,7 @@ TENANT_SUPPORTS: RecordSpec = RecordSpec(
     name="tenant_supports",
     model=TenantSupport,
     title=N_("政策支持"),
-    key=(("tenant", "park", "kind", "title"), ("tenant", "kind", "title")),
+    key=(("tenant", "park", "stay", "kind", "title"), ("tenant", "park", "kind", "title"), ("tenant", "kind", "title")),
     scope="",
     needs_expo=False,
     order=("tenant", "kind", "title"),

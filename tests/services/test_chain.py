@@ -281,7 +281,7 @@ def landed(world):
         )  # fmt: skip
         alone = VoucherUse(use_no="Y-2", contract_on=date(2019, 4, 2), state=UseState.SUBMITTED, **given)
         tenant = Tenant(
-            park_id=park.id, organisation_id=body.id, state=TenantState.LANDED, production_region="3303",
+            park_id=park.id, organisation_id=body.id, stay=1, state=TenantState.LANDED, production_region="3303",
             deal_id=world.ids["deal"], pitch_id=world.ids["pitch"],
         )  # fmt: skip
         session.add_all((use, alone, tenant))

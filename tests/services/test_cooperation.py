@@ -86,7 +86,7 @@ def tenant(session: Session, name: str, day: str, home: str, **given: object) ->
     session.flush()
     body = make_organisation(session, name, region_code=home)
     values = {"production_region": home, "research_region": NORTH, **given}
-    made = Tenant(park_id=park.id, organisation_id=body.id, state=TenantState.MOVED_IN, **values)
+    made = Tenant(park_id=park.id, organisation_id=body.id, stay=1, state=TenantState.MOVED_IN, **values)
     session.add(made)
     session.flush()
     session.add(TenantStep(tenant_id=made.id, state=TenantState.VISITED, on_day="2019-01", at=AT))

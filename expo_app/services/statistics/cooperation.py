@@ -226,7 +226,8 @@ def _vouchers(session: Session, scope: Scope) -> Counted:
 
 
 def _tenants(session: Session, scope: Scope) -> Counted:
-    """Those that moved in, by the first day they had: from where they produce to where they research.
+    """Companies that moved in, a park's each once, by the first day they had: from where they produce to where they
+    research.
 
     Who is only known from a report is not counted: the park's reported total says how many there are.
     """
@@ -237,12 +238,23 @@ def _tenants(session: Session, scope: Scope) -> Counted:
         .subquery()
     )
     query = (
-        select(_tenant.c.id, moved.c.on_day, _tenant.c.production_region, _tenant.c.research_region)
+        select(
+            _tenant.c.id,
+            moved.c.on_day,
+            _tenant.c.production_region,
+            _tenant.c.research_region,
+            _tenant.c.park_id,
+            _tenant.c.organisation_id,
+        )
         .join(moved, moved.c.tenant_id == _tenant.c.id)
         .where(scope.real(_tenant), _tenant.c.source == "")
+        .order_by(_tenant.c.stay)
     )
-    rows = [(key, readable(day) or "", home, park) for key, day, home, park in session.execute(query)]
-    return _of_the_file([Link(key, int(day[:4]) if day else None, h or "", p or "") for key, day, h, p in rows])
+    found: dict[tuple[uuid.UUID, ...], Link] = {}
+    for key, on_day, home, park, *place in session.execute(query):
+        day = readable(on_day) or ""
+        found.setdefault(tuple(place), Link(key, int(day[:4]) if day else None, home or "", park or ""))
+    return _of_the_file(list(found.values()))
 
 
 def _of_the_file(links: Sequence[Link]) -> Counted:

@@ -141,7 +141,7 @@ def _counted(facts: ParkFacts, total: ParkTotal) -> Amount | None:
 
 def counted_value(facts: ParkFacts, total: ParkTotal) -> Decimal | int | None:
     """A figure as it is counted (`HOW`)."""
-    tenants = facts.counted
+    tenants = facts.companies
     if total is ParkTotal.EVENTS:
         return facts.events
     if total is ParkTotal.PARTNERS or not tenants:
@@ -151,7 +151,7 @@ def counted_value(facts: ParkFacts, total: ParkTotal) -> Decimal | int | None:
     if total is ParkTotal.COOPERATIONS:
         return sum(one.supports.count(SupportKind.UNIVERSITY) for one in tenants)
     if total is ParkTotal.USED_AREA:
-        areas = _known(one.last("area") for one in tenants if one.is_inside)
+        areas = _known(one.last("area") for one in facts.counted if one.is_inside)
         return None if areas is None else areas + (facts.row["public_area"] or 0)
     last = DatedFigure(total, _points(facts, total)).last
     return last.value if last else None
@@ -173,9 +173,9 @@ def _points(facts: ParkFacts, total: ParkTotal) -> list[Point]:
         ),
     }
     found = []
-    asked = sum(one.came for one in facts.counted)
-    for day in sorted({row["on_date"] for one in facts.counted for row in one.figures}):
-        values = [value for one in facts.counted if (value := read[total](one, day)) is not None]
+    asked = sum(one.came for one in facts.companies)
+    for day in sorted({row["on_date"] for one in facts.companies for row in one.figures}):
+        values = [value for one in facts.companies if (value := read[total](one, day)) is not None]
         firms, of = (len(values), asked) if total is ParkTotal.REVENUE else (0, 0)
         if values:
             found.append(Point(day.isoformat(), Decimal(sum(values)), facts.origin, firms=firms, of=of))
@@ -205,7 +205,7 @@ def levels(facts: ParkFacts, of: Mapping[ParkTotal, Amount | None]) -> dict[Leve
     """The figures of the park as a whole; of a reported one only what it says itself."""
     row = facts.row
     inside = [one for one in facts.counted if one.is_inside]
-    came = [one for one in facts.counted if one.came]
+    came = [one for one in facts.companies if one.came]
     applied = [one for one in inside if one.over_years("ip_applied")]
     is_counted = not facts.is_reported and bool(facts.counted)
     used, graduated = (amount.value if (amount := of[x]) else None for x in (ParkTotal.USED_AREA, ParkTotal.GRADUATED))

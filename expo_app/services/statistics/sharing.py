@@ -54,7 +54,7 @@ def _amount(line: StatementLine) -> Amount:
 
 def _tenants(facts: list[ParkFacts]) -> TenantsTold | None:
     counted = [one for one in facts if not one.is_reported and one.counted]
-    states: Counter[TenantState] = Counter(tenant.row["state"] for one in counted for tenant in one.counted)
+    states: Counter[TenantState] = Counter(tenant.row["state"] for one in counted for tenant in one.companies)
     if not states:
         return None
     return TenantsTold(len(counted), tuple((state, states[state]) for state in sorted(states, key=RANK.__getitem__)))

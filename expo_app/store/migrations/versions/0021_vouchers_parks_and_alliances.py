@@ -666,6 +666,7 @@ def upgrade() -> None:
         "tenant",
         sa.Column("park_id", base.Key(), nullable=False),
         sa.Column("organisation_id", base.Key(), nullable=False),
+        sa.Column("stay", sa.Integer(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -713,7 +714,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["park_id"], ["park.id"], name=op.f("fk_tenant_park_id")),
         sa.ForeignKeyConstraint(["pitch_id"], ["pitch.id"], name=op.f("fk_tenant_pitch_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant")),
-        sa.UniqueConstraint("park_id", "organisation_id", name=op.f("uq_tenant_park_id_organisation_id")),
+        sa.UniqueConstraint("park_id", "organisation_id", "stay", name=op.f("uq_tenant_park_id_organisation_id_stay")),
     )
     with op.batch_alter_table("tenant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tenant_contact_id"), ["contact_id"], unique=False)

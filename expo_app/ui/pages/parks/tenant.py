@@ -135,7 +135,7 @@ class TenantView(Page):
             self._allow()
             return
         page, may = self.shown, self.may_edit
-        self.header.set_title(page.name)
+        self.header.set_title(page.title)
         self.header.set_fact(fact(page))
         self.chain.set(page.chain, may)
         self.states.set(page, may)
@@ -195,7 +195,9 @@ class TenantView(Page):
         if page is None or not self.may_edit:
             return
         if not tenant_steps.following(page.state):
-            messages.show(self, _("已经退出，没有下一步可记。记错了请用状态下面的“更正”。"), "info")
+            messages.show(
+                self, _("已经退出，没有下一步可记。又来的企业在园区用“新增”登记；记错了用状态下面的“更正”。"), "info"
+            )
             return
 
         def then(entered: Entered) -> None:
@@ -246,7 +248,7 @@ class TenantView(Page):
         page = self.shown
         if page is None:
             return
-        given = {"tenant": page.name, "park": page.park}
+        given = {"tenant": page.name, "park": page.park, "stay": page.stay}
         try:
             dialog = RecordDialog(
                 self, self.context, TENANT_SUPPORTS, support_id, noun=TENANT_SUPPORTS.title, values=given
