@@ -253,7 +253,7 @@ def test_the_uses_that_a_dispute_names_are_ways_to_their_records(screen):
     screen.context.navigated.connect(went.append)
     for tab in ("a", "b"):
         screen.face.panel.choose_tab(tab)
-        shown = [one for one in screen.face.panel.findChildren(ItemRow) if one.isVisibleTo(screen.page)]
+        shown = [one for one in screen.face.panel.findChildren(PressRow) if one.isVisibleTo(screen.page)]
         for one in shown[:2]:
             one.pressed.emit()
     assert [route.record for route in went] == keys * 2

@@ -94,7 +94,7 @@ class StatementPanel(DetailPanel):
                 words = _("{region}方有异议：{words}。点下面的用券去更正或撤销，再重出。")
                 words = words.format(region=board.name(side.code), words=side.dispute.rstrip("。"))
                 items.append(Banner("bad", words, small=True))
-                items += [_use(use, self.acts.open_use) for use in detail.named_in(side.dispute)]
+                items += [_UseRow(use, self.acts.open_use) for use in detail.named_in(side.dispute)]
         if not line.is_local:
             items.append(_summary(board, line))
         paid = [use for use in uses if line.is_local or not use.is_refunded]
