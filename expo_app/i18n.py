@@ -14,8 +14,9 @@ from expo_app import paths
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 CONTEXT = "\x04"
 """Between context and text, as gettext has it."""
-ONE = "one"
-"""Context of a word that stands for one thing, where the same word elsewhere names many."""
+ONE, MANY, ACT = "one", "many", "act"
+"""Context of a word that stands for one thing where elsewhere it names many, for many where elsewhere it names one,
+and for an act (登记, a button) where elsewhere it names what was done."""
 _words: dict[str, str] = {}
 _current = "zh_CN"
 

@@ -134,7 +134,7 @@ AREA = Area(
             command=N_("vouchers 券"),
             look=ListLook(N_("券"), N_("共 {n} 张"), N_("券号、企业、用途、拼音首字母")),
             found=Found(65, ("voucher_no", "organisation_id"), ("amount", "state")),
-            new=Offer(85, N_("申领")),
+            new=Offer(85, N_("申领券")),
             imported=Offer(85, N_("导入券")),
         ),
         ListEntry(

@@ -234,7 +234,7 @@ def tables(data: ParkReport) -> list[SheetTable]:
     """Sheets: how it is counted, figures, tenants, supports, follow-up, the Torch form."""
     method = SheetTable(
         _("口径"),
-        (SheetColumn(_("项目"), 16), SheetColumn(_("说明"), 80, "long")),
+        (SheetColumn(_("事项"), 16), SheetColumn(_("说明"), 80, "long")),
         [list(row) for row in _method(data)],
     )
     return [method, _figure_sheet(data), _tenant_sheet(data), _grant_sheet(data), _task_sheet(data), torch_sheet(data)]

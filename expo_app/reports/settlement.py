@@ -234,8 +234,8 @@ def _sheet_cell(whole: Settlement, issuer: str, payee: str) -> Decimal | None:
 
 def _pairs_sheet(board: SettlementBoard) -> SheetTable:
     columns = (
-        SheetColumn(_("编号"), 14), SheetColumn(_("版次"), 8, "int"), SheetColumn(_("起"), 12, "date"),
-        SheetColumn(_("止"), 12, "date"), SheetColumn(_("甲方"), 14), SheetColumn(_("乙方"), 14),
+        SheetColumn(_("编号"), 14), SheetColumn(_("版次"), 8, "int"), SheetColumn(_("起日"), 12, "date"),
+        SheetColumn(_("止日"), 12, "date"), SheetColumn(_("甲方"), 14), SheetColumn(_("乙方"), 14),
         SheetColumn(_("笔数"), 10, "count"), SheetColumn(_("甲方出券"), 16, "yuan"),
         SheetColumn(_("乙方出券"), 16, "yuan"), SheetColumn(_("付款方"), 14), SheetColumn(_("净额"), 16, "yuan"),
         SheetColumn(_("其中通用（不进轧差）"), 18, "yuan"), SheetColumn(_("甲方签认"), 14),

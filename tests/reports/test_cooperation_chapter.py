@@ -191,5 +191,5 @@ def test_the_same_in_english(db: Database, fair: Fair) -> None:
     assert [one.partition(": ")[0] for one in page.notes if "across regions" not in one] == [
         "Voucher uses verified", "Companies counted from the records of parks (1)",
         f"{REPORTED}, as reported (2022-12; 某报)", f"{REPORTED}, as reported (2021-06; 某报)",
-        "Reported figures are each of their own source and day; records are not added to them.",
+        "Reported figures each have their own source and date; they are never added to records.",
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QSho
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import MANY, _, meant
 from expo_app.routes import ListRoute, Route
 from expo_app.routes.reports import ReportsRoute
 from expo_app.rules.palette_rows import Command
@@ -310,7 +310,7 @@ class AlliancesPage(Page):
             own = dict(page.views())
             for (key, words), n in zip(VIEWS, numbers, strict=True):
                 if key in own:
-                    page.switch.button(key).set_text(f"{_(words)} {n:,}")
+                    page.switch.button(key).set_text(f"{meant(MANY, words)} {n:,}")
             page.switch.setMinimumWidth(page.switch.sizeHint().width())
 
     def choose(self, body_id: uuid.UUID) -> None:

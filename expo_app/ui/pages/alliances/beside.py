@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from expo_app import plain_text
-from expo_app.i18n import _
+from expo_app.i18n import MANY, _, meant
 from expo_app.model import Entry, PlatformState
 from expo_app.rules import amounts, regions
 from expo_app.specs.alliances_shown import STEPS, AgreementLine, AllianceSeen, EventLine, PartyLine, PlatformLine
@@ -204,14 +204,14 @@ class EventsCard(Card):
     def show_all(self, seen: AllianceSeen | None) -> None:
         clear(self.body)
         head = row()
-        head.addWidget(SectionTitle(_("活动")), 1)
+        head.addWidget(SectionTitle(meant(MANY, "活动")), 1)
         events = seen.events[: self.few] if seen else ()
         self.body.addLayout(head)
         for event in events:
             self.body.addWidget(Line())
             self.body.addWidget(self._line(event))
         if not events:
-            self.body.addWidget(Label(_("还没有活动。"), "secondary"))
+            self.body.addWidget(Label(_("没有活动的记录。"), "secondary"))
 
     def _line(self, event: EventLine) -> QWidget:
         held = QWidget()

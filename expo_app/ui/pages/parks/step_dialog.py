@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import N_, _
+from expo_app.i18n import ACT, N_, _, meant
 from expo_app.model import TenantState
 from expo_app.rules import partial_days, tenant_steps
 from expo_app.specs.park_shown import TenantPage
@@ -78,7 +78,7 @@ def ask_back(parent: QWidget, page: TenantPage, then: Callable[[TenantState, str
 
     reason.returnPressed.connect(press)
     box.add_action(Button(_("取消"), clicked=box.cancel))
-    box.add_action(Button(_("退回"), "primary", "arrow-go-back-line", clicked=press))
+    box.add_action(Button(meant(ACT, "退回"), "primary", "arrow-go-back-line", clicked=press))
     box.open()
     return box
 

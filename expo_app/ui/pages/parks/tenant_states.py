@@ -110,7 +110,7 @@ class StatesCard(Card):
         self.body.addWidget(Line())
         foot = row(spacing=theme.Space.XS)
         foot.addWidget(Label(_("退出随时可记，须写去向与原因"), "fact", wrap=True), 1)
-        self.back = Button(_("更正"), "link", clicked=self.going_back.emit)
+        self.back = Button(_("更正状态"), "link", clicked=self.going_back.emit)
         self.back.setToolTip(_("退回上一步：写原因，原来那一行留着"))
         foot.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(foot)

@@ -44,7 +44,7 @@ class InstrumentList(InFace):
     """The instruments as a list: to enter, change, import and export them."""
 
     spec = INSTRUMENTS
-    noun, counted = N_("仪器"), N_("共 {n} 台")
+    noun, counted = N_("仪器"), N_("共 {n} 台（套）")
     placeholder = N_("仪器、型号、机构、拼音首字母")
     stretch = "title"
 

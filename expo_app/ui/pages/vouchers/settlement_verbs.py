@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from expo_app.i18n import _
+from expo_app.i18n import ACT, _, meant
 from expo_app.routes import ListRoute
 from expo_app.services import settlement_acts
 from expo_app.services.settlement_acts import SIGN_DAYS, Drawn
@@ -136,7 +136,9 @@ class StatementActs:
             settlement_acts.pay(db, expo_id, key, version, day)
             return _("已登记付款")
 
-        DayDialog(self.face, (_("登记付款"), text, _("付款日期"), _("登记")), self.face.context.today(), then).open()
+        DayDialog(
+            self.face, (_("登记付款"), text, _("付款日期"), meant(ACT, "登记")), self.face.context.today(), then
+        ).open()
 
     def open_use(self, use_id: uuid.UUID) -> None:
         """The record of a use, where it is corrected or cancelled."""

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from expo_app.errors import InvalidRecord, UserError
-from expo_app.i18n import N_, _
+from expo_app.i18n import ACT, N_, _, meant
 from expo_app.model import UseState, VoucherState
 from expo_app.routes.vouchers import UseRoute
 from expo_app.rules.amounts import format_yuan
@@ -80,9 +80,9 @@ def verify(page: UseList, use_id: uuid.UUID, look: Look) -> None:
 
     def then(values: Mapping[str, Any]) -> None:
         act = partial(voucher_uses.verify, *_of(page), use_id, values["opinion"] or "")
-        page.do(_("初核通过，等复核") if is_first else _("核验通过"), act, CHECK)
+        page.do(_("初核通过，等复核") if is_first else _("已核验"), act, CHECK)
 
-    ask(page, _("核验通过"), text, [(OPINION, "", False)], _("通过"), then)
+    ask(page, _("核验通过"), text, [(OPINION, "", False)], meant(ACT, "通过"), then)
 
 
 def send_back(page: UseList, use_id: uuid.UUID, look: Look) -> None:
@@ -110,7 +110,7 @@ def report(page: UseList, use_id: uuid.UUID, look: Look) -> None:
         page.do(_("已登记报告"), partial(voucher_uses.add_papers, *_of(page), draft), EDIT)
 
     text = _("{no} 的服务报告；有了报告才能核验。").format(no=look.use_no)
-    ask(page, _("报告登记"), text, fields, _("登记"), then)
+    ask(page, _("报告登记"), text, fields, meant(ACT, "登记"), then)
 
 
 def cancel(page: UseList, use_id: uuid.UUID, look: Look) -> None:

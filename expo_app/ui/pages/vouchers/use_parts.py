@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from expo_app.i18n import _
+from expo_app.i18n import meant
 from expo_app.plain_text import shown
 from expo_app.specs.voucher_shown import Check, Mark
 from expo_app.ui.kit import icons, theme
@@ -175,6 +175,6 @@ class CheckLines(QWidget):
             line = row(spacing=theme.Space.S)
             line.addWidget(IconView(icon, token), 0, Qt.AlignmentFlag.AlignTop)
             words = Label(check.words, "caption", tone, wrap=True)
-            words.setAccessibleName(f"{_(check.mark)} {check.words}")
+            words.setAccessibleName(f"{meant(Mark.__name__, check.mark)} {check.words}")
             line.addWidget(words, 1)
             self._lines.addLayout(line)

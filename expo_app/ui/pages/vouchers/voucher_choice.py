@@ -32,7 +32,7 @@ class VoucherChoice(QWidget):
         line = row(self._none)
         self._why = ElidedLabel("", "body", "warn")
         line.addWidget(self._why, 1)
-        self.apply_button = Button(_("申领"), "plain", "coupon-3-line", clicked=apply)
+        self.apply_button = Button(_("申领券"), "plain", "coupon-3-line", clicked=apply)
         line.addWidget(self.apply_button)
         self.apply_button.setVisible(may_apply)  # in its place: alone it would be a window
         lines.addWidget(self._field)
