@@ -196,7 +196,9 @@ class TenantView(Page):
             return
         if not tenant_steps.following(page.state):
             messages.show(
-                self, _("已经退出，没有下一步可记。又来的企业在园区用“新增”登记；记错了用状态下面的“更正状态”。"), "info"
+                self,
+                _("已经退出，没有下一步可记。又来的企业在园区用“新增”登记；记错了用状态下面的“更正状态”。"),
+                "info",
             )
             return
 
