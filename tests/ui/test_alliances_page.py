@@ -208,13 +208,13 @@ def test_routes_lead_to_a_body_an_agreement_and_a_member(page: AlliancesPage, wo
 
 
 def test_a_form_of_a_body_and_one_of_an_agreement(page: AlliancesPage, context: Context) -> None:
-    page.open_form(ALLIANCES)
+    page.making.open_form(ALLIANCES)
     form = dialog.top(page)
     assert isinstance(form, RecordDialog)
     form.form.fill({"name": "汉水联盟"})
     form.submit()
     QApplication.processEvents()
-    page.open_form(AGREEMENTS)
+    page.making.open_form(AGREEMENTS)
     form = dialog.top(page)
     assert isinstance(form, RecordDialog)
     form.form.fill({"title": "两方协议"})
@@ -232,7 +232,7 @@ def test_an_empty_file_says_how_to_begin(context: Context, window: QMainWindow) 
     page = AlliancesPage(context)
     put(window, page)
     assert page.seen is None
-    page._add_here()
+    page.making.add_here()
     form = dialog.top(page)
     assert isinstance(form, RecordDialog)
     assert form.spec is ALLIANCES
@@ -263,7 +263,7 @@ def test_a_deal_and_its_agreement_lead_to_each_other(page: AlliancesPage, contex
 def test_what_a_role_may_not_make_is_not_offered(page: AlliancesPage, context: Context) -> None:
     context.db.actor = Actor("登记", Role.REGISTRAR)
     menu = Menu(page)
-    page._fill_new(menu)
+    page.making.fill_new(menu)
     words = [action.text() for action in menu.actions()]
     assert "共建平台" in words
     assert "活动" not in words

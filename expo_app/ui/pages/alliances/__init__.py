@@ -14,30 +14,23 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import MANY, _, meant
 from expo_app.routes import ListRoute, Route
-from expo_app.routes.reports import ReportsRoute
 from expo_app.rules.palette_rows import Command
 from expo_app.services import alliances, records
-from expo_app.services.steps import Step
-from expo_app.specs import AGREEMENTS, ALLIANCES, DEALS, MEMBERS
-from expo_app.specs.alliances_shown import AgreementLine, AllianceSeen, Board, EventLine
-from expo_app.specs.records import RecordSpec
+from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS
+from expo_app.specs.alliances_shown import AgreementLine, AllianceSeen, Board
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton
 from expo_app.ui.kit.labels import ElidedLabel, SectionTitle
-from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.panels import Card, PageHeader, column, row
 from expo_app.ui.page import Page
 from expo_app.ui.pages.alliances.beside import Beside
-from expo_app.ui.pages.alliances.deals import choose_deal
 from expo_app.ui.pages.alliances.lists import LISTS, VIEWS, Shelf, view_of
+from expo_app.ui.pages.alliances.making import Making
 from expo_app.ui.pages.alliances.matrix import Key, RoleMap
 from expo_app.ui.pages.alliances.side import SideColumn
-from expo_app.ui.pages.alliances.to_programme import to_programme
 from expo_app.ui.records.editors import DateEditor
-from expo_app.ui.records.record_dialog import RecordDialog
-from expo_app.ui.records.undo_list import step_act
 
 TABLES = frozenset(
     {
@@ -74,6 +67,7 @@ class AlliancesPage(Page):
         self.day: date | None = None
         """The day looked back to; None: today."""
         self.lists: dict[str, Shelf] = {}
+        self.making = Making(self)
         self._picked: Key | None = None
         self._stale, self._loading, self._again = True, False, False
         self._build()
@@ -88,16 +82,16 @@ class AlliancesPage(Page):
         lines = column(main, theme.Space.M)
         lines.setContentsMargins(theme.Space.XL, theme.Space.L, theme.Space.XL, theme.Space.L)
         self.header = PageHeader(_("联盟与共同体"))
-        self.header.add(Button(_("成员证"), icon="article-line", clicked=partial(self._report, "certificate")))
-        self.header.add(Button(_("年度报告"), icon="file-text-line", clicked=partial(self._report, "alliance")))
-        self.new = MenuButton(_("新增"), self._fill_new, "primary", "add-line")
+        self.header.add(Button(_("成员证"), icon="article-line", clicked=partial(self.making.report, "certificate")))
+        self.header.add(Button(_("年度报告"), icon="file-text-line", clicked=partial(self.making.report, "alliance")))
+        self.new = MenuButton(_("新增"), self.making.fill_new, "primary", "add-line")
         self.header.add(self.new)
         lines.addWidget(self.header)
         below = row(spacing=theme.Space.M)
         self.side = SideColumn(self.context)
         self.side.body_chosen.connect(self.choose)
         self.side.agreement_chosen.connect(self.choose_agreement)
-        self.side.agreement_wanted.connect(partial(self.open_form, AGREEMENTS))
+        self.side.agreement_wanted.connect(partial(self.making.open_form, AGREEMENTS))
         below.addWidget(self.side)
         middle = column(spacing=theme.Space.M)
         middle.addWidget(self._make_map())
@@ -105,9 +99,9 @@ class AlliancesPage(Page):
         middle.addWidget(self._stack, 1)
         below.addLayout(middle, 1)
         self.beside = Beside(self.context)
-        self.beside.agreement.edit_wanted.connect(partial(self.open_form, AGREEMENTS))
-        self.beside.agreement.deal_wanted.connect(self._open_deal)
-        self.beside.events.programme_wanted.connect(self._to_programme)
+        self.beside.agreement.edit_wanted.connect(partial(self.making.open_form, AGREEMENTS))
+        self.beside.agreement.deal_wanted.connect(self.making.open_deal)
+        self.beside.events.programme_wanted.connect(self.making.to_programme)
         below.addWidget(self.beside)
         lines.addLayout(below, 1)
         self._outer.addWidget(main, 1)
@@ -137,7 +131,7 @@ class AlliancesPage(Page):
 
     def _bind_keys(self) -> None:
         keys = {
-            "Ctrl+N": self._add_here, "Ctrl+Tab": partial(self.next_list, 1),
+            "Ctrl+N": self.making.add_here, "Ctrl+Tab": partial(self.next_list, 1),
             "Ctrl+Shift+Tab": partial(self.next_list, -1),
         }  # fmt: skip
         for key, act in keys.items():
@@ -168,8 +162,8 @@ class AlliancesPage(Page):
     def _make(self, key: str) -> None:
         page = LISTS[key](self.context)
         self.lists[key] = page
-        page.switch.chosen.connect(self._on_chosen)
-        page.view_wanted.connect(self._on_chosen)
+        page.switch.chosen.connect(self.show_wanted)
+        page.view_wanted.connect(self.show_wanted)
         page.bar.changed.connect(self._on_filter)
         page.seen = self.seen
         self._stack.addWidget(page)
@@ -179,7 +173,7 @@ class AlliancesPage(Page):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if wanted := view_of(event):
-            self._on_chosen(wanted)
+            self.show_wanted(wanted)
         else:
             super().keyPressEvent(event)
 
@@ -187,9 +181,9 @@ class AlliancesPage(Page):
         """The next view, or the one before, round."""
         keys = [key for key, _words in VIEWS]
         at = keys.index(self.shown.key) if self.shown.key in keys else -step
-        self._on_chosen(keys[(at + step) % len(keys)])
+        self.show_wanted(keys[(at + step) % len(keys)])
 
-    def _on_chosen(self, key: object) -> None:
+    def show_wanted(self, key: object) -> None:
         self.show_list(str(key)).view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -357,72 +351,6 @@ class AlliancesPage(Page):
             self._picked = None
             self.map.pick(None)
 
-    # --- making records ---
-
-    def _fill_new(self, menu: Menu) -> None:
-        if self.context.may_write(ALLIANCES.permission):
-            menu.add(_("联盟或共同体"), partial(self.open_form, ALLIANCES))
-            if self.seen is not None:
-                for key, words in VIEWS:
-                    if not self.context.may_write(LISTS[key].spec.permission):
-                        continue
-                    menu.add(_(words), partial(self._add_to, key))
-            menu.add(_("协议"), partial(self.open_form, AGREEMENTS))
-            if self.context.expo_id is not None:
-                menu.add(_("从成交台账选协议…"), partial(choose_deal, self))
-            menu.addSeparator()
-        if self.seen is not None:
-            words = _("编辑“{name}”").format(name=self.seen.body.name)
-            menu.add(words, partial(self.open_form, ALLIANCES, self.body_id))
-        menu.add(_("全部联盟与共同体"), partial(self._on_chosen, "alliances"))
-        menu.add(_("全部协议"), partial(self._on_chosen, "agreements"))
-        what = self.shown.what
-        if self.shown.may_import:
-            menu.add(_("导入{what}").format(what=what), self.shown.import_file)
-        if self.context.may("data.export"):
-            menu.add(_("导出{what}").format(what=what), self.shown.export)
-
-    def _add_to(self, key: str) -> None:
-        self.show_list(key).add()
-
-    def _add_here(self) -> None:
-        """Ctrl+N: what the view in front holds; without any body, a body."""
-        if self.seen is None:
-            self.open_form(ALLIANCES)
-        else:
-            self.shown.add()
-
-    def open_form(self, spec: RecordSpec, record_id: uuid.UUID | None = None) -> None:
-        """The form of a body or an agreement."""
-        own = {"alliance_id": self.seen.body.own_name} if spec is AGREEMENTS and self.seen and not record_id else {}
-        try:
-            dialog = RecordDialog(self, self.context, spec, record_id, values=own)
-        except UserError as error:
-            messages.show(self, error)
-            return
-        dialog.saved.connect(partial(self._on_saved, spec))
-        dialog.open()
-
-    def _on_saved(self, spec: RecordSpec, record_id: uuid.UUID, _values: object, step: Step | None) -> None:
-        if spec is ALLIANCES:
-            self.body_id = record_id
-        else:
-            self.agreement_id = record_id
-        self.shown.acts.add(step_act(_("已保存"), self.context.db, step))
-
-    def _to_programme(self, event: EventLine) -> None:
-        to_programme(self.show_list("events"), event)
-
-    def _open_deal(self, deal: tuple[uuid.UUID, uuid.UUID]) -> None:
-        expo_id, deal_id = deal
-        if expo_id == self.context.expo_id:
-            self.context.navigate(ListRoute(DEALS, record=deal_id))
-        else:
-            messages.show(self, _("这项成交在另一届展会里，先切换到那一届再打开。"), "warn")
-
-    def _report(self, name: str) -> None:
-        self.context.navigate(ReportsRoute(name))
-
     # --- keeping in step ---
 
     def _on_changed(self, tables: frozenset[str]) -> None:
@@ -469,7 +397,7 @@ class AlliancesPage(Page):
         if route.imports or route.narrows:
             self.show_list(route.spec.name).open_with(route)
         elif route.new:
-            self.open_form(route.spec)
+            self.making.open_form(route.spec)
         elif route.record is not None and route.spec is ALLIANCES:
             self.choose(route.record)
         elif route.record is not None:

@@ -18,7 +18,7 @@ from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.flow_layout import FlowLayout
-from expo_app.ui.kit.labels import ElidedLabel, IconView, Label, Line, Pill, SectionTitle, draw_box
+from expo_app.ui.kit.labels import RIGHT, ElidedLabel, IconView, Label, Line, Pill, SectionTitle, draw_box
 from expo_app.ui.kit.panels import Card, clear, column, row, scrolled
 from expo_app.ui.pages.alliances.choices import origin
 from expo_app.ui.pages.alliances.to_programme import may_enter
@@ -40,19 +40,19 @@ class PartyBox(QFrame):
     def __init__(self, party: PartyLine) -> None:
         super().__init__()
         self.setFixedHeight(PARTY)
-        line = row(self, theme.Space.S)
-        line.setContentsMargins(theme.Space.S, 0, theme.Space.S, 0)
+        words = column(self, 0)
+        words.setContentsMargins(theme.Space.S, 0, theme.Space.S, 0)
         place = regions.region_name(party.region_code) if party.region_code else ""
-        words = column(spacing=0)
         words.addStretch(1)
         told = (place, party.name) if place and GOVERNMENT.search(party.name) else (party.name, place)
-        words.addWidget(ElidedLabel(told[0]))
+        head = row(spacing=theme.Space.XS)
+        head.addWidget(ElidedLabel(told[0]), 1)
+        done = ("checkbox-circle-fill", "ok") if party.is_signed else ("time-line", "warn")
+        head.addWidget(IconView(*done))
+        words.addLayout(head)
         if told[1]:
             words.addWidget(ElidedLabel(told[1], "caption"))
         words.addStretch(1)
-        line.addLayout(words, 1)
-        done = ("checkbox-circle-fill", "ok") if party.is_signed else ("time-line", "warn")
-        line.addWidget(IconView(*done))
         state = _("已签") if party.is_signed else _("待签")
         said = " · ".join(filter(None, (party.name, place, state, party.signed, party.signer)))
         self.setToolTip(plain_text.shown(said))
@@ -167,7 +167,9 @@ class PlatformsCard(Card):
         clear(self.body)
         head = row()
         head.addWidget(SectionTitle(_("共建平台")))
-        head.addWidget(ElidedLabel(" ".join(step.label for step in STEPS), "fact"), 1)
+        steps = ElidedLabel(" ".join(step.label for step in STEPS), "fact")
+        steps.setAlignment(RIGHT)  # above the bars
+        head.addWidget(steps, 1)
         self.body.addLayout(head)
         for platform in seen.platforms if seen else ():
             self.body.addWidget(Line())
