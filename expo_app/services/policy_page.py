@@ -119,7 +119,8 @@ def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:
         )
         counts = {row[0]: row[1] for row in session.execute(companies.group_by(pot.year))}
         listed = select(func.count(func.distinct(ListedProvider.provider_id))).where(
-            ListedProvider.region_code == region, ListedProvider.valid_from <= today,
+            ListedProvider.region_code == region, ListedProvider.is_sample.is_(is_sample),
+            ListedProvider.valid_from <= today,
             (ListedProvider.valid_until.is_(None)) | (ListedProvider.valid_until >= today),
         )  # fmt: skip
         vouchers = select(func.count()).where(

@@ -177,7 +177,7 @@ def read_grounds(session: Session, uses: Iterable[UseDraft], today: date, in_sam
         listed={key: tuple(rows) for key, rows in listed.items()},
         related=_relations(session, owners, in_sample),
         vouchers=vouchers,
-        used=_used(session, companies, providers),
+        used=_used(session, companies, providers, in_sample),
     )
 
 
@@ -241,13 +241,14 @@ def _relations(
 
 
 def _used(
-    session: Session, companies: Iterable[uuid.UUID], providers: Collection[uuid.UUID]
+    session: Session, companies: Iterable[uuid.UUID], providers: Collection[uuid.UUID], in_sample: bool
 ) -> dict[tuple[uuid.UUID, uuid.UUID, int], int]:
-    """How many uses count, by company, provider and year of the contract; corrections are none."""
+    """How many uses of one kind count, by company, provider and year of the contract; corrections are none."""
     found: dict[tuple[uuid.UUID, uuid.UUID, int], int] = {}
     query = select(_use.c.organisation_id, _use.c.provider_id, _use.c.contract_on).where(
-        _use.c.state.in_(COUNTED), _use.c.corrects_id.is_(None), _use.c.contract_on.is_not(None)
-    )
+        _use.c.state.in_(COUNTED), _use.c.corrects_id.is_(None), _use.c.contract_on.is_not(None),
+        _use.c.is_sample.is_(in_sample),
+    )  # fmt: skip
     for part in in_parts(companies if providers else ()):
         for company, provider, day in session.execute(query.where(_use.c.organisation_id.in_(part))):
             if provider in providers:

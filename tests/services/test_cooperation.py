@@ -22,6 +22,7 @@ from expo_app.model import (
     Park,
     PartyRole,
     Provider,
+    RegionGroup,
     Tenant,
     TenantState,
     TenantStep,
@@ -201,3 +202,17 @@ def test_a_published_series_and_its_rate(db: Database) -> None:
     assert series["points"] == {"2010": "100.0000", "2017": "178.9100"}
     assert round(float(series["rate"]) * 100, 3) == 8.665
     assert told["base"] is None
+
+
+def test_two_provinces_outside_the_groups_are_two_regions(db: Database) -> None:
+    with db.transaction() as session:
+        expo = fair(session)
+        session.add(RegionGroup(expo_id=expo.id, name="北京", prefixes=["11"], position=0))
+        use(session, "V1", date(2026, 3, 1), SOUTH, WEST)
+        use(session, "V2", date(2026, 3, 2), SOUTH, "440100")
+        use(session, "V3", date(2026, 3, 3), "DE", NORTH)
+    found = cooperation(db, expo.id)
+    flows = matrix(found, Part.VOUCHERS)
+    assert flows.labels == ("北京", "广东", "四川", "德国")
+    assert flows.counts == ((0, 0, 0, 0), (0, 1, 1, 0), (0, 0, 0, 0), (1, 0, 0, 0))
+    assert (flows.total, next(one.value for one in found.figures if one.name == "across_vouchers")) == (2, 2)

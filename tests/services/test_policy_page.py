@@ -35,6 +35,12 @@ def test_a_provider_whose_listing_is_over_is_not_counted(counter):
     assert policy_page.read(counter.db, counter.policy, TODAY).listed == 0
 
 
+def test_a_sample_of_a_list_is_no_provider_of_a_real_policy(counter):
+    with counter.db.transaction() as session:
+        session.query(ListedProvider).one().is_sample = True
+    assert policy_page.read(counter.db, counter.policy, TODAY).listed == 0
+
+
 def test_an_application_is_told_what_is_taken_of_both_pots(counter):
     counter.voucher("3000.00")
     found = policy_page.for_application(counter.db, counter.expo_id, counter.company, "", TODAY)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from expo_app.errors import UserError
 from expo_app.model import (
@@ -22,6 +22,7 @@ from expo_app.model import (
     VoucherState,
     VoucherUse,
 )
+from expo_app.model.base import new_id
 from expo_app.routes import ListRoute
 from expo_app.routes.vouchers import UseRoute, VouchersRoute
 from expo_app.services import voucher_acts, voucher_uses
@@ -518,6 +519,22 @@ def test_expired_vouchers_are_listed_before_anything_is_released(page):
     next(b for b in box.findChildren(Button) if b.text() == "释放").click()
     settle()
     assert (held(page).state, held(page).held) == (VoucherState.EXPIRED, Decimal(0))
+
+
+def test_vouchers_of_the_other_kind_are_in_no_count_of_what_waits(page):
+    """Samples beside real ones: neither the banner nor the quick filters take them, as no act does."""
+    db = page.context.db
+    with db.transaction() as session:
+        base = dict(session.execute(select(Voucher.__table__)).mappings().one())
+        others = [base | {"id": new_id(), "voucher_no": f"S-{n}", "is_sample": True} for n in range(5)]
+        session.execute(insert(Voucher.__table__), others)
+    db.clock = lambda: local(28, 10).replace(year=2020)
+    page.open_with(ListRoute(VOUCHERS))
+    page.face.shown.refresh()
+    settle()
+    assert [text for text in words(page) if "过了有效期" in text] == ["1 张券过了有效期，没用的部分还占着预算。"]
+    page.face.shown.release_expired()
+    assert not [text for text in words(dialog.top(page.window())) if "还有" in text]
 
 
 # --- policies, roles, faces -------------------------------------------------------------------------------------------

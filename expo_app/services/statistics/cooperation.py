@@ -1,8 +1,8 @@
 """Co-operation across regions and editions: exhibitors, deals, voucher uses and tenants that link two regions.
 
-A region is a group of the expo (`rules.region_groups`). Counted are the real expos of the file, or its sample expos
-alone; vouchers and tenants belong to the file, and a real expo leaves samples out of them. What links two places of
-one group is on the matrix's diagonal and in no total.
+A region is a group of the expo (`rules.region_groups`), outside every group a province or a country. Counted are the
+real expos of the file, or its sample expos alone; vouchers and tenants belong to the file, and a real expo leaves
+samples out of them. What links two places of one region is on the matrix's diagonal and in no total.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ from expo_app.model import (
     UseState,
     VoucherUse,
 )
+from expo_app.rules import regions
 from expo_app.rules.cooperation_index import index_of, yearly_rate
-from expo_app.rules.region_groups import UNKNOWN, RegionRule
+from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionRule
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.exhibition import CONTRACTED, exhibitor_ids
 from expo_app.services.statistics.scope import Scope, known, scope_of
@@ -110,12 +111,18 @@ def read_cooperation(session: Session, scope: Scope, base: int | None = None) ->
     )
 
 
+def _region(code: str, rule: RegionRule) -> str:
+    """The key of a place's group; outside every group the code of its province or country."""
+    key = rule.key_of(code)
+    return regions.province_of(code) or code if key == OTHER else key
+
+
 def _is_placed(link: Link, rule: RegionRule) -> bool:
     return link.year is not None and UNKNOWN not in (rule.key_of(link.source), rule.key_of(link.target))
 
 
 def _is_across(link: Link, rule: RegionRule) -> bool:
-    return _is_placed(link, rule) and rule.key_of(link.source) != rule.key_of(link.target)
+    return _is_placed(link, rule) and _region(link.source, rule) != _region(link.target, rule)
 
 
 def _by_year(links: Iterable[Link], years: frozenset[int]) -> dict[int, int]:
@@ -144,11 +151,15 @@ def _rate(lines: Sequence[YearLine], base: int | None) -> Decimal | None:
 
 
 def _matrix(part: Part, links: Iterable[Link], rule: RegionRule) -> FlowMatrix:
-    """Regions that anything came from or went to, in the order of the expo's groups."""
-    flows = Counter((rule.key_of(link.source), rule.key_of(link.target)) for link in links if _is_placed(link, rule))
-    keys = [key for key in rule.keys if any(key in pair for pair in flows)]
+    """Regions that anything came from or went to: the expo's groups in their order, then what is outside them."""
+    flows = Counter(
+        (_region(link.source, rule), _region(link.target, rule)) for link in links if _is_placed(link, rule)
+    )
+    found = {key for pair in flows for key in pair}
+    groups, others = [key for key in rule.keys if key in found], sorted(found.difference(rule.keys))
+    keys = [*groups, *others]
     counts = tuple(tuple(flows[source, target] for target in keys) for source in keys)
-    return FlowMatrix(part, tuple(map(rule.label, keys)), counts)
+    return FlowMatrix(part, (*map(rule.label, groups), *map(regions.brief_name, others)), counts)
 
 
 def _figure(part: Part, links: Sequence[Link], years: frozenset[int]) -> Figure:
@@ -213,7 +224,9 @@ def _ends(parties: Sequence[tuple[PartyRole, str]], rule: RegionRule) -> tuple[s
         return source, target
     codes = [code for _role, code in parties]
     start = codes[0]
-    return start, next((code for code in codes if rule.key_of(code) not in (rule.key_of(start), UNKNOWN)), codes[-1])
+    return start, next(
+        (code for code in codes if _region(code, rule) not in (_region(start, rule), UNKNOWN)), codes[-1]
+    )
 
 
 def _vouchers(session: Session, scope: Scope) -> Counted:

@@ -9,21 +9,22 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from expo_app.errors import InvalidRecord, UserError
+from expo_app.errors import InvalidRecord
 from expo_app.i18n import ACT, N_, _, meant
 from expo_app.model import UseState, VoucherState
 from expo_app.routes.vouchers import UseRoute
 from expo_app.rules.amounts import format_yuan
 from expo_app.services import voucher_acts, voucher_uses
-from expo_app.services.record_writer import followed
+from expo_app.services.record_writer import Writer, followed
 from expo_app.services.voucher_judge import has_report
 from expo_app.specs import VOUCHER_USES, Field, FieldType
 from expo_app.specs.voucher_shown import Look
 from expo_app.ui.context import Context
-from expo_app.ui.kit import messages, theme
+from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.item_row import ask_reason
+from expo_app.ui.kit.jobs import Progress, run_job
 from expo_app.ui.kit.labels import Label
 from expo_app.ui.records.ask_values import ask
 
@@ -197,15 +198,16 @@ def release(page: VoucherList, names: Sequence[str], kept: int) -> None:
         words = _("还有 {n} 张过期的券有没提交的用券，这次不释放。").format(n=kept)
         box.body.addWidget(Label(words, "secondary", wrap=True))
 
+    def work(_progress: Progress) -> tuple[int, list[Writer]]:
+        with followed() as writers:
+            return len(voucher_acts.release_expired(*_of(page))), writers
+
+    def done(result: tuple[int, list[Writer]]) -> None:
+        page.remember_work(_("已释放 {n} 张").format(n=result[0]), CHECK, result[1])
+
     def press() -> None:
-        try:
-            with followed() as writers:
-                released = voucher_acts.release_expired(*_of(page))
-        except UserError as error:
-            messages.show(box, error)
-            return
-        page.remember_work(_("已释放 {n} 张").format(n=len(released)), CHECK, writers)
         box.close_with(True)
+        run_job(page, _("释放过期的券"), work, done)
 
     box.add_action(Button(_("取消"), clicked=box.cancel))
     if names:

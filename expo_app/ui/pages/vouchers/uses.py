@@ -42,7 +42,16 @@ ON_PANEL = 2
 
 
 class OfVouchers(InFace):
-    """What both lists share: acts said and taken back."""
+    """What both lists share: acts said and taken back, which are for one kind of records."""
+
+    also_reads: tuple[str, ...] = ("is_sample",)
+
+    def _is_own(self, row: Sequence[Any]) -> bool:
+        """Of the kind that is acted on here: samples in a sample expo, all else elsewhere."""
+        return self.value(row, "is_sample") == (self.context.expo is not None and self.context.expo.is_sample)
+
+    def _is_in(self, row: Sequence[Any], *states: Any) -> bool:
+        return self.value(row, "state") in states and self._is_own(row)
 
     def saved(self, key: uuid.UUID, words: str, step: Step | None) -> None:
         """A dialog wrote a record: it is shown, and may be taken back."""
@@ -72,7 +81,7 @@ class UseList(OfVouchers):
     stretch = "organisation_id"
     gives_way = ("kind", "contract_amount", "contract_on", "payee_code")
     chips = ("issuer_code", "payee_code", "state")
-    also_reads = ("report_no", "report_on")
+    also_reads = (*OfVouchers.also_reads, "report_no", "report_on")
     also_shows = ("voucher", "voucher_step", "voucher_policy", "settlement_statement")
     facts = (
         "resource", "voucher_id", "kind", "title", "contract_no", "contract_on", "contract_amount", "invoice_amount",
@@ -82,8 +91,8 @@ class UseList(OfVouchers):
     def filters(self) -> list[Toggle]:
         homes = tuple(expos.homes(self.context.db, self.context.expo_id)) if self.context.expo_id else ()
         found = [
-            Toggle("to_check", _("待核验"), lambda row: self.value(row, "state") in TO_CHECK),
-            Toggle("to_settle", _("待结算"), lambda row: self.value(row, "state") is UseState.VERIFIED),
+            Toggle("to_check", _("待核验"), lambda row: self._is_in(row, *TO_CHECK)),
+            Toggle("to_settle", _("待结算"), lambda row: self._is_in(row, UseState.VERIFIED)),
             Toggle("no_report", _("待补报告"), self._lacks_report),
         ]
         if homes:
@@ -93,7 +102,7 @@ class UseList(OfVouchers):
         return found
 
     def _lacks_report(self, row: Sequence[Any]) -> bool:
-        is_open = self.value(row, "state") in (*TO_CHECK, *OPEN)
+        is_open = self._is_in(row, *TO_CHECK, *OPEN)
         return is_open and not self.value(row, "report_no") and self.value(row, "report_on") is None
 
     # --- the form ---
@@ -204,17 +213,17 @@ class VoucherList(OfVouchers):
 
     def filters(self) -> list[Toggle]:
         return [
-            Toggle("waiting", _("待批准"), lambda row: self.value(row, "state") is VoucherState.APPLIED),
+            Toggle("waiting", _("待批准"), lambda row: self._is_in(row, VoucherState.APPLIED)),
             Toggle("open", _("有余额"), lambda row: bool(self._left(row))),
             Toggle("expired", _("过期未释放"), self._is_over),
         ]
 
     def _left(self, row: Sequence[Any]) -> Any:
-        return self.value(row, "left") if self.value(row, "state") is VoucherState.APPROVED else None
+        return self.value(row, "left") if self._is_in(row, VoucherState.APPROVED) else None
 
     def _is_over(self, row: Sequence[Any]) -> bool:
         until = self.value(row, "expires_on")
-        return self.value(row, "state") is VoucherState.APPROVED and until is not None and until < self.context.today()
+        return self._is_in(row, VoucherState.APPROVED) and until is not None and until < self.context.today()
 
     def refreshed(self) -> None:
         super().refreshed()
