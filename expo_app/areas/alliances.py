@@ -82,7 +82,7 @@ AREA = Area(
             MEMBERS,
             Rules(
                 before=(alliances_rules.one_role_at_a_time, alliances_rules.number_members),
-                reviews=(alliances_rules.roles_apart,),
+                reviews=(alliances_rules.roles_apart, alliances_rules.numbers_apart),
             ),
             page=PAGE,
             command_at=195,
@@ -106,6 +106,7 @@ AREA = Area(
             Rules(
                 before=(none_to_come(*SIGNED), alliances_rules.as_the_deal_says),
                 after=(alliances_rules.beside_agreements,),
+                reviews=(alliances_rules.deals_speak,),
             ),
             page=PAGE,
             command_at=197,

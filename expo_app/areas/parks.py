@@ -13,7 +13,7 @@ from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import SharingEventState, SupportKind, SupportState, TenantState
 from expo_app.routes.parks import TenantRoute
-from expo_app.services import tenant_rules, tenant_stays
+from expo_app.services import parks_reviews, tenant_rules, tenant_stays
 from expo_app.services.past_days import none_to_come
 from expo_app.services.record_rules import Rules
 from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
@@ -76,7 +76,7 @@ PILLS = {
     SharingEventState.PLANNED: "info", SharingEventState.OPEN: "info", SharingEventState.WAITING: "warn",
     SharingEventState.HELD: "ok",
 }  # fmt: skip
-OF_TENANT = Rules(before=(tenant_rules.link_tenants,))
+OF_TENANT = Rules(before=(tenant_rules.link_tenants,), reviews=(parks_reviews.tenants_are_there,))
 AREA = Area(
     "parks",
     lists=(
@@ -87,6 +87,7 @@ AREA = Area(
                 before=(none_to_come(*PAST), tenant_rules.judge_steps, tenant_stays.number_stays),
                 after=(tenant_rules.take_steps,),
                 agree=(tenant_stays.agree,),
+                reviews=(parks_reviews.steps_can_be,),
             ),
             command_at=189,
             look=ListLook(N_("入驻企业"), N_("共 {n} 家"), N_("企业、领域、说明、拼音首字母")),
@@ -110,7 +111,8 @@ AREA = Area(
                     tenant_rules.link_tenants,
                     tenant_rules.not_before_first_contact,
                     tenant_rules.filled,
-                )
+                ),
+                reviews=OF_TENANT.reviews,
             ),
             command_at=191,
             look=ListLook(N_("分期数据"), N_("共 {n} 条"), N_("企业、园区")),
@@ -127,7 +129,7 @@ AREA = Area(
         ),
         ListEntry(
             SHARING_EVENTS,
-            Rules(before=(tenant_rules.of_one_body,)),
+            Rules(before=(tenant_rules.of_one_body,), reviews=(parks_reviews.of_one_body,)),
             command_at=193,
             look=ListLook(N_("活动"), N_("共 {n} 场"), N_("活动、地点、园区、联盟")),
             section=SectionDef(74, SHARING_EVENTS.title, "calendar-check-line", NAMES),

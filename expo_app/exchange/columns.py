@@ -7,15 +7,17 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, datetime, timedelta
-from decimal import Decimal
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from expo_app.exchange import scaled_numbers
 from expo_app.exchange.input_limits import MAX_CELL
+from expo_app.exchange.mapping import BODY
 from expo_app.exchange.sheet_marks import is_fault
 from expo_app.i18n import _
 from expo_app.rules import moments
 from expo_app.rules.moments import Days
+from expo_app.rules.parties import split_parties
 from expo_app.specs import Existing, Field, FieldType, RecordSpec, clean_text
 from expo_app.specs.choices import EMPTY, NEW, Choices
 from expo_app.specs.field_types import TAG_SEPARATORS, as_text, has_control
@@ -28,6 +30,10 @@ UNSAID = frozenset({"无", "暂无", "待定", "未定", "待补", "待确认", 
 """And where a number, a day or one of known words is expected."""
 OPEN_PRICES = frozenset({"面议", "面議", "另议", "待议", "面谈", "议价", "协商", "不限", "negotiable"})
 """And for an amount that is left open, where the record may do without one."""
+OPEN_ENDS = frozenset(
+    {"长期", "长期有效", "永久", "永久有效", "至今", "不限", "无期限", "无固定期限", "present", "permanent"}
+)
+"""And for the end of what has none."""
 DITTO = frozenset({"同上", "〃", "″", '"', "ditto", "同前"})
 SHORT = 12
 """Characters of a cell that may stand for something else: 同上, ------."""
@@ -355,7 +361,7 @@ def given(cell: Any, own: Field) -> bool:
     said = clean_text(cell)
     if said in NOTHING or own.is_masked(cell):
         return False
-    if _is_open_price(own, cell):
+    if _is_open_price(own, cell) or said.casefold() in (OPEN_ENDS if own.is_deadline else own.means_all):
         return False
     is_free = own.type.is_text and not (own.mask or own.check or own.ref)
     return is_free or said.casefold() not in UNSAID
@@ -368,10 +374,15 @@ def _is_open_price(own: Field, cell: str) -> bool:
 def _read_plain(own: Field, zone: Any, days: Days | None, cell: Any) -> Any:
     if not given(cell, own):
         return None
+    if own.type is FieldType.TAGS and isinstance(cell, str):
+        cell = _STROKE.sub(TAG_SEPARATORS[0], cell)
+    if own.is_deadline and isinstance(cell, str) and own.type.split_span and (span := own.type.split_span(cell)):
+        cell = span[1]
     if isinstance(cell, str) and own.split is not None:
         cell = "、".join(own.split(clean_text(cell)))
-    if isinstance(cell, str) and own.unit and own.type.units is None:
-        cell = _without_unit(cell, own)
+    if own.unit and own.type.units is None:
+        scaled_numbers.doubtful_share(cell, own)
+        cell = scaled_numbers.plain_number(cell, own) if isinstance(cell, str) else cell
     if own.type.units is not None and isinstance(cell, float):
         cell = f"{cell:.15g}"
     if isinstance(cell, datetime) and cell.microsecond and cell.year < MAXYEAR:
@@ -392,20 +403,6 @@ def _lower_end(own: Field, cell: Any) -> Any:
 
 _SPAN = re.compile(r"\s*(?:[-–—~]+|至|到)\s*")
 _OR = re.compile(r"/|或者?|以及|及")
-_HOURS = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:个?小时|h|hours?)", re.IGNORECASE)
-SQUARE_METRES = ("㎡", "m²", "m2", "平方米", "平米", "平方", "平")
-
-
-def _without_unit(cell: str, own: Field) -> str:
-    """A number without its unit behind it, however that is written."""
-    text = unicodedata.normalize("NFKC", cell).strip()
-    if own.unit == "分钟" and (hours := _HOURS.fullmatch(text)):
-        return f"{Decimal(hours[1]) * 60:f}"
-    names = SQUARE_METRES if own.unit == "㎡" else (_(own.unit), own.unit)
-    for name in sorted(map(partial(unicodedata.normalize, "NFKC"), names), key=len, reverse=True):
-        if text.endswith(name):
-            return text.removesuffix(name).strip() or cell
-    return cell
 
 
 def _read_name(own: Field, words: _Words, is_open: bool, cell: Any) -> Any:
@@ -416,9 +413,23 @@ def _read_name(own: Field, words: _Words, is_open: bool, cell: Any) -> Any:
     if is_open:
         return words.find(name)
     found = words.known.get(alike(own)(name))
+    if found is None and own.ref == "organisations":
+        _refuse_several(name, words.known)
     if found is None and own.doubt is not None:
         own.doubt(cell)
     return found or name
+
+
+_STROKE = re.compile(r"(?<=[\u3400-\u9fff]{2})\s*[/／]\s*(?=[\u3400-\u9fff]{2})")
+"""Between two words of a list (检验检测/研发设计); CNAS/CMA is one."""
+
+
+def _refuse_several(text: str, known: Mapping[str, str]) -> None:
+    """ValueError for a cell that names several organisations where there is room for one."""
+    names = split_parties(text)
+    if len(names) > 1 and all(name_key(name) in known or BODY.fullmatch(name) for name in names):
+        said = _("一格写了 {n} 家单位：{names}。一行写一家。")
+        raise ValueError(said.format(n=len(names), names=_("、").join(names)))
 
 
 def _read_names(own: Field, words: _Words, cell: Any) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from expo_app.exchange import prices
+from expo_app.exchange import prices, scaled_numbers
 from expo_app.exchange.columns import NOTHING
 from expo_app.exchange.headers import normal
 from expo_app.exchange.labelled_cells import part_labelled
@@ -191,8 +191,12 @@ def _add_second_people(found: Gathered, first: int, table: Table, uses: Sequence
 
 
 def _with_unit(own: Field, unit: str, cells: list[Any]) -> list[Any]:
-    """Bare numbers of a money column with the unit that they are in behind them."""
-    if own.type.units is None or not unit:
+    """Bare numbers of a column with the unit that they are in behind them."""
+    if not unit:
+        return cells
+    if own.type is FieldType.NUMBER:
+        return scaled_numbers.with_unit(cells, unit)
+    if own.type.units is None and own.type is not FieldType.REPORTED:
         return cells
 
     def said(cell: Any) -> Any:
@@ -203,7 +207,7 @@ def _with_unit(own: Field, unit: str, cells: list[Any]) -> list[Any]:
             text = with_unit(text, unit)
         if own.per:
             text = prices.with_unit(text, unit)
-        bare = _ROUGH if own.type is FieldType.REPORTED_MONEY else _BARE
+        bare = _ROUGH if own.type in (FieldType.REPORTED, FieldType.REPORTED_MONEY) else _BARE
         is_said = amounts.is_bare(text) or not bare.fullmatch(text)  # a sign of money is the unit
         return (text if own.up_to or own.per else cell) if is_said else f"{text.strip()}{unit}"
 

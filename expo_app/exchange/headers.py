@@ -27,7 +27,8 @@ _BRACKETS = re.compile(
     r"\([^()]*\)$|\[[^\[\]]*\]$|【[^】]*】$|^\([^()]*\)(?=.)|(?<=.)/?(?:万元|亿元|元|㎡|平方米|平米)$"
 )
 _IN_BRACKETS = re.compile(
-    r"[(\[【/]\s*(?:(?:单位|人民币|rmb)[:：]?\s*(?=[^\s)\]】/]))?([^()\[\]【】/]*?)\s*(?:[)\]】]|$)", re.IGNORECASE
+    r"[(\[【/]\s*(?:(?:单位|人民币|rmb)[:：]?\s*(?=[^\s)\]】/]))?([^()\[\]【】/]*?)\s*(?:[)\]】]|(?=/)|$)",
+    re.IGNORECASE,
 )
 _HAN_FIRST = re.compile(r"([^A-Za-z]*[\u3400-\u9fff)])[\s/|(]*([A-Za-z][A-Za-z .,'/&-]*)[)]?", re.DOTALL)
 _LATIN_FIRST = re.compile(r"([A-Za-z][A-Za-z .,'&-]*?)[\s/|(]+([\u3400-\u9fff][^A-Za-z]*)", re.DOTALL)

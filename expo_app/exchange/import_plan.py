@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -399,7 +400,7 @@ def _notes(
         notes += [note for note in table.notes if note not in notes]
         said = (use.clash or (_foreign(use) if use.unit is None else "") for use in found)
         notes += [note for note in dict.fromkeys(said) if note and note not in notes]
-    notes += dict.fromkeys(_unit_note(use, amount) for use, amount in _without_unit(read, columns))
+    notes += dict.fromkeys(_unit_note(use, amount) for use, amount in _without_unit(read, columns, gathered))
     notes += [note for column in columns if column.absent and (note := _absent_note(column, gathered, rows))]
     notes += [note for column in columns if (note := _made_note(column))]
     if read and not gathered.places:
@@ -428,8 +429,8 @@ def _listed(rows: Sequence[int]) -> str:
     return _("、").join(map(str, rows[:8])) + ("…" if len(rows) > 8 else "")
 
 
-def _without_unit(read: Sequence[Read], columns: Sequence[Column]) -> list[tuple[Use, Any]]:
-    """Money columns that say their unit nowhere, with the largest amount as it would be kept."""
+def _without_unit(read: Sequence[Read], columns: Sequence[Column], gathered: Gathered) -> list[tuple[Use, Any]]:
+    """Money columns that say their unit nowhere, with the largest bare amount as it would be kept."""
     by_field = {column.field.name: column for column in columns}
     found = []
     for _table, table_uses in read:
@@ -437,10 +438,14 @@ def _without_unit(read: Sequence[Read], columns: Sequence[Column]) -> list[tuple
             own = next((f for f in use.fields if f.type.units is not None), None)
             if own is None or not use.is_read or use.unit or use.unit_from:
                 continue
-            values = [value for value in by_field[own.name].values if value is not None]
+            pairs = zip(by_field[own.name].values, gathered.columns[own.name], strict=True)
+            values = [value for value, cell in pairs if value is not None and not _UNIT.search(str(cell))]
             if values:
                 found.append((use, own.display(max(values, key=own.type.size))))
     return found
+
+
+_UNIT = re.compile("[元万亿]")
 
 
 def _unit_note(use: Use, amount: str) -> str:

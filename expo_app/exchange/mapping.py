@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from expo_app.exchange import scaled_numbers
 from expo_app.exchange.headers import (
     FEWEST,
     IGNORED,
@@ -194,6 +195,8 @@ def _in_name_parts(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use
 def _choose(candidates: Sequence[Meaning], cells: Sequence[Any]) -> Meaning:
     """A column of words under the name of a shown figure (展品) is the one that is read by that other name."""
     first = candidates[0]
+    if first[1].type.is_text and len(candidates) > 1 and not _may_be(first[1], cells):  # 指数 above numbers
+        return next((one for one in candidates[1:] if one[1].is_number), first)
     is_figure = first[0] == SHOWN and first[1].is_number and len(candidates) > 1
     if is_figure and any(isinstance(cell, str) and not re.fullmatch(r"\s*[\d.,]+\s*", cell) for cell in cells):
         return candidates[1]
@@ -359,6 +362,8 @@ def _test_of(field: Field) -> Callable[[Any], bool] | None:
 
 
 def _takes(field: Field, cell: Any) -> bool:
+    if field.is_deadline and field.type.split_span is not None and field.type.split_span(cell) is not None:
+        return True
     try:
         return field.parse(cell) is not None
     except ValueError:
@@ -468,7 +473,7 @@ def _telling(spec: RecordSpec, field: Field, existing: Existing) -> Callable[[st
         spelt = existing.spellings[field.ref]
         return lambda text: name_key(text) in spelt
     if field.until and field.type is FieldType.DATE:
-        return lambda text: moments.split_span(text) is not None
+        return lambda text: moments.split_days(text) is not None
     if field.until:
         return lambda text: bool(
             re.search(r"\d{1,2}[:：点时]\d{0,2}", text) or re.search(r"\d月\d{1,2}日|\d{4}[-./]\d", text)
@@ -562,7 +567,7 @@ def _with_days(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
 
 
 def _are_spans(cells: Sequence[Any]) -> bool:
-    return bool(cells) and sum(moments.split_span(cell) is not None for cell in cells) >= MOSTLY * len(cells)
+    return bool(cells) and sum(moments.split_days(cell) is not None for cell in cells) >= MOSTLY * len(cells)
 
 
 def _with_days_above(table: Table, found: list[Use], start: Field, end: Field) -> list[Use]:
@@ -621,7 +626,7 @@ def _with_unit(use: Use, table: Table, choices: Choices) -> Use:
     """The unit that bare numbers of a column are in, and where it stands."""
     field = next((f for f in use.fields if f.type.units is not None), None)
     if field is None or field.type.units is None:
-        return use
+        return _with_scale(use, table)
     if use.key in choices.units:
         return replace(use, unit=_read_as(field, normal(choices.units[use.key])), unit_from="given")
     for word in unit_words(table.headers[use.column]) if use.column >= 0 else ():
@@ -634,6 +639,16 @@ def _with_unit(use: Use, table: Table, choices: Choices) -> Use:
     if memory is not None and use.key in memory.units:  # what this list says itself is surer
         return replace(use, unit=_read_as(field, memory.units[use.key]), unit_from="given")
     return replace(use, unit_from="cells") if _say_units(field, cells_of(table, use.column)) else use
+
+
+def _with_scale(use: Use, table: Table) -> Use:
+    """The unit of bare numbers that are no amounts, where the header says another one: 面积（万平方米）."""
+    field = use.fields[0] if len(use.fields) == 1 and use.column >= 0 else None
+    if field is None or not (field.type is FieldType.REPORTED or (field.type is FieldType.NUMBER and field.unit)):
+        return use
+    header = table.headers[use.column]
+    said = scaled_numbers.unit_in([*unit_words(header), *map(normal, header.split("\n")[1:])], field)
+    return use if said == "" else replace(use, unit=said, unit_from="header")
 
 
 def _say_units(field: Field, cells: Sequence[Any]) -> bool:

@@ -24,12 +24,15 @@ _LOCALES = {
 }  # fmt: skip
 """A symbol of several currencies and the Windows locale behind it."""
 _POWERS = (("千万", 7), ("百万", 6), ("十万", 5), ("万亿", 12), ("亿", 8), ("万", 4), ("千", 3))
+PERCENT = "%"
+PERCENT_FORMATS = (9, 10)
+"""Excel's built-in 0% and 0.00%."""
 _NAMES = {0: "", 3: "千", 4: "万", 5: "十万", 6: "百万", 7: "千万", 8: "亿"}
 
 
 @lru_cache(1024)
 def unit_of(code: str) -> str | None:
-    """The unit of the bare number in a cell of this Excel format; None where the format says nothing of money.
+    """The unit of the bare number in a cell of this Excel format, PERCENT of a percentage; None where it says nothing.
 
     A format may show a number divided: by `0!.0,"万"` 12345, which is in 元, is shown as 1.2万; by `0"万元"` 860, which
     is in 万元, as 860万元. A currency that is not known is told by its symbol. Of a format in parts the first counts.
@@ -48,6 +51,8 @@ def unit_of(code: str) -> str | None:
             figure += "|"
         elif kind:
             words += text
+    if re.fullmatch(r"[d.,]*d%", figure):
+        return PERCENT
     if "d" not in figure or re.search("[%E/@]", figure):
         return None
     words = re.sub(r"\s", "", unicodedata.normalize("NFKC", words))

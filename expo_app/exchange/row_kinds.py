@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from expo_app.exchange.headers import forms, normal, texts
+from expo_app.exchange.headers import UNITS_OF_MONEY, forms, normal, texts
 from expo_app.i18n import N_
 from expo_app.rules import regions
 
@@ -27,13 +27,14 @@ REASONS = {
 
 _TOTAL = re.compile(
     r".{0,8}(?:合计|总计|小计|共计|累计|合計|總計|小計|共計|汇总|平均|总金额|总数|总额|总面积)"
-    r"(?:数|金额|项目数|家数|人数|个数|面积|展位数)?(?:\([^)]*\))?[\d,.]*(?:万元|亿元|元|家|人|项|条|个|件|户|㎡|m2|平方米)?"
+    r"(?:数|金额|项目数|家数|人数|个数|面积|展位数)?(?:\([^)]*\))?[\d,.]*(?:万元|亿元|元|家|人|人次|项|条|个|件|户|场|场次|次|期|台|台套|台\(套\)|张|笔|份|名|处|㎡|m2|平方米)?"
     r"|(?:grand|sub)?-?totals?|sum|average"
-    r"|(?:总)?共[\d,]+(?:家|人|项|条|个|件|户|行)(?:项目|单位|企业|展位|人员)?"
+    r"|(?:总)?共[\d,]+(?:家|人|项|条|个|件|户|行|场|台|套|台套|张|笔|份|名)(?:项目|单位|企业|展位|人员)?"
 )
 _FOOTNOTE = re.compile(
     r"(?:注|备注|说明|填表人|填表日期|填报日期|制表人?|制表日期|审核人?|联系人|联系电话|统计人|打印日期|截止日期|数据来源|来源|note|remarks?"
-    r"|填报单位|填报人|报送单位|报送人)\s*(?:\([^)]*\))?\s*[:：].*"
+    r"|填报单位|填报人|报送单位|报送人|报送日期|报出日期|填表时间|制表时间|经办人|复核人|(?:单位|统计)?负责人(?:签字|签章)?)\s*(?:\([^)]*\))?\s*[:：].*"
+    rf"|[(]?(?:(?:金额|货币|计量)?单位\s*[:：]|币种\s*[:：])\s*(?:人民币)?\s*(?:{UNITS_OF_MONEY}|人民币)[)]?"
     r"|注\s*\d?\s*[.、)].*|[*※★注].{3,}(?:截至|为准|不含|含税|以|均为|单位为).*|.*(?:截至|以最终.*为准|解释权).*"
     r"|第\s*\d+\s*页.*|page\s*\d+.*|[(]?(?:以下|此页以下|本页以下)(?:空白|无内容|为空|无正文).*"
     r"|[-—–…·./\\_=*\s]+",
@@ -43,6 +44,7 @@ _DAY = re.compile(
     r"[【\[(]?(?:第[一二三四五\d]天)?[:：]?(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})"
     r"(?:[(]?(?:周|星期)[一二三四五六日天][)]?)?(?:\([^)]*\))?(?:上午|下午|晚上|全天)?[】\])]?"
 )
+_MONTH = re.compile(r"\d{4}(?:年\d{1,2}月|[-./]\d{1,2})")
 _HALF_DAY = frozenset({"上午", "下午", "晚上", "中午", "晚间"})
 _ORDINAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.:]?|[ivx]+[.、)]?|[a-h][.、)]", re.IGNORECASE)
 _NUMBERED = re.compile(
@@ -69,7 +71,7 @@ LONGEST = 40
 SURELY = 3
 """A row with a name and so many filled cells is a record, unless it begins as none does."""
 _DOUBTFUL = re.compile(
-    r"\s*(?:.{0,8}[合总小共累汇平][计計数额均]|[总總]|共|第|[注备说填制审统打截数来联报以此本（(【\[*※★…—\-/.]|[一二三四五六七八九十ivx]+\W?"
+    r"\s*(?:.{0,8}[合总小共累汇平][计計数额均]|[总總]|共|第|[注备说填制审统打截数来联报以此本单负经复（(【\[*※★…—\-/.]|[一二三四五六七八九十ivx]+\W?"
     r"|grand|sub|total|sum|average|note|remark|page|示例|样例|例|举例|e\.?g)",
     re.IGNORECASE,
 )
@@ -150,6 +152,8 @@ def kind_of(
         return EXAMPLE
     if is_total(first) and (name_at is None or filled[0] < name_at or len(said) == 1):
         return TOTAL
+    if is_footnote(first) and len(said) == len(filled) and all(map(_signs, said)):
+        return FOOTNOTE
     is_named = name_at is not None and isinstance(name, str) and bool(name.strip()) and name.strip() != first
     if is_named and not _is_ordinal(first):
         return None
@@ -185,6 +189,11 @@ def _without_name(
     if alone and (span >= 3 or (len(cells) > 2 and is_title)):
         return GROUP
     return None
+
+
+def _signs(text: str) -> bool:
+    """填表人：张三, 2022年12月: what a row of signatures below a list holds."""
+    return is_footnote(text) or is_day(text) or _MONTH.fullmatch(plain(text)) is not None
 
 
 def _is_short(text: str) -> bool:

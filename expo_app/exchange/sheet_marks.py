@@ -7,12 +7,12 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from expo_app.exchange.number_units import format_of, unit_of
+from expo_app.exchange.number_units import PERCENT, PERCENT_FORMATS, format_of, unit_of
 
 MAX_FAULTS = 100_000
 """Cells with a fault that are kept of one sheet."""
@@ -53,6 +53,8 @@ class Marks:
     hidden_columns: set[int] = field(default_factory=set)
     units: Counter[tuple[int, str]] = field(default_factory=Counter)
     """(column, unit) → number cells whose format says so."""
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    """(row, column) of numbers that are shown as a percentage: 0.6 as 60%."""
     merged: list[Range] = field(default_factory=list)
     """Of .ods alone: the reader of values knows the others'."""
     row: int = 0
@@ -89,8 +91,8 @@ _PLACED_ROW = b'<row r="'
 _NUMBERED_ROW = re.compile(rb'<row r="(\d{1,7})"')
 _HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"[^>]*?' + _IS_HIDDEN)
 
-CellFormats = tuple[re.Pattern[bytes], Mapping[bytes, str]]
-"""What finds the number cells whose format says a unit, and style → unit."""
+CellFormats = tuple[re.Pattern[bytes] | None, Mapping[bytes, str], re.Pattern[bytes] | None]
+"""What finds the number cells whose format says a unit, style → unit, and what finds those shown as a percentage."""
 
 _ATTRIBUTES = rb"""([^>"']*+(?:"[^"]*+"[^>"']*+|'[^']*+'[^>"']*+)*+)>"""
 _NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\s" + _ATTRIBUTES)
@@ -102,7 +104,7 @@ _CODE = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 def xlsx_formats(styles: bytes) -> CellFormats | None:
     """What xl/styles.xml says of units; None if nothing. The built-in currency of the reader's country says nothing."""
-    units = {}
+    units = {str(number).encode(): PERCENT for number in PERCENT_FORMATS}
     for attributes in _NUMBER_FORMAT.findall(styles):
         number, code = _ID.search(attributes), _CODE.search(attributes)
         if number and code:
@@ -110,7 +112,7 @@ def xlsx_formats(styles: bytes) -> CellFormats | None:
             unit = unit_of(text)
             if unit:
                 units[number[1]] = unit
-    kept = _CELL_STYLES.search(styles) if units else None
+    kept = _CELL_STYLES.search(styles)
     by_style = {
         str(style).encode(): units[number]
         for style, number in enumerate(_STYLE.findall(kept[0]) if kept else ())
@@ -118,9 +120,16 @@ def xlsx_formats(styles: bytes) -> CellFormats | None:
     }
     if not by_style:
         return None
-    styles_of_units = rb"|".join(by_style)
-    found = rb'<c r="([A-Z]{1,3})[0-9]++"(?: t="n")? s="(' + styles_of_units + rb')"(?: t="n")?>'
-    return re.compile(found), by_style
+    percents = [style for style, unit in by_style.items() if unit == PERCENT]
+    money = [style for style, unit in by_style.items() if unit != PERCENT]
+    at_column, at_cell = rb"([A-Z]{1,3})[0-9]++", rb"([A-Z]{1,3})([0-9]{1,7})"
+    return _cells_of(at_column, money), by_style, _cells_of(at_cell, percents)
+
+
+def _cells_of(at: bytes, styles: Sequence[bytes]) -> re.Pattern[bytes] | None:
+    """What finds the number cells of these styles; None of none."""
+    found = rb'<c r="' + at + rb'"(?: t="n")? s="(' + rb"|".join(styles) + rb')"(?: t="n")?>'
+    return re.compile(found) if styles else None
 
 
 def note_block(block: bytes, marks: Marks, formats: CellFormats | None) -> int:
@@ -139,9 +148,11 @@ def note_block(block: bytes, marks: Marks, formats: CellFormats | None) -> int:
             if first and last and _HIDDEN.search(b" " + attributes):
                 marks.hide(marks.hidden_columns, int(first[1]) - 1, int(last[1]) - 1, LAST_COLUMN)
     if formats is not None:
-        pattern, units = formats
-        for (letters, style), count in Counter(pattern.findall(block)).items():
+        pattern, units, percents = formats
+        for (letters, style), count in Counter(pattern.findall(block) if pattern else ()).items():
             marks.units[column_of(letters), units[style]] += count
+        for letters, row, _style in percents.findall(block) if percents else ():
+            marks.percents.add((int(row), column_of(letters)))
     return _note_rows(block, marks, hides)
 
 
@@ -181,7 +192,7 @@ _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell(?=[\s/>])" + _ATTRIBUTE
 _ODS_TEXT = re.compile(rb"<text:p(?:\s[^>]*)?>(.*?)</text:p>", re.DOTALL)
 _ODS_STYLE = re.compile(rb"<number:(number|currency)-style\s" + _ATTRIBUTES + rb"(.*?)</number:\1-style>", re.DOTALL)
 _ODS_CELL_STYLE = re.compile(rb"<style:style\s" + _ATTRIBUTES)
-_TELLING = re.compile(rb'="error"|-spanned=|office:currency=|table:formula=')
+_TELLING = re.compile(rb'="error"|-spanned=|office:currency=|table:formula=|="percentage"')
 """What a row must hold for its cells to be looked at, unless there are styles of units."""
 
 
@@ -245,6 +256,8 @@ def _note_ods_row(
                 unit = (units.get(style) if style else by_default.get(at)) or said
                 if unit:
                     marks.units[at, unit] += len(numbers)
+        if b'office:value-type="percentage"' in attributes:
+            marks.percents.update((number, at) for number in numbers for at in columns)
         if b"-spanned=" in attributes:
             bottom = numbers[0] - 2 + _count(attributes, b"table:number-rows-spanned")
             right = columns[0] - 1 + _count(attributes, b"table:number-columns-spanned")
@@ -317,6 +330,8 @@ def of_xls(data: bytes) -> dict[str, Marks] | None:
 
 
 def _xls_unit(book: Any, style: Any) -> str | None:
+    if style.format_key in PERCENT_FORMATS:
+        return PERCENT
     kept = book.format_map.get(style.format_key)
     return unit_of(kept.format_str) if kept and style.format_key >= _XLS_OWN else None
 
@@ -341,6 +356,8 @@ def _xls_marks(sheet: Any, units: Mapping[int, str]) -> Marks:
         for column, kind in enumerate(kinds if units else ()):
             if kind == xlrd.XL_CELL_NUMBER:
                 unit = units.get(sheet.cell_xf_index(row, column))
-                if unit:
+                if unit == PERCENT:
+                    marks.percents.add((row + 1, column))
+                elif unit:
                     marks.units[column, unit] += 1
     return marks

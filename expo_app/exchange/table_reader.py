@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,10 @@ def marked(one: Grid, marks: Marks) -> Grid:
                 cells.extend([""] * (width - len(cells)))
         cells = by_number.setdefault(number, [""] * width)
         cells[column] = Fault(code)
+    for number, column in marks.percents:
+        cells = by_number.get(number, ())
+        if column < len(cells) and isinstance(cells[column], float | int):
+            by_number[number][column] = f"{(Decimal(f'{cells[column]:.15g}') * 100).normalize():f}%"
     rows = one.rows if len(by_number) == len(one.rows) else sorted(by_number.items())
     if len(rows) > MAX_ROWS:
         return replace(one, rows=[], merged=(), refusal=("too_long", len(rows)))

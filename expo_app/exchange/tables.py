@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,7 @@ from expo_app.specs.choices import NO_HEADER, Header
 HEADER_SHARE = 0.5
 """Part of the best row's known words from which a row above it is the header."""
 _UNIT = re.compile(
-    rf"[(（]?(?:单位[:：]?)?(?:{UNITS_OF_MONEY}|人民币|rmb|cny|㎡|m2|m²|平方米|平米|%|个|家|人|项|件|天|小时|分钟)[)）]?"
+    rf"[(（]?(?:单位[:：]?)?(?:{UNITS_OF_MONEY}|人民币|rmb|cny|[万千]?(?:㎡|m2|m²|平方米|平米|人|家|人次)|亩|公顷|%|个|家|人|项|件|天|小时|分钟)[)）]?"
 )
 LOOK = 30
 """Rows searched for a header."""
@@ -30,6 +30,8 @@ LONGEST_HEADER, LONGEST_LABEL = 60, 12
 PREVIEW = 8
 LONG = 300
 """Rows from which a list with a plain header is not looked at any further."""
+FOOT = 6
+"""Rows at the end of a sheet that may say the unit of its amounts."""
 LEAST_LABELS = 3
 """Labels a card or a list on its side has at least."""
 
@@ -176,11 +178,17 @@ def _upright(grid: Grid, words: Words, header: Header | None, keeps_totals: bool
         (grid.rows[top][0], grid.rows[bottom][0]) if bottom >= top else None,
         groups,
         left_out,
-        unit_above([*above, *(text for _n, cells in grid.rows[max(len(grid.rows) - 6, 0) :] for text in texts(cells))]),
+        unit_above([*above, *_below(body, left_out)]),
         grid.units,
         notes=grid.notes,
     )
     return _stacked(found, words)
+
+
+def _below(body: Sequence[SheetLine], left_out: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """What is said below the records, in the last rows that are none."""
+    others = {number for number, _why in left_out}
+    return (text for number, cells in body[-FOOT:] if number in others for text in texts(cells))
 
 
 def _given_block(grid: Grid, header: Header) -> tuple[int, int] | None:

@@ -20,6 +20,16 @@ class AllianceKind(Labelled):
     COMMUNITY = N_("共同体")
     CIRCLE = N_("创新圈")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            AllianceKind.ALLIANCE: ("产业联盟", "创新联盟", "战略联盟", "产业技术创新战略联盟"),
+            AllianceKind.COMMUNITY: ("创新共同体", "科技创新共同体"),
+            AllianceKind.CIRCLE: ("科创圈", "科技创新圈"),
+        }
+        return words.get(self, ())
+
 
 class Alliance(Base):
     """A body of many organisations; which belong to it say its members."""
@@ -45,6 +55,17 @@ class MemberRole(Labelled):
     MEMBER = N_("会员")
     OBSERVER = N_("观察员")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            MemberRole.FOUNDER: ("发起单位", "发起方", "发起人"),
+            MemberRole.COUNCIL: ("理事单位",),
+            MemberRole.MEMBER: ("会员单位", "成员", "成员单位", "普通会员", "普通会员单位"),
+            MemberRole.OBSERVER: ("观察员单位", "观察单位"),
+        }
+        return words.get(self, ())
+
 
 class AllianceMember(Base):
     """An organisation's role in an alliance for a span of time; leaving ends the span."""
@@ -68,6 +89,17 @@ class PlatformState(Labelled):
     AGREED = N_("签约")
     BUILDING = N_("建设")
     RUNNING = N_("运行")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            PlatformState.PLANNED: ("筹备中", "规划", "规划中", "筹建", "筹建中", "拟建"),
+            PlatformState.AGREED: ("已签约",),
+            PlatformState.BUILDING: ("建设中", "在建"),
+            PlatformState.RUNNING: ("运行中", "已运行", "运营", "运营中", "已运营", "投入运行"),
+        }
+        return words.get(self, ())
 
 
 class JointPlatform(Base):

@@ -26,6 +26,18 @@ class SupportKind(Labelled):
     UNIVERSITY = N_("高校对接")
     OTHER = N_("其他")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            SupportKind.RESEARCH: ("研发补贴", "研发补助", "研发政策", "研发支持", "研发费用补贴"),
+            SupportKind.RENT: ("租金补贴", "租金减免", "租金优惠", "房租", "房租减免", "房租补贴", "免租"),
+            SupportKind.TALENT: ("人才政策", "人才补贴", "人才支持", "人才公寓"),
+            SupportKind.UNIVERSITY: ("产学研", "产学研合作", "校企合作", "高校合作"),
+            SupportKind.OTHER: ("其它", "其他政策", "其他支持"),
+        }
+        return words.get(self, ())
+
 
 class Park(Base):
     """园区 of a region of research and one of production. Areas in square metres; figures of the Torch form."""
@@ -89,6 +101,28 @@ class ParkTotal(Labelled):
     def is_money(self) -> bool:
         return self in (ParkTotal.INVESTMENT, ParkTotal.REVENUE)
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            ParkTotal.VISITED: ("走访企业", "走访", "累计走访企业", "接触企业"),
+            ParkTotal.INTENDED: ("意向企业", "意向入驻企业"),
+            ParkTotal.SIGNED: ("签约企业",),
+            ParkTotal.TENANTS: ("入驻企业", "入驻", "入驻企业和团队数", "入驻企业数"),
+            ParkTotal.RESEARCH_CENTRES: ("研发中心", "其中：研发中心"),
+            ParkTotal.LANDED: ("落地", "产业化落地项目", "落地项目数"),
+            ParkTotal.GRADUATED: ("毕业",),
+            ParkTotal.TALENTS: ("引进高层次人才", "引进人才"),
+            ParkTotal.PATENTS: ("申请专利", "协助申请专利", "专利申请", "专利"),
+            ParkTotal.EVENTS: ("活动", "活动场次", "举办活动场次"),
+            ParkTotal.COOPERATIONS: ("高校合作", "合作高校项目", "产学研合作项目"),
+            ParkTotal.PARTNERS: ("合作服务平台",),
+            ParkTotal.INVESTMENT: ("投资额", "落地投资", "投资总额"),
+            ParkTotal.REVENUE: ("营业收入", "总收入"),
+            ParkTotal.USED_AREA: ("使用面积合计", "已用面积"),
+        }
+        return words.get(self, ())
+
 
 class ParkFigure(Base):
     """报道数 of a park at a day, as it was reported, with its source; never added to what is counted."""
@@ -117,6 +151,21 @@ class TenantState(Labelled):
     LANDED = N_("落地")
     GRADUATED = N_("毕业")
     LEFT = N_("退出")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            TenantState.VISITED: ("走访", "已走访", "接洽", "已接触"),
+            TenantState.INTENDED: ("有意向", "意向入驻", "意向企业", "拟入驻"),
+            TenantState.SIGNED: ("已签约", "签订协议"),
+            TenantState.MOVED_IN: ("已入驻", "在园", "入园", "已入园", "入驻企业"),
+            TenantState.INCUBATED: ("在孵", "在孵企业", "孵化中"),
+            TenantState.LANDED: ("已落地", "产业化落地", "落地企业"),
+            TenantState.GRADUATED: ("已毕业", "毕业企业"),
+            TenantState.LEFT: ("已退出", "退园", "已退园", "迁出", "已迁出", "搬离", "退租"),
+        }
+        return words.get(self, ())
 
 
 class Tenant(Base):
@@ -239,6 +288,17 @@ class SupportState(Labelled):
     PAID = N_("已拨")
     ENDED = N_("已结束")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            SupportState.AGREED: ("约定", "签约", "已签约"),
+            SupportState.RUNNING: ("执行中", "实施中", "享受中", "在享受"),
+            SupportState.PAID: ("已拨付", "已兑现", "已兑付", "已发放", "已到账"),
+            SupportState.ENDED: ("结束", "已完成", "完成", "到期", "已到期"),
+        }
+        return words.get(self, ())
+
 
 class TenantSupport(Base):
     """政策支持 granted to a tenant (研发, 租金, 人才), or a co-operation it was led to (高校对接)."""
@@ -268,6 +328,17 @@ class SharingEventState(Labelled):
     WAITING = N_("待回执")
     HELD = N_("已办")
     CANCELLED = N_("取消")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            SharingEventState.PLANNED: ("筹备中", "计划", "计划中", "拟举办", "待举办"),
+            SharingEventState.OPEN: ("报名", "开放报名"),
+            SharingEventState.HELD: ("已举办", "已举行", "已完成", "完成", "已结束", "举办"),
+            SharingEventState.CANCELLED: ("已取消",),
+        }
+        return words.get(self, ())
 
 
 class SharingEvent(Base):

@@ -65,6 +65,15 @@ class ShareBasis(Labelled):
     CONTRACT = N_("合同金额")
     INVOICE = N_("发票金额")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            ShareBasis.CONTRACT: ("合同", "合同额", "按合同", "按合同金额", "合同价款"),
+            ShareBasis.INVOICE: ("发票", "发票额", "按发票", "按发票金额", "开票金额"),
+        }
+        return words.get(self, ())
+
 
 class VoucherPolicy(Base):
     """办法 of a region, one row for each version; two of a region are never valid on one day.
@@ -170,6 +179,18 @@ class VoucherState(Labelled):
     CANCELLED = N_("已取消")
     EXPIRED = N_("已失效")
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            VoucherState.APPLIED: ("申请中", "审批中", "审核中", "待审批", "待审核"),
+            VoucherState.APPROVED: ("已批准", "批准", "通过", "已通过", "审批通过", "审核通过", "已发放", "有效"),
+            VoucherState.REFUSED: ("未通过", "不通过", "审批未通过", "审核未通过", "未批准", "不予通过"),
+            VoucherState.CANCELLED: ("取消", "作废", "已作废", "撤销", "已撤销"),
+            VoucherState.EXPIRED: ("失效", "过期", "已过期", "到期", "已到期"),
+        }
+        return words.get(self, ())
+
 
 class Voucher(Base):
     """券: what a region lets one of its companies use. `held` is its part of the budget, `used` what uses take of it.
@@ -237,6 +258,19 @@ class UseState(Labelled):
     RETURNED = N_("退回")
     SETTLED = N_("已结算")
     CANCELLED = N_("已取消")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Other words by which a file calls it."""
+        words = {
+            UseState.SUBMITTED: ("已提交", "待审核", "审核中", "核验中"),
+            UseState.FIRST_PASSED: ("复核中", "初审通过"),
+            UseState.VERIFIED: ("核验通过", "审核通过", "已审核", "复核通过"),
+            UseState.RETURNED: ("已退回", "驳回", "已驳回", "退回修改"),
+            UseState.SETTLED: ("结算完成", "已兑付", "已拨付"),
+            UseState.CANCELLED: ("取消", "作废", "已作废", "撤销", "已撤销"),
+        }
+        return words.get(self, ())
 
 
 class VoucherUse(Base):

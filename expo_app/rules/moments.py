@@ -191,7 +191,14 @@ def read_day(cell: Any, days: Days | None = None) -> date:
 FIRST_SERIAL = 366
 """A bare number below it is no day of Excel's but a count: six months, thirty days."""
 _YEAR_ALONE = re.compile(r"((?:19|20)\d\d)年?")
+_MONTH_OF_YEAR = r"\d{4}\s*(?:年\s*\d{1,2}\s*月?|[-/.]\s*\d{1,2})"
 _MONTH_ALONE = re.compile(r"(\d{4})\s*(?:年\s*(\d{1,2})\s*月?|[-/.]\s*(\d{1,2}))\s*(底|末|前|之前|底前|以前)?")
+
+_PERIOD = re.compile(
+    r"(?P<year>(?:19|20)\d\d)\s*(?:年度?)?\s*(?:年?[底末]|全年|(?P<half>[上下])半年|[Hh](?P<h>[12])"
+    r"|[Qq](?P<q>[1-4])|第?(?P<quarter>[1-4一二三四])季度)?"
+)
+_MONTHS_SPAN = re.compile(rf"({_MONTH_OF_YEAR})\s*(?:-+|~+|至|到)\s*({_MONTH_OF_YEAR})")
 
 
 def _year_alone(cell: Any) -> str:
@@ -206,6 +213,17 @@ def month_alone(cell: Any, is_end: bool) -> date | None:
         return None
     year = int(found[1])
     return date(year, month, monthrange(year, month)[1] if is_end else 1)
+
+
+def period_end(cell: Any) -> date | None:
+    """The last day of a year, half-year or quarter that is written alone (2021年度, 2021 上半年, 2021Q3), else None."""
+    found = _PERIOD.fullmatch(_normal(f"{cell:.15g}" if isinstance(cell, float) else str(cell)))
+    if found is None:
+        return None
+    quarter = found["q"] or found["quarter"]
+    months = 3 * (HAN_DIGITS.get(quarter) or int(quarter)) if quarter else 12
+    month = 6 if found["half"] == "上" or found["h"] == "1" else months
+    return date(int(found["year"]), month, monthrange(int(found["year"]), month)[1])
 
 
 def read_clock(cell: Any) -> timedelta:
@@ -272,6 +290,15 @@ def split_span(cell: Any) -> tuple[str, str] | None:
     """
     span = _span_of(_normal(cell)) if isinstance(cell, str) else None
     return (_written(span[0]), _written(span[1])) if span else None
+
+
+def split_days(cell: Any) -> tuple[str, str] | None:
+    """The two ends of a cell that holds a span of days or of months (2021.6-2024.6); None where it holds none."""
+    text = _normal(cell) if isinstance(cell, str) else ""
+    if months := _MONTHS_SPAN.fullmatch(text):
+        return months[1], months[2]
+    span = _span_of(text)
+    return (_written(span[0]), _written(span[1])) if span and span[0].day and span[1].day else None
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------
@@ -348,9 +375,10 @@ def _sure_point(cell: Any, days: Days | None) -> _Point:
 
 
 def _no_day(cell: Any) -> ValueError:
+    shown = f"{cell:.15g}" if isinstance(cell, float) else cell
     if year := _year_alone(cell):
-        return ValueError(_("“{text}”只写了年，要写到日，如 {year}-05-21。").format(text=cell, year=year))
-    return ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=cell))
+        return ValueError(_("“{text}”只写了年，要写到日，如 {year}-05-21。").format(text=shown, year=year))
+    return ValueError(_("“{text}”不是日期，应按“年-月-日”写。").format(text=shown))
 
 
 def _unclear(cell: Any, days: Days | None, words: str) -> ValueError:

@@ -9,13 +9,20 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from expo_app.i18n import _
 
-_PATTERN = re.compile(r"((?:19|20)\d\d)(?:\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})\s*日?)?\s*月?)?\s*年?")
+_PATTERN = re.compile(
+    r"((?:19|20)\d\d)(?:\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})\s*[日号]?)?\s*月?)?\s*(?:年度?)?"
+)
+_CLOCK = re.compile(r"(?<=\d[ 日号T])\s*(?:[上下]午|晚上)?\s*\d{1,2}\s*[:点时](?:\s*\d{2}(?::\d{2})?)?\s*分?$")
+"""The hour behind a day (2021-03-05 14:00), which says nothing here."""
+_SERIAL = re.compile(r"[345]\d{4}")
+"""A day that a sheet shows as its number, from 1982 to 2064."""
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)?")
+_EPOCH = date(1899, 12, 30)
 _MONTH, _YEAR = len("2019-12"), len("2019")
 
 
@@ -24,10 +31,12 @@ def parse(text: str) -> str:
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     if not plain:
         return ""
-    if plain.endswith(" 00:00:00"):
-        plain = plain.removesuffix(" 00:00:00")
-    found = _PATTERN.fullmatch(plain) or _DIGITS.fullmatch(plain)
-    if found is None:
+    clock = _CLOCK.search(plain)
+    day = plain[: clock.start()] if clock else plain
+    if _SERIAL.fullmatch(plain):
+        return (_EPOCH + timedelta(int(plain))).isoformat()
+    found = _PATTERN.fullmatch(day) or _DIGITS.fullmatch(day)
+    if found is None or (clock and not found[3]):
         raise ValueError(_("“{text}”不是日期，写年、年月或年月日，如 2019-12。").format(text=text.strip()[:20]))
     year, month, day = (int(part) if part else None for part in found.groups())
     try:

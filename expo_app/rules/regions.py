@@ -218,8 +218,8 @@ def find_region(text: str) -> str | None:
 @lru_cache(maxsize=8192)
 def _found(text: str, homes: tuple[str, ...]) -> str | None:
     plain = _plain(text)
-    if plain in _all():
-        return plain
+    if code := _of_beginning(plain):
+        return code
     if chosen := _only([code for code in _by_name(False).get(plain, ()) if len(plain) > 1], homes):
         return chosen
     if len(plain) > 1 and (country := find_country(text)):
@@ -231,6 +231,16 @@ def _found(text: str, homes: tuple[str, ...]) -> str | None:
     city = _ZONE.sub("", plain)
     place = _resolve(plain, "", homes) or (_resolve(city, "", homes) if len(city) > 1 else None)
     return place or _resolve_address(plain, homes) or country_of(text.strip())
+
+
+def _of_beginning(plain: str) -> str | None:
+    """The code of a code or of its beginning, as policies say it: 33, 3303; all of a municipality's city is itself."""
+    if plain in _all():
+        return plain
+    if len(plain) not in (2, 4) or not plain.isdecimal() or not any(code.startswith(plain) for code in _all()):
+        return None
+    whole = plain.ljust(6, "0")
+    return whole if whole in _all() else f"{plain[:2]}0000"
 
 
 def _resolve_english(name: str, code: str, homes: tuple[str, ...]) -> str | None:

@@ -27,9 +27,12 @@ _WORDS = {
     Qualifier.NEARLY: ("接近", "将近", "近", "不到", "nearly", "almost", "closeto", "<"),
 }  # fmt: skip
 """What people write before or behind a number; spaces are gone and letters small."""
-_UNITS = ("平方米", "平米", "人次", "人民币", "家", "个", "场", "人", "项", "届", "次", "件", "㎡", "m2")
-_SCALES = {"": Decimal(1), "万": Decimal(10_000), "千": Decimal(1_000), "亿": Decimal(100_000_000)}
-_NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)([万千亿]?)")
+_UNITS = ("平方米", "平米", "人次", "人民币", "家", "个", "场", "人", "项", "届", "次", "件", "㎡", "m2", "元")
+_SCALES = {
+    "": Decimal(1), "千": Decimal(1_000), "万": Decimal(10_000), "百万": Decimal(1_000_000),
+    "千万": Decimal(10_000_000), "亿": Decimal(100_000_000),
+}  # fmt: skip
+_NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)([百千]?万|[千亿]?)")
 _LONGEST = 40
 
 

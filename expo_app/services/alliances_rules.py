@@ -19,7 +19,7 @@ from expo_app.services import numbers
 from expo_app.services.child_rows import organisations_named, sync_children
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
-from expo_app.specs import PlanRow, RecordSpec
+from expo_app.specs import Outcome, PlanRow, RecordSpec
 from expo_app.specs.alliances import OF_DEALS, PARTIES, Signature
 from expo_app.specs.names import name_key
 
@@ -153,8 +153,33 @@ def _no_number_twice(session: Session, alliance: uuid.UUID, drafts: Sequence[Dra
             owners[no].add(body)
     for no, bodies in owners.items():
         if len(bodies) > 1:
-            words = _("证书编号 {no} 在这个联盟已给了另一家，没有保存，数据未变。换一个编号，或留空由程序编。")
-            raise InvalidRecord({"certificate_no": words.format(no=no)}, given[no].row)
+            raise InvalidRecord({"certificate_no": number_taken(no)}, given[no].row)
+
+
+def number_taken(no: str) -> str:
+    """Why a body cannot have the number of another one."""
+    return _("证书编号 {no} 在这个联盟已给了另一家，没有保存，数据未变。换一个编号，或留空由程序编。").format(no=no)
+
+
+def numbers_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """No row of a plan gives a body the number that another one of its alliance has, or a row before it."""
+    query = (
+        select(_alliance.c.name, _organisation.c.name, _member.c.certificate_no)
+        .join(_alliance, _alliance.c.id == _member.c.alliance_id)
+        .join(_organisation, _organisation.c.id == _member.c.organisation_id)
+        .where(_member.c.certificate_no != "")
+    )
+    owners = {(name_key(alliance), no): name_key(body) for alliance, body, no in session.execute(query)}
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        alliance, body, no = (row.values.get(name) for name in ("alliance_id", "organisation_id", "certificate_no"))
+        if row.outcome is not Outcome.NEW or not (alliance and body and no):
+            return row
+        if owners.setdefault((name_key(alliance), no), name_key(body)) != name_key(body):
+            return row.refused({spec.field("certificate_no").title: number_taken(no)})
+        return row
+
+    return tuple(map(reviewed, rows))
 
 
 def _series(alliance: uuid.UUID) -> str:
@@ -204,14 +229,29 @@ def as_the_deal_says(writer: Writer, drafts: list[Draft]) -> None:
             continue
         said = [name for name in OF_DEALS if draft.gives(name) or (draft.changed(name) and draft.get(name))]
         if said:
-            words = _("这份协议就是成交台账里的一项，没有保存，数据未变。签约方、日期和金额在成交台账改。")
-            raise InvalidRecord(dict.fromkeys(said, words), draft.row)
+            raise InvalidRecord(dict.fromkeys(said, said_by_deal()), draft.row)
         if draft.changed("deal_id"):
             if why := why_no_agreement(writer, deal):
                 raise InvalidRecord({"deal_id": why}, draft.row)
             if not draft.is_new:
                 draft.values |= {"signed": "", "amount": None}
                 draft.virtual["parties"] = ""
+
+
+def said_by_deal() -> str:
+    """Why an agreement that is a deal says nothing of its own."""
+    return _("这份协议就是成交台账里的一项，没有保存，数据未变。签约方、日期和金额在成交台账改。")
+
+
+def deals_speak(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
+    """A new agreement of a plan that is a deal says neither parties nor day nor amount of its own."""
+
+    def reviewed(row: PlanRow) -> PlanRow:
+        said = [name for name in OF_DEALS if row.values.get(name)] if row.values.get("deal_id") else []
+        is_refused = row.outcome is Outcome.NEW and said
+        return row.refused({spec.field(name).title: said_by_deal() for name in said}) if is_refused else row
+
+    return tuple(map(reviewed, rows))
 
 
 def why_no_agreement(writer: Writer, deal_id: uuid.UUID) -> str:
@@ -232,7 +272,6 @@ def beside_agreements(writer: Writer, drafts: list[Draft]) -> None:
     ids = organisations_named(writer, {row["organisation"] for rows in told.values() for row in rows})
     for draft in drafts:
         if draft.record_id in told:
-            _refuse_open_with_a_day(draft, told[draft.record_id])
             rows = [_party(n, row, ids) for n, row in enumerate(told[draft.record_id])]
             _refuse_twice(draft, rows)
             sync_children(writer, AgreementParty.__table__, "agreement_id", draft, rows, ("organisation_id",))
@@ -243,14 +282,6 @@ def _party(position: int, row: Mapping[str, Any], ids: Mapping[str, uuid.UUID]) 
         "organisation_id": ids[row["organisation"]], "position": position,
         "is_signed": row["state"] is Signature.SIGNED, "signed": row["signed"] or "", "signer": row["signer"] or "",
     }  # fmt: skip
-
-
-def _refuse_open_with_a_day(draft: Draft, lines: Iterable[Mapping[str, Any]]) -> None:
-    """Who has not signed yet has no day of it."""
-    for line in lines:
-        if line["signed"] and line["state"] is not Signature.SIGNED:
-            words = _("“{name}”写了签署日期，却是待签，没有保存，数据未变。已签的改为已签，没签的去掉日期。")
-            raise InvalidRecord({"parties": words.format(name=line["organisation"])}, draft.row)
 
 
 def _refuse_twice(draft: Draft, rows: Sequence[Mapping[str, Any]]) -> None:

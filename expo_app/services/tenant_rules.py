@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -79,7 +80,7 @@ def judge_steps(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
         given = {name: draft.virtual[name] for name in (*STEP_DAYS, *LEAVING) if draft.gives(name)}
         if draft.is_new or given or draft.changed("state"):
-            draft.virtual[TAKEN] = _judged(draft, known.get(draft.record_id, []), given)
+            draft.virtual[TAKEN] = judged(draft, known.get(draft.record_id, []), given)
 
 
 def take_steps(writer: Writer, drafts: list[Draft]) -> None:
@@ -91,10 +92,13 @@ def take_steps(writer: Writer, drafts: list[Draft]) -> None:
             _write(writer, draft, held, *draft.virtual[TAKEN])
 
 
-def _judged(
+def judged(
     draft: Draft, steps: Sequence[Row], given: Mapping[str, Any]
 ) -> tuple[dict[TenantState, str], dict[str, str]]:
-    """The days of the steps to take or correct, and what that of 退出 then says."""
+    """The days of the steps to take or correct, and what that of 退出 then says; `state` becomes the last one's.
+
+    InvalidRecord for what cannot have been.
+    """
     names = {state: name for name, state in STEP_DAYS.items()}
     held = days_of(steps)
     days = {STEP_DAYS[name]: day for name, day in given.items() if name in STEP_DAYS}
@@ -178,17 +182,21 @@ def link_tenants(writer: Writer, drafts: list[Draft]) -> None:
             row for body in mine for row in there.get(body, ())
             if not (park or places) or row["park_id"] in places
         ]  # fmt: skip
-        if not found:
-            raise InvalidRecord({"tenant": _no_tenant(name or "", park)}, draft.row)
-        if len({row["park_id"] for row in found}) > 1:
-            words = _("这家企业在几个园区都有，没有保存，数据未变。请写园区。")
-            raise InvalidRecord({"park": words}, draft.row)
-        stay = draft.virtual.get("stay") or max(row["stay"] for row in found)
-        one = next((row for row in found if row["stay"] == stay), None)
-        if one is None:
-            words = _("这家企业在这个园区没有第 {n} 次入驻，没有保存，数据未变。")
-            raise InvalidRecord({"stay": words.format(n=stay)}, draft.row)
-        draft.values["tenant_id"] = one["id"]
+        draft.values["tenant_id"] = chosen(found, name or "", park, draft.virtual.get("stay"), draft.row)["id"]
+
+
+def chosen(found: Sequence[Row], name: str, park: str | None, stay: int | None, row: int = 0) -> Row:
+    """Of the stays of a company that a row may mean the one that it does: the last one where it says none."""
+    if not found:
+        raise InvalidRecord({"tenant": _no_tenant(name, park)}, row)
+    if len({one["park_id"] for one in found}) > 1:
+        raise InvalidRecord({"park": _("这家企业在几个园区都有，没有保存，数据未变。请写园区。")}, row)
+    number = stay or max(one["stay"] for one in found)
+    there = next((one for one in found if one["stay"] == number), None)
+    if there is None:
+        words = _("这家企业在这个园区没有第 {n} 次入驻，没有保存，数据未变。")
+        raise InvalidRecord({"stay": words.format(n=number)}, row)
+    return there
 
 
 def _no_tenant(name: str, park: str | None) -> str:
@@ -218,9 +226,16 @@ def not_before_first_contact(writer: Writer, drafts: list[Draft]) -> None:
     for draft in judged:
         days = days_of(known[draft.get("tenant_id")])
         came = tenant_steps.first_contact(days)
-        if came and draft.get("on_date").year < first_day(came).year:
-            words = _("{day} 早于第一次接触的 {came}，那时还没有来往，没有保存，数据未变。请改日期，或先更正经过。")
-            raise InvalidRecord({"on_date": words.format(day=draft.get("on_date"), came=came)}, draft.row)
+        if words := too_early(draft.get("on_date"), came):
+            raise InvalidRecord({"on_date": words}, draft.row)
+
+
+def too_early(day: date, came: str) -> str:
+    """Why there are no figures of a day, of who first came in touch on another; "" where there may be."""
+    if not came or day.year >= first_day(came).year:
+        return ""
+    words = _("{day} 早于第一次接触的 {came}，那时还没有来往，没有保存，数据未变。请改日期，或先更正经过。")
+    return words.format(day=day, came=came)
 
 
 def filled(writer: Writer, drafts: list[Draft]) -> None:
@@ -249,4 +264,9 @@ def of_one_body(writer: Writer, drafts: list[Draft]) -> None:
     """An event is a park's or an alliance's."""
     for draft in drafts:
         if bool(draft.get("park_id")) == bool(draft.get("alliance_id")):
-            raise InvalidRecord({"park_id": _("园区和联盟只填一个，也要填一个。")}, draft.row)
+            raise InvalidRecord({"park_id": not_both()}, draft.row)
+
+
+def not_both() -> str:
+    """Why an event is nobody's, or two bodies'."""
+    return _("园区和联盟只填一个，也要填一个。")

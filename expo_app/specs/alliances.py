@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, String, and_, case, cast, func, null, select
@@ -25,10 +25,11 @@ from expo_app.model import (
 from expo_app.model.parks import PARTIAL_DAY
 from expo_app.rules import memberships, partial_days
 from expo_app.rules.parties import split_parties
-from expo_app.specs.child_lines import EMPTY, MARK, Lines
+from expo_app.specs.child_lines import EMPTY, MARK, Lines, Values
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
 from expo_app.specs.fields import Field
+from expo_app.specs.names import name_key
 from expo_app.specs.organisations import ENGLISH_ALIASES, NAME_ALIASES, ORGANISATIONS
 from expo_app.specs.organisations import NAME_LENGTH as BODY_LENGTH
 from expo_app.specs.parks import SAMPLE, day_field, region_field, source_field
@@ -107,7 +108,7 @@ MEMBERS: RecordSpec = RecordSpec(
         ORGANISATIONS.again("region_code", through="organisation", in_form=False),
         day_field("since", N_("加入"),
                   aliases=("加入日期", "加入时间", "入会时间", "入会日期", "起", "Since")),
-        day_field("until", N_("退出"), hint=N_("还在的留空；换角色的写到那天，再录一条"),
+        day_field("until", N_("退出"), is_deadline=True, hint=N_("还在的留空；换角色的写到那天，再录一条"),
                   aliases=("退出日期", "退出时间", "退会时间", "止", "Until")),
         Field("certificate_no", N_("证书编号"), 10, in_table=False, hint=N_("留空自动编号，每个联盟各自编"),
               aliases=("成员证号", "会员证号", "编号", "成员编号", "会员编号", "Certificate no.")),
@@ -151,7 +152,8 @@ PLATFORMS: RecordSpec = RecordSpec(
         Field("kind", N_("平台类型"), 16, suggestions=lambda: [_(words) for words in PLATFORM_KINDS],
               aliases=("类型", "类别", "Kind")),
         region_field("region_code", N_("地区"), aliases=("所在地", "所在地区", "Region")),
-        Field("state", N_("进展"), 8, show="pill", aliases=("状态", "阶段", "State")),
+        Field("state", N_("进展"), 8, show="pill",
+              aliases=("状态", "阶段", "建设进展", "建设阶段", "建设状态", "State")),
         Field("state_since", N_("起始日期"), 12, hint=N_("到这一步的日期；留空是今天"),
               aliases=("进入日期", "状态日期", "Since")),
         Field("lead_id", N_("牵头单位"), 24, ref="organisations", creates=True, in_table=False,
@@ -203,6 +205,16 @@ def _names_alone(line: str) -> list[dict[str, Any]] | None:
     return [{"organisation": name, **open_one} for name in split_parties(line)] or None
 
 
+def _parties_hold(rows: Sequence[Values]) -> None:
+    """Who has not signed yet has no day of it, and two spellings of one body are one party."""
+    for row in rows:
+        if row["signed"] and row["state"] is not Signature.SIGNED:
+            words = _("“{name}”写了签署日期，却是待签。已签的改为已签，没签的去掉日期。")
+            raise ValueError(words.format(name=row["organisation"]))
+    if len({name_key(row["organisation"]) for row in rows}) < len(rows):
+        raise ValueError(_("有一家签约方写了两遍，去掉一行。"))
+
+
 PARTIES = Lines(
     AgreementParty,
     "agreement_id",
@@ -218,6 +230,7 @@ PARTIES = Lines(
         "state": lambda table: case((table.c.is_signed, Signature.SIGNED.name), else_=Signature.OPEN.name),
     },
     loose=_names_alone,
+    check=_parties_hold,
     example=N_("甲区人民政府；已签；2021-06-08\n乙市人民政府、丙县人民政府"),
 )
 _deal = Deal.__table__.alias("agreed_deal")

@@ -218,6 +218,8 @@ def read_date(raw: Any) -> date:
 
 
 def _parse_date(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | None) -> date:
+    if field.of_period and (end := moments.period_end(raw)):
+        return end
     if field.is_deadline or field.is_beginning:
         return moments.month_alone(raw, is_end=field.is_deadline) or moments.read_day(raw, days)
     return moments.read_day(raw, days)
@@ -436,7 +438,7 @@ FieldType.DATE = FieldType(
     _parse_date,
     lambda value, zone, field: value.isoformat(),
     kept_as=(Date,),
-    split_span=moments.split_span,
+    split_span=moments.split_days,
     sheet="date",
     guide=lambda field: _("日期"),
     example=str,

@@ -103,6 +103,10 @@ class Field:
     """Of an amount: the fields that the currency and the amount in it go to where a file's cell names another one."""
     is_deadline: bool = False
     """A DATE up to which something is: a month alone is its last day."""
+    of_period: bool = False
+    """A DATE that a year, a half-year or a quarter alone is its last day of."""
+    means_all: tuple[str, ...] = ()
+    """Words of a file for an empty value that leaves nothing out (不限)."""
     is_beginning: bool = False
     """A DATE from which something is: a month alone is its first day."""
     around: tuple[str, ...] = ()

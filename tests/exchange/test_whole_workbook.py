@@ -307,7 +307,7 @@ def test_an_xls_whose_marks_cannot_be_known_is_read_and_says_so(monkeypatch: pyt
         ("[$R$-416] #,##0", "R$"),
         ("General", None),
         ("#,##0.00_);(#,##0.00)", None),
-        ("0.00%", None),
+        ("0.00%", "%"),
         ("0.00E+00", None),
         ("@", None),
         ('0"家"', None),
