@@ -97,17 +97,14 @@ def test_one_header_for_all_views(context, window, made):
         assert page.key == keys[(keys.index("checklist") + step) % len(keys)]
 
 
-def test_what_happens_in_the_hall_is_in_the_header_soon(context, window, made):
+def test_what_happens_in_the_hall_is_in_the_header_soon(context, window, made, qtbot):
     page = AuctionPage(context)
     put(window, page)
     page.show_view("checklist")
     with context.db.transaction() as session:
         lot = session.get_one(Lot, made["one"])
         lot.seq, lot.state = 1, LotState.OPEN
-    settle()
-    QTest.qWait(600)
-    settle()
-    assert page.pill.text == "进行中"
+    qtbot.waitUntil(lambda: page.pill.text == "进行中")
 
 
 def test_keys_lead_to_what_is_missing(view, window, made):

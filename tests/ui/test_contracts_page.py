@@ -173,6 +173,7 @@ def test_a_contract_that_lacks_seven_items_takes_about_fifty_keys(page, context,
         pressed.extend(text)
         QTest.keyClicks(QApplication.focusWidget(), text)
         QTest.qWait(2 * WAIT)
+        QApplication.processEvents()  # whatever was due by then, on a busy machine too
 
     def dates():
         typed("20181128")

@@ -40,11 +40,10 @@ def test_names_typed_as_one_text_come_apart(editor):
     assert editor.value() == "丙大学、丁厂"
 
 
-def test_tab_takes_the_marked_name_of_the_line(editor):
+def test_tab_takes_the_marked_name_of_the_line(editor, qtbot):
     line = editor.lines[0]
     QTest.keyClicks(line, "alpha")
-    QTest.qWait(200)
-    assert line.is_offering
+    qtbot.waitUntil(lambda: line.is_offering)
     QTest.keyClick(line, Qt.Key.Key_Tab)
     assert (editor.names(), line.is_offering, editor.is_known()) == ([KNOWN[0]], False, True)
 

@@ -225,12 +225,10 @@ def test_a_route_brings_one_resource_whatever_was_ticked(screen):
     assert screen.face.place().service_item == screen.ids["电镜制样"]
 
 
-def test_what_somebody_changes_is_read_again(screen):
+def test_what_somebody_changes_is_read_again(screen, qtbot):
     with screen.context.db.transaction() as session:
         session.query(Instrument).filter(Instrument.title == "旧电镜").update({"title": "新电镜", "listed_until": None})
-    QTest.qWait(400)
-    settle()
-    assert "新电镜" in screen.titles()
+    qtbot.waitUntil(lambda: "新电镜" in screen.titles())
 
 
 @pytest.mark.parametrize("screen", ["empty"], indirect=True)
