@@ -20,6 +20,7 @@ from expo_app.model import (
     ParkFigure,
     ParkTotal,
     Pitch,
+    ProgrammeItem,
     Qualifier,
     SupportKind,
     SupportState,
@@ -117,9 +118,13 @@ def _first(stage: Stage) -> uuid.UUID:
             return known.id
         keys = [_tenant(session, parks[PARKS[-1][0]], number, *one) for number, one in enumerate(TENANTS)]
         first = session.get_one(Tenant, keys[0])
-        first.pitch_id = session.scalar(select(Pitch.id).limit(1))
-        first.deal_id = session.scalar(select(Deal.id).limit(1))
-        first.meeting_id = session.scalar(select(Meeting.id).limit(1))
+        # in the order of time: a chain that goes back proves nothing
+        pitched = select(Pitch.id).join(ProgrammeItem, ProgrammeItem.id == Pitch.item_id)
+        first.pitch_id = session.scalar(pitched.order_by(ProgrammeItem.starts_at).limit(1))
+        met = select(Meeting.id).where(Meeting.starts_at >= datetime(2018, 11, 29, tzinfo=UTC))
+        first.meeting_id = session.scalar(met.order_by(Meeting.starts_at).limit(1))
+        signed = select(Deal.id).where(Deal.signed_on.is_not(None))
+        first.deal_id = session.scalar(signed.order_by(Deal.signed_on.desc()).limit(1))
         first.room, first.tech_field, first.founded_on = "B 座 302", "新能源与高效节能", date(2018, 3, 1)
         for on_date, values in FIGURES.items():
             typed = {name: Decimal(value) if name in MONEY else value for name, value in values.items()}

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from sqlalchemy import insert, select
@@ -32,6 +32,7 @@ from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.pages.vouchers import VouchersPage, use_acts
+from expo_app.ui.pages.vouchers.apply_form import ApplyDialog
 from expo_app.ui.pages.vouchers.use_form import UseDialog
 from expo_app.ui.pages.vouchers.use_parts import LimitView
 from expo_app.ui.records import drafts
@@ -573,3 +574,26 @@ def test_the_rail_counts_what_waits_for_a_check(page):
     with context.db.transaction() as session:
         session.get_one(VoucherUse, use).is_sample = True
     assert voucher_uses.waiting(context.db, context.expo_id) == 0  # of a real expo
+
+
+def test_an_application_keeps_its_height_while_it_is_filled_in(page):
+    page.show_face("uses")
+    box = ApplyDialog(page, page.context)
+    box.open()
+    settle()
+
+    def height():
+        settle()
+        box.body.activate()
+        return box.at_once.mapTo(box, QPoint(0, 0)).y() - box.company.mapTo(box, QPoint(0, 0)).y()
+
+    before, wide = height(), box.amount.width()
+    box.company.hold(page.keys["company"], "")
+    box.ask()
+    settle()
+    box.amount.set_value(Decimal(900_000_000))
+    box._hint()
+    settle()
+    assert box.submit_button.isVisible()
+    assert "申领后批不下来。" in "".join(words(box))
+    assert (height(), box.amount.width()) == (before, wide)

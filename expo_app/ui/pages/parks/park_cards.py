@@ -79,9 +79,9 @@ class ParkTile(QWidget):
         draw_box(painter, QRectF(self.rect()), ground, theme.color(edge), line=2 if self.is_chosen else 1)
         left, room, top = theme.Space.M, self.width() - 2 * theme.Space.M, self.height() // 2 - 54
         mark = pill_width(_(Origin.SAMPLE)) + theme.Space.S if self.park.is_sample else 0
-        write(painter, QRectF(left, top, room - mark, 22), self.park.name, theme.font("strong"), "text.1")
-        if mark:
-            pill = QRectF(left + room - mark + theme.Space.S, top + 1, mark - theme.Space.S, theme.Height.PILL)
+        write(painter, QRectF(left, top, room, 22), self.park.name, theme.font("strong"), "text.1")
+        if mark:  # at the end of the tags: the name has its line alone
+            pill = QRectF(left + room - mark + theme.Space.S, top + 86, mark - theme.Space.S, theme.Height.PILL)
             draw_pill(painter, pill, "warn", _(Origin.SAMPLE))
         write(painter, QRectF(left, top + 21, room, 18), place_words(self.park), theme.font("caption"), "text.2")
         each = room / len(self.facts)
@@ -93,7 +93,7 @@ class ParkTile(QWidget):
         if self.park.occupancy is not None:
             bar = QRectF(left + each, top + 79, min(BAR[0], each - 8), BAR[1])
             draw_meter(painter, bar, float(self.park.occupancy), "ok.solid")
-        self._tags(painter, left, top + 86, room)
+        self._tags(painter, left, top + 86, room - mark)
 
     def _tags(self, painter: QPainter, left: float, top: float, room: float) -> None:
         """What is granted there; of those that find no room the last tag says how many they are."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, language
 from expo_app.plain_text import shown
 from expo_app.rules.masks import UNSEEN
 from expo_app.specs.fields import MISSING
@@ -27,7 +27,7 @@ from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.parks import words
 
 ROW, HEAD, PAD = 27, 32, 16
-LABEL, DATE, TREND = 160, 80, 72
+LABEL, LABEL_EN, DATE, TREND = 160, 230, 76, 64
 REGISTER = "register"
 REGISTERED = N_("技术合同（台账登记，项 / 千元）")
 
@@ -136,7 +136,8 @@ class FiguresTable(QWidget):
     @property
     def room(self) -> int:
         """How many dates fit."""
-        return max(1, (self.width() - LABEL - TREND - PAD) // DATE)
+        label = LABEL_EN if language() == "en" else LABEL
+        return max(1, (self.width() - label - TREND - PAD) // DATE)
 
     @property
     def span(self) -> tuple[int, int]:

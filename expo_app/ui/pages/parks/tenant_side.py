@@ -36,11 +36,16 @@ def support_pill(one: Support, today: date) -> tuple[str, str]:
     return one.state.label, state_colours.pill(one.state)
 
 
-def support_facts(one: Support) -> str:
-    """已拨 298,000.00 元, with whom, on what grounds."""
+def support_head(one: Support) -> str:
+    """研发 · 298,000.00 元."""
     amount = _("{yuan} 元").format(yuan=amounts.format_yuan(one.amount)) if one.amount is not None else _("无金额")
+    return f"{one.kind.label} · {amount}"
+
+
+def support_facts(one: Support) -> str:
+    """What it is, with whom, on what grounds."""
     mark = _("示例") if one.is_sample else ""
-    return " · ".join(filter(None, (amount, one.partner, one.basis, mark)))
+    return " · ".join(filter(None, (one.title, one.partner, one.basis, mark)))
 
 
 class SupportsCard(Card):
@@ -80,11 +85,11 @@ class SupportsCard(Card):
 
     def _row(self, one: Support, today: date) -> QWidget:
         made = ItemRow(
-            f"{one.kind.label} · {one.title}", support_facts(one), pill=support_pill(one, today), below=True,
+            support_head(one), support_facts(one), pill=support_pill(one, today), below=True,
             clicked=partial(self.opened.emit, one.id),
         )  # fmt: skip
         until = _("有效期至 {day}").format(day=one.valid_until.isoformat()) if one.valid_until else ""
-        made.setToolTip(shown("\n".join(filter(None, (one.title, support_facts(one), until)))))
+        made.setToolTip(shown("\n".join(filter(None, (support_head(one), support_facts(one), until)))))
         return made
 
 

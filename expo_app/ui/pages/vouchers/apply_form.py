@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from decimal import Decimal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from expo_app.errors import InvalidRecord, UserError
@@ -30,6 +30,8 @@ from expo_app.ui.pages.vouchers.use_fields import KeyLine, name_of
 from expo_app.ui.pages.vouchers.use_parts import LimitBar, LimitView
 from expo_app.ui.records.editors import MoneyEditor, WordEditor
 
+POLICY_LINES = 2
+"""Lines kept for the policy, or for why there is none."""
 AMOUNT = Field("amount", N_("申领金额"), type=FieldType.YUAN)
 EDIT, CHECK = "vouchers.edit", "vouchers.check"
 
@@ -54,6 +56,11 @@ class ApplyDialog(Dialog):
         self._amount_box = FormField(_("申领金额"), self.amount, required=True, unit=_("元"))
         self.applicant = WordEditor(())
         self._applicant_box = FormField(_("申领人类别"), self.applicant)
+        for box in (self._company_box, self._amount_box):
+            box.keep_room()
+        policy = self._applicant_box.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # a policy with classes of applicants moves nothing
+        self._applicant_box.setSizePolicy(policy)
         line.addWidget(self._amount_box, 1)
         line.addWidget(self._applicant_box, 1)
         self.body.addLayout(line)
@@ -62,6 +69,8 @@ class ApplyDialog(Dialog):
         self.body.addWidget(FormField(_("用途"), self.purpose))
         self._card = Card(_("今天适用的办法"))
         self._policy = Label("", "secondary", wrap=True)
+        self._policy.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._policy.setMinimumHeight(POLICY_LINES * self._policy.fontMetrics().lineSpacing())
         self._card.body.addWidget(self._policy)
         self._limits = column()
         self._card.body.addLayout(self._limits)
@@ -117,13 +126,13 @@ class ApplyDialog(Dialog):
         self._hint()
         if policy is None:
             self._policy.setText(found.why)
-            return
-        facts = dict(use_words.policy_facts(policy))
-        title = _("{title} 第 {n} 版").format(title=policy.title, n=policy.version_no)
-        self._policy.setText(" · ".join((title, facts[_("比例")], facts[_("有效")])))
+        else:
+            facts = dict(use_words.policy_facts(policy))
+            title = _("{title} 第 {n} 版").format(title=policy.title, n=policy.version_no)
+            self._policy.setText(" · ".join((title, facts[_("比例")], facts[_("有效")])))
         for key, (most, taken) in (("per_year", found.year), ("budget", found.budget)):
             rest = use_words.yuan(None if most is None else most - taken)
-            words = _("已批 {used}，余 {left}").format(used=format_yuan(taken), left=rest)
+            words = _("已批 {used}，余 {left}").format(used=format_yuan(taken), left=rest) if policy else "—"
             self._limits.addWidget(LimitView(LimitBar(_(LIMIT_WORDS[key]), most, taken, taken, words)))
 
     def _hint(self) -> None:

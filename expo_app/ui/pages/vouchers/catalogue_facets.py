@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from expo_app.i18n import _
+from expo_app.i18n import _, language
 from expo_app.plain_text import shown
 from expo_app.rules.catalogue import FACETS, TAKES
 from expo_app.ui.kit import theme
@@ -17,8 +17,8 @@ from expo_app.ui.kit.labels import ElidedLabel, Label, Line, elided
 from expo_app.ui.kit.panels import Card, column, row, scrolled
 from expo_app.ui.kit.table_cells import BOX, draw_check
 
-WIDTH, HIGH, MOST = 180, 26, 6
-"""px of the card and of a line; so many values are shown before the others are asked for."""
+WIDTH, WIDTH_EN, HIGH, MOST = 180, 232, 26, 6
+"""px of the card (English words are longer) and of a line; so many values are shown before the others are asked for."""
 
 
 class FacetTick(QAbstractButton):
@@ -151,7 +151,7 @@ class FacetColumn(Card):
 
     def __init__(self) -> None:
         super().__init__(padding=theme.Space.M)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(WIDTH_EN if language() == "en" else WIDTH)
         held = QWidget()
         lines = column(held, theme.Space.S)
         lines.setContentsMargins(0, 0, theme.Space.S, 0)
