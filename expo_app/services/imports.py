@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -376,6 +376,14 @@ def number_of(db: Database, batch_id: uuid.UUID, expo_id: uuid.UUID | None = Non
     return next(number for number, one in numbered(history(db, expo_id)).items() if one.id == batch_id)
 
 
+def _require_undone_by(db: Database, spec: RecordSpec, keys: Collection[uuid.UUID]) -> None:
+    if (undone_by := rules_of(spec).undone_by) is not None:
+        with db.reading() as session:
+            there = list(Writer(db, session, None).rows(spec.table, keys).values())
+        if permission := undone_by(there):
+            require(db, permission)
+
+
 def undo(db: Database, batch_id: uuid.UUID) -> None:
     """Take a whole import back: new records go, changed ones get their old values; a merge: the two are two again.
 
@@ -399,6 +407,9 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
         refuse_if_merged(session, batch_id, {row.record_id for row in rows}.union(*made.values()))
         there = [row for row in rows if row.record_id not in made.get(row.table_name, ())]
         updates = _old_values(Writer(db, session, None), [row for row in there if row.after is not None])
+    spec = SPECS[batch.spec]
+    mine = {row.record_id for row in rows if row.table_name == spec.table.name}
+    _require_undone_by(db, spec, mine | made.get(spec.table.name, set()))
     deletes = {table: sorted(made[table.name]) for table in Base.metadata.sorted_tables if made.get(table.name)}
     inserts: dict[Table, list[dict[str, Any]]] = {}
     for row in there:

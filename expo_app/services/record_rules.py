@@ -84,6 +84,8 @@ Hold = Callable[[Session, Table, Sequence[Mapping[str, Any]]], None]
 concerned): Conflict where one is held as it is."""
 Agree = Callable[[Session, Table, Collection[uuid.UUID]], None]
 """(session, table, keys of rows as an undo leaves them): Conflict where they contradict each other."""
+UndoneBy = Callable[[Sequence[Mapping[str, Any]]], str]
+"""(rows of an import that is taken back) → the permission that this asks beside the list's own, "" for none."""
 Stands = Callable[[Session, uuid.UUID | None, Sequence[uuid.UUID]], None]
 """(session, expo id, keys of an import's rows), asked when they are written but not yet committed: Conflict where
 others wrote since it was judged."""
@@ -116,6 +118,8 @@ class Rules:
     """Asked in a worker while somebody fills in the form of a new one."""
     holds: tuple[Hold, ...] = ()
     """What may not be taken back any more, whatever table it is in."""
+    undone_by: UndoneBy | None = None
+    """Who may take back what a list brought, where only some may do by hand what it did."""
     agree: tuple[Agree, ...] = ()
     """What must be right together of what an undo has brought back."""
     stands: tuple[Stands, ...] = ()
@@ -131,7 +135,8 @@ class Rules:
         return Rules(
             self.before + more.before, self.after + more.after, self.gone + more.gone, self.reviews + more.reviews,
             made, replace(mine, before=mine.before + theirs.before), shipped, alike, self.holds + more.holds,
-            self.agree + more.agree, self.stands + more.stands, self.only or more.only, self.here or more.here,
+            self.undone_by or more.undone_by, self.agree + more.agree, self.stands + more.stands,
+            self.only or more.only, self.here or more.here,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -43,12 +44,19 @@ def apply(db: Database, expo_id: uuid.UUID | None, application: Application) -> 
         return write_row(writer, VOUCHERS, said)
 
 
-def approve(db: Database, expo_id: uuid.UUID | None, voucher_id: uuid.UUID, opinion: str = "") -> None:
+def approve(
+    db: Database, expo_id: uuid.UUID | None, voucher_id: uuid.UUID, opinion: str = "", seen: Decimal | None = None
+) -> None:
     """批准: its amount is held of the company's year and of the budget, from today on.
 
-    UserError with what is left where either has less; Conflict where it is no application any more.
+    `seen`: the amount that was shown. UserError with what is left where either has less; Conflict where it is no
+    application any more, or of another amount by now.
     """
     with _at(db, expo_id, voucher_id, VoucherState.APPLIED) as writer:
+        row = writer.rows(_voucher, [voucher_id])[voucher_id]
+        if seen is not None and row["amount"] != seen:
+            words = _("券 {no} 的金额刚刚改为 {amount} 元，没有批准，数据未变。看过新的金额再批准。")
+            raise Conflict(words.format(no=row["voucher_no"], amount=f"{row['amount']:,.2f}"), "E-VOUCHER-CHANGED")
         _become(writer, voucher_id, VoucherState.APPROVED, opinion, approved_on=writer.today)
 
 

@@ -17,6 +17,7 @@ from expo_app.i18n import _
 from expo_app.model import Expo, Organisation, UseState, Voucher, VoucherState, VoucherStep
 from expo_app.model.base import new_id
 from expo_app.model.expo import today_of
+from expo_app.rules.regions import region_name
 from expo_app.rules.voucher_split import NOTHING
 from expo_app.services import numbers
 from expo_app.services.access import require_role
@@ -137,10 +138,14 @@ def _with_days(grounds: Grounds, draft: Draft) -> dict[str, str]:
         day = draft.get("approved_on")
         if day is None:
             return {"approved_on": _("状态是已批，要填批准日期。")}
-        last = expiry(grounds.by_policy[draft.get("policy_id")], day)
+        policy = grounds.by_policy[draft.get("policy_id")]
+        last = expiry(policy, day)
         if last is not None and last < day:
             words = _("申领时的办法 {last} 已到期，不能再批准，数据未变。请按现在有效的办法重新申领。")
             return {"approved_on": words.format(last=last.isoformat())}
+        if grounds.version(policy["region_code"], day) is None:
+            words = _("{region}在 {day} 没有有效的办法，不能批准，数据未变。先在政策里录入那一天有效的版本。")
+            return {"approved_on": words.format(region=region_name(policy["region_code"]), day=day.isoformat())}
         said = draft.get("expires_on")
         if said is not None and last is not None and said > last:
             return {"expires_on": _("按办法有效期最晚到 {last}。").format(last=last.isoformat())}
@@ -174,6 +179,11 @@ def _move(get: Any, by: Decimal, row: int = 0) -> Move:
     return Move(
         get("policy_id"), get("approved_on").year, get("organisation_id"), get("applicant") or "", by, row
     )  # fmt: skip
+
+
+def undone_by(plain: Collection[VoucherState | UseState], rows: Sequence[Mapping[str, Any]]) -> str:
+    """A list that brought more than states in `plain` is taken back by who may check, as it was brought."""
+    return CHECK if any(row["state"] not in plain for row in rows) else ""
 
 
 def keep_steps(column: str, writer: Writer, drafts: list[Draft]) -> None:

@@ -168,13 +168,19 @@ def add_papers(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> None
         write_row(writer, VOUCHER_USES, values, draft.use_id)
 
 
-def verify(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, opinion: str = "") -> UseState:
+def verify(
+    db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, opinion: str = "", seen: Decimal | None = None
+) -> UseState:
     """核验, of one or two levels as the policy says, the second by another person; the state it has now.
 
-    UserError where the report, or the invoice that the policy wants, is not there yet.
+    `seen`: the share that was shown; Conflict where another desk changed it meanwhile. UserError where the report, or
+    the invoice that the policy wants, is not there yet.
     """
     with writing(db, CHECK, expo_id) as writer:
         row = _held(writer, use_id, tuple(FIRST_OR_LAST))
+        if seen is not None and row["share"] != seen:
+            words = _("用券 {no} 的券付刚刚改为 {share} 元，没有核验，数据未变。看过新的金额再核验。")
+            raise Conflict(words.format(no=row["use_no"], share=f"{row['share']:,.2f}"), "E-VOUCHER-CHANGED")
         levels = writer.rows(_policy, [row["policy_id"]])[row["policy_id"]]["review_levels"]
         state = UseState.VERIFIED if levels == 1 else FIRST_OR_LAST[row["state"]]
         if row["state"] is UseState.FIRST_PASSED and _first_by(writer, use_id) == writer.db.actor.name[:40]:
@@ -232,6 +238,11 @@ def correct(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, share: D
             raise UserError(_("这一条本身是更正，没有登记。请更正原来那一条。"), "E-VOUCHER-CORRECT")
         if row["state"] is UseState.VERIFIED and row["statement_id"] is None:
             words = _("用券 {no} 还没有进对账单，没有登记更正。请直接撤销它。")
+            raise UserError(words.format(no=row["use_no"]), "E-VOUCHER-CORRECT")
+        if row["state"] is UseState.VERIFIED and _is_disputed(writer, row["statement_id"]):
+            words = _(
+                "用券 {no} 所在的对账单有异议、还没签认，没有登记更正。请撤销它，按对的金额重新登记，再重出对账单。"
+            )
             raise UserError(words.format(no=row["use_no"]), "E-VOUCHER-CORRECT")
         net = row["share"] + sum(_corrections(writer.session, use_id), NOTHING)
         if not share.is_finite() or share != share.quantize(FEN) or not 0 <= share < net:

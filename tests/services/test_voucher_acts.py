@@ -171,6 +171,23 @@ def test_an_act_is_refused_in_another_state_and_without_words(counter: Counter) 
         voucher_acts.refuse(counter.db, counter.expo_id, counter.apply("1.00"), "")
 
 
+def test_approved_is_the_amount_that_was_shown(counter: Counter) -> None:
+    key = counter.apply("100.00")
+    records.save(counter.db, VOUCHERS, {"amount": "90000"}, key, expo_id=counter.expo_id)
+    with pytest.raises(Conflict, match=r"刚刚改为 90,000\.00 元"):
+        voucher_acts.approve(counter.db, counter.expo_id, key, "", Decimal(100))
+    voucher_acts.approve(counter.db, counter.expo_id, key, "", Decimal(90_000))
+
+
+def test_nothing_is_approved_on_a_day_without_a_policy(counter: Counter) -> None:
+    counter.change(VoucherPolicy, counter.policy, valid_until=date(2030, 12, 31), valid_months=6)
+    key = counter.apply("5000.00")
+    counter.day(date(2031, 3, 1))
+    with pytest.raises(UserError, match="2031-03-01 没有有效的办法"):
+        voucher_acts.approve(counter.db, counter.expo_id, key)
+    assert counter.pots() == {}
+
+
 def test_what_was_approved_is_neither_changed_nor_deleted(counter: Counter) -> None:
     key = counter.voucher("3000.00")
     for values in ({"amount": "1.00"}, {"applied_on": "2030-05-01"}):

@@ -161,6 +161,17 @@ def test_only_who_may_check_brings_in_what_was_approved(counter: Counter) -> Non
     take(counter, VOUCHERS, ISSUED, issued("K1", 10, state="申领中"))
 
 
+def test_only_who_may_check_takes_back_a_list_of_what_was_approved(counter: Counter) -> None:
+    counter.db.actor = Actor("成交员", Role.DEALS)
+    approved = take(counter, VOUCHERS, ISSUED, issued("K1", 3000))
+    applied = take(counter, VOUCHERS, ISSUED, issued("K2", 10, state="申领中"))
+    counter.db.actor = Actor("登记员", Role.REGISTRAR)
+    with pytest.raises(Exception, match="权限"):
+        imports.undo(counter.db, approved)
+    imports.undo(counter.db, applied)
+    assert counter.pots()["甲公司"] == Decimal(3000)
+
+
 @pytest.mark.parametrize("expo", [True, False])
 def test_uses_come_in_split_and_of_their_voucher(counter: Counter, expo: bool) -> None:
     voucher = counter.voucher("30000.00")

@@ -383,6 +383,29 @@ def test_an_undo_changes_nothing_that_a_statement_says(counter: Counter) -> None
     check_sums(counter.db)
 
 
+def test_a_check_is_of_the_share_that_was_shown(counter: Counter) -> None:
+    counter.voucher("30000.00")
+    key = counter.use()
+    with pytest.raises(Conflict, match=r"刚刚改为 10,000\.00 元"):
+        voucher_uses.verify(counter.db, counter.expo_id, key, "", Decimal("9999.99"))
+    assert counter.row(VoucherUse, key).state is UseState.SUBMITTED
+    assert voucher_uses.verify(counter.db, counter.expo_id, key, "", Decimal("10000.00")) is UseState.VERIFIED
+
+
+def test_a_disputed_use_is_not_corrected_before_its_statement_is_signed(counter: Counter) -> None:
+    """A correction is of the next period: it would leave the disputed statement as it is."""
+    counter.voucher("30000.00")
+    key = counter.verified()
+    counter.day(date(2030, 7, 1))
+    (statement,) = settlement_acts.draw(counter.db, counter.expo_id, "2030H1").made
+    settlement_acts.send(counter.db, counter.expo_id, [statement], date(2030, 7, 8))
+    settlement_acts.dispute(counter.db, counter.expo_id, statement, "b", 1, "多了 100 元", [key])
+    with pytest.raises(UserError, match="撤销它，按对的金额重新登记"):
+        voucher_uses.correct(counter.db, counter.expo_id, key, Decimal("9900.00"), "多了 100 元")
+    voucher_uses.cancel_use(counter.db, counter.expo_id, key, "金额登错")
+    assert settlement_acts.redraw(counter.db, counter.expo_id, statement, 1) == 2
+
+
 def test_a_disputed_use_is_cancelled_and_goes_out_of_its_statement(counter: Counter) -> None:
     voucher = counter.voucher("30000.00")
     key = counter.verified()

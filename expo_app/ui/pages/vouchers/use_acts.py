@@ -14,10 +14,10 @@ from expo_app.i18n import ACT, N_, _, meant
 from expo_app.model import UseState, VoucherState
 from expo_app.routes.vouchers import UseRoute
 from expo_app.rules.amounts import format_yuan
-from expo_app.services import voucher_acts, voucher_uses
+from expo_app.services import records, voucher_acts, voucher_uses
 from expo_app.services.record_writer import Writer, followed
 from expo_app.services.voucher_judge import has_report
-from expo_app.specs import VOUCHER_USES, Field, FieldType
+from expo_app.specs import VOUCHER_USES, VOUCHERS, Field, FieldType
 from expo_app.specs.voucher_shown import Look
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
@@ -80,7 +80,7 @@ def verify(page: UseList, use_id: uuid.UUID, look: Look) -> None:
     text += _("通过后转第二级复核。") if is_first else _("通过后记入核验当天的结算期。")
 
     def then(values: Mapping[str, Any]) -> None:
-        act = partial(voucher_uses.verify, *_of(page), use_id, values["opinion"] or "")
+        act = partial(voucher_uses.verify, *_of(page), use_id, values["opinion"] or "", split and split.share)
         page.do(_("初核通过，等复核") if is_first else _("已核验"), act, CHECK)
 
     ask(page, _("核验通过"), text, [(OPINION, "", False)], meant(ACT, "通过"), then)
@@ -159,9 +159,12 @@ def acts_for(context: Context, look: Look) -> list[UseAct]:
 
 # --- vouchers ---------------------------------------------------------------------------------------------------------
 def approve(page: VoucherList, voucher_id: uuid.UUID) -> None:
-    """批准: the budget is reserved from here on."""
-    _with_opinion(page, _("批准申领"), _("批准后从年度预算和企业额度里留出，到期、撤销时退回没用的部分。"),
-                  _("批准"), False, partial(voucher_acts.approve, *_of(page), voucher_id), _("已批准"))  # fmt: skip
+    """批准 of the amount that is shown: the budget is reserved from here on."""
+    seen = records.get(page.context.db, VOUCHERS, voucher_id)
+    text = _("{no} · {amount} 元。批准后从年度预算和企业额度里留出，到期、撤销时退回没用的部分。")
+    text = text.format(no=seen["voucher_no"], amount=format_yuan(seen["amount"]))
+    act = partial(voucher_acts.approve, *_of(page), voucher_id, seen=seen["amount"])
+    _with_opinion(page, _("批准申领"), text, _("批准"), False, act, _("已批准"))
 
 
 def refuse(page: VoucherList, voucher_id: uuid.UUID) -> None:
