@@ -14,9 +14,9 @@ from expo_app import paths
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 CONTEXT = "\x04"
 """Between context and text, as gettext has it."""
-ONE, MANY, ACT = "one", "many", "act"
+ONE, MANY, ACT, BRIEF = "one", "many", "act", "brief"
 """Context of a word that stands for one thing where elsewhere it names many, for many where elsewhere it names one,
-and for an act (登记, a button) where elsewhere it names what was done."""
+for an act (登记, a button) where elsewhere it names what was done, and where there is little room."""
 _words: dict[str, str] = {}
 _current = "zh_CN"
 

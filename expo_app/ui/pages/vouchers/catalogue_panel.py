@@ -71,7 +71,7 @@ class ResourcePanel(DetailPanel):
         self.entry: Entry | None = None
         self.setAccessibleName(_("资源"))
         self.setFixedWidth(WIDTH)
-        self._lines_of_facts = column(spacing=6)
+        self._lines_of_facts = column(spacing=theme.Space.XS)
         self.body.addLayout(self._lines_of_facts)
         self.body.addWidget(Line())
         head = row(spacing=theme.Space.S)
@@ -80,7 +80,7 @@ class ResourcePanel(DetailPanel):
         head.addWidget(self._made_up)
         head.addStretch(1)
         self.body.addLayout(head)
-        self._regions = column(spacing=6)
+        self._regions = column(spacing=2)
         self.body.addLayout(self._regions)
         self.body.addWidget(Line())
         self.sum = SumBox(context)

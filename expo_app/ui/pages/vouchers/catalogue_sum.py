@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import BRIEF, N_, _, meant
 from expo_app.rules.catalogue import Entry, Kind
 from expo_app.services import records, voucher_uses
 from expo_app.specs import ORGANISATIONS
@@ -173,7 +173,8 @@ class SumBox(QWidget):
             self.bar.set_empty(_("填合同金额，算券付和自付"))
         else:
             self.bar.set_parts(
-                Part(_("券付"), done.share, _(catalogue_words.WAY_WORDS[policy.way])), Part(_("自付"), done.own)
+                Part(meant(BRIEF, "券付"), done.share, _(catalogue_words.WAY_WORDS[policy.way])),
+                Part(meant(BRIEF, "自付"), done.own),
             )
         for limit in look.limits:
             if limit.key in SHOWN_LIMITS and limit.most is not None:

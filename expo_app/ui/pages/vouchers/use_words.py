@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from expo_app.i18n import _
+from expo_app.i18n import BRIEF, _, meant
 from expo_app.model import PaidWay, ShareBasis, UseState, VoucherState
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.regions import brief_name
@@ -73,7 +73,7 @@ def split_parts(split: Split, look: Look, is_brief: bool = False) -> tuple[Part,
     if support:
         own = _("另有其他财政资助 {n} 元；{own}").format(n=format_yuan(support), own=own)
     if is_brief:
-        return Part(_("券付"), split.share, below), Part(_("自付"), paid, own)
+        return Part(meant(BRIEF, "券付"), split.share, below), Part(meant(BRIEF, "自付"), paid, own)
     return (
         Part(_("券付 {n}").format(n=_part(split.share, basis)), split.share, below),
         Part(_("自付 {n}").format(n=_part(paid, basis)), paid, own),
