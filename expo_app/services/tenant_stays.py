@@ -87,7 +87,7 @@ def agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> None:
         whys = [_wrong(row, steps[row["id"]]) for row in stays]
         whys.append(tenant_steps.stays_contradict({row["stay"]: days_of(steps[row["id"]]) for row in stays}))
         if why := next(filter(None, whys), ""):
-            raise Conflict(_("撤销会让入驻企业的经过前后矛盾：{why}没有撤销，数据未变。").format(why=why), "E-STEP")
+            raise Conflict(_("这样入驻企业的经过会前后矛盾：{why}没有动它，数据未变。").format(why=why), "E-STEP")
 
 
 def _wrong(row: Row, steps: Sequence[Row]) -> str:

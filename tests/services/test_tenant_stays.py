@@ -146,6 +146,18 @@ def test_a_company_counts_once_in_its_park(db: Database, park: uuid.UUID) -> Non
     assert (row.moved_in, row.figures) == ("2023-03", {})
 
 
+def test_nothing_is_taken_back_that_later_days_rest_on(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, visited_on="2020-05")
+    with followed() as writers:
+        records.save(db, TENANTS, {"visited_on": "2019-01"}, key)
+    corrected = steps.step_of(TENANTS.permission, writers)
+    assert corrected
+    tenant_acts.step(db, None, key, TenantState.SIGNED, "2019-06")
+    with pytest.raises(Conflict, match="签约的 2019-06 早于接触的 2020-05"):
+        steps.take_back(db, corrected)
+    assert [line.on for line in read_tenant(db, key).steps if not line.is_undone] == ["2019-01", "2019-06"]
+
+
 def test_undo_and_merges_leave_no_stays_that_contradict(db: Database, park: uuid.UUID) -> None:
     first = tenant(db, moved_in_on="2020-01")
     with followed() as writers:
