@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from expo_app.damaged import is_damaged
 from expo_app.errors import UserError
 from expo_app.i18n import _
+from expo_app.services.record_rules import refuse_disagreeing
 from expo_app.services.record_writer import Writer, writing
 from expo_app.specs import SPECS
 from expo_app.store import damage
@@ -35,6 +36,7 @@ def mend(db: Database, place: str, record_id: uuid.UUID, text: str) -> None:
             if spec.table is table and column.name in spec.search_words:
                 values["search_text"] = spec.searched_by({**old, **values}.get)
         writer.update(table, record_id, old, values)
+        refuse_disagreeing(writer.session, {table: {record_id}})
 
 
 def _leads_nowhere(writer: Writer, column: Column[Any], value: Any) -> bool:

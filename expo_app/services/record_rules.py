@@ -83,7 +83,8 @@ Hold = Callable[[Session, Table, Sequence[Mapping[str, Any]]], None]
 """(session, table, rows that an undo is about to change, bring back or take away, each with its `id` and the columns
 concerned): Conflict where one is held as it is."""
 Agree = Callable[[Session, Table, Collection[uuid.UUID]], None]
-"""(session, table, keys of rows as an undo leaves them): Conflict where they contradict each other."""
+"""(session, table, keys of rows as an undo, or the mending of a value, leaves them): Conflict where they contradict
+each other."""
 UndoneBy = Callable[[Sequence[Mapping[str, Any]]], str]
 """(rows of an import that is taken back) → the permission that this asks beside the list's own, "" for none."""
 Stands = Callable[[Session, uuid.UUID | None, Sequence[uuid.UUID]], None]

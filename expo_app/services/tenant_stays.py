@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, select, tuple_
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import is_damaged
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Tenant, TenantState, TenantStep
@@ -73,7 +74,9 @@ def why_not(writer: Writer, row: Row, days: Mapping[TenantState, str]) -> str:
 
 
 def agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> None:
-    """Conflict where an undo leaves steps of tenants that cannot have been, or two that hold for one state."""
+    """Conflict where an undo leaves steps of tenants that cannot have been, or two that hold for one state; nothing
+    is judged by what cannot be read.
+    """
     if table not in (_tenant, _step):
         return
     of = _tenant.c.id if table is _tenant else _step.c.tenant_id
@@ -84,6 +87,8 @@ def agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> None:
     there = stays_in(session, {place_of(row) for row in rows.values()})
     steps = steps_of(session, {row["id"] for stays in there.values() for row in stays})
     for stays in there.values():
+        if any(is_damaged(value) for one in stays for row in (one, *steps[one["id"]]) for value in row.values()):
+            continue
         whys = [_wrong(row, steps[row["id"]]) for row in stays]
         whys.append(tenant_steps.stays_contradict({row["stay"]: days_of(steps[row["id"]]) for row in stays}))
         if why := next(filter(None, whys), ""):

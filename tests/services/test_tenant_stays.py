@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from expo_app import documents
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import Organisation, ParkTotal, TenantState
 from expo_app.reports.park import of_day
-from expo_app.services import imports, merging, park_report, parks, records, steps, tenant_acts
+from expo_app.services import imports, mending, merging, park_report, parks, records, steps, tenant_acts
 from expo_app.services.record_writer import followed
 from expo_app.services.tenants import read_tenant
 from expo_app.specs import ORGANISATIONS, PARKS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome, RecordSpec
@@ -90,8 +90,8 @@ def test_a_list_makes_the_next_stay_and_nothing_when_it_comes_again(
     assert listed(db, path, HEAD + LEFT_LINE) == [Outcome.NEW]
     assert listed(db, path, HEAD + BACK_LINE) == [Outcome.NEW]
     assert stays(db) == BOTH
-    for text in (HEAD + BACK_LINE, HEAD + LEFT_LINE, HEAD + BACK_LINE + LEFT_LINE):
-        assert set(listed(db, path, text)) == {Outcome.SAME}
+    for told in (HEAD + BACK_LINE, HEAD + LEFT_LINE, HEAD + BACK_LINE + LEFT_LINE):
+        assert set(listed(db, path, told)) == {Outcome.SAME}
     assert stays(db) == BOTH
 
 
@@ -156,6 +156,16 @@ def test_nothing_is_taken_back_that_later_days_rest_on(db: Database, park: uuid.
     with pytest.raises(Conflict, match="签约的 2019-06 早于接触的 2020-05"):
         steps.take_back(db, corrected)
     assert [line.on for line in read_tenant(db, key).steps if not line.is_undone] == ["2019-01", "2019-06"]
+
+
+def test_a_damaged_state_is_mended_to_the_one_of_the_last_step(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, visited_on="2019-01", signed_on="2019-06")
+    with db.transaction() as session:
+        session.execute(text("UPDATE tenant SET state = 'GONE'"))
+    with pytest.raises(Conflict, match="状态“意向”不是最后一步"):
+        mending.mend(db, "tenant.state", key, "意向")
+    mending.mend(db, "tenant.state", key, "签约")
+    assert read_tenant(db, key).state is TenantState.SIGNED
 
 
 def test_undo_and_merges_leave_no_stays_that_contradict(db: Database, park: uuid.UUID) -> None:
