@@ -72,10 +72,9 @@ class Grounds:
     def by_policy(self) -> Mapping[uuid.UUID, Row]:
         return {row["id"]: row for row in self.policies}
 
-    @cached_property
-    def issuers(self) -> frozenset[str]:
-        """Regions that have a policy."""
-        return frozenset(row["region_code"] for row in self.policies)
+    def issuers_on(self, day: date) -> frozenset[str]:
+        """Regions that have a policy on a day."""
+        return frozenset(row["region_code"] for row in self.policies if _holds(row, day))
 
     @cached_property
     def _vouchers_of(self) -> Mapping[uuid.UUID, list[uuid.UUID]]:
@@ -86,8 +85,9 @@ class Grounds:
         return found
 
     def region_of(self, region_code: str | None) -> str:
-        """Whose policies a place is under: the longest code that begins its own; "" for none."""
-        found = [code for code in self.issuers if region_code and region_code.startswith(code)]
+        """Whose policies, of whatever day, a place is under: the longest code that begins its own; "" for none."""
+        codes = {row["region_code"] for row in self.policies}
+        found = [code for code in codes if region_code and region_code.startswith(code)]
         return max(found, key=len, default="")
 
     def version(self, region_code: str, day: date) -> Row | None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -45,6 +45,10 @@ NO_RESOURCE: Linked = MappingProxyType({"instrument_id": None, "service_item_id"
 OPEN = (UseState.DRAFT, UseState.RETURNED)
 CHECKED = (UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED)
 """States that take the right to check."""
+AT_A_CHECK = frozenset({"policy", "amount", "support", "relation"})
+"""What is judged again of a use that was submitted: amounts, and what has days of its own. Where the provider is by now
+and who stands for it today was for the day it was submitted; it is shown to who checks.
+"""
 SPLIT_BY = ("voucher_id", "provider_id", "kind", "contract_on", "contract_amount", "invoice_amount")
 """What a share comes of."""
 
@@ -146,13 +150,15 @@ def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dic
     is_split = counts and (not own or any(map(draft.changed, SPLIT_BY)))
     if is_split or (counts and draft.changed("state")):
         look = judge(grounds, draft_of(draft.record_id, draft.get), own)
-        if problems := refusals(look) or _lacking(look, state):
+        if problems := refusals(look, AT_A_CHECK if own else None) or _lacking(look, state):
             return problems
         if is_split:
             values, problems = _split(grounds, look, _most_kept(grounds, draft, own), draft.values.get("share"))
             if problems:
                 return problems
             draft.values |= values
+            if draft.old is not None and draft.old["payee_code"] and not draft.changed("provider_id"):
+                draft.values["payee_code"] = draft.old["payee_code"]
             share = values["share"]
     if counts and draft.get("submitted_on") is None:
         draft.values["submitted_on"] = grounds.today
@@ -189,10 +195,11 @@ def _split(
     return _kept(grounds, look, share), {}
 
 
-def refusals(look: Look) -> dict[str, str]:
-    """The checks that keep a use from being submitted, by field."""
+def refusals(look: Look, about: Collection[str] | None = None) -> dict[str, str]:
+    """The checks that keep a use from being submitted, by field. `about`: only those with these keys."""
     words = _("{check}，数据未变。改好再提交。")
-    found = {check.field or "contract_on": words.format(check=check.words.rstrip("。")) for check in look.blocking}
+    blocking = [check for check in look.blocking if about is None or check.key in about]
+    found = {check.field or "contract_on": words.format(check=check.words.rstrip("。")) for check in blocking}
     if not found and look.voucher is None:
         found["voucher_id"] = look.no_voucher or _("选用哪一张券。")
     return found
@@ -205,13 +212,13 @@ def _lacking(look: Look, state: UseState) -> dict[str, str]:
 
 def _kept(grounds: Grounds, look: Look, share: Decimal) -> dict[str, Any]:
     """What the policy said, as it is kept with the use."""
-    policy, voucher, provider = look.policy, look.voucher, look.provider
-    if policy is None or voucher is None or provider is None:
-        raise ValueError("a use that was let through has all three")
+    policy, voucher, provider, day = look.policy, look.voucher, look.provider, look.draft.contract_on
+    if policy is None or voucher is None or provider is None or day is None:
+        raise ValueError("a use that was let through has all four")
     return {
         "voucher_id": voucher.id, "policy_id": policy.id, "rate": policy.rate, "way": policy.way,
         "basis_amount": look.basis, "share": share, "issuer_code": policy.region_code,
-        "payee_code": party_of(provider.region_code or "", grounds.issuers),
+        "payee_code": party_of(provider.region_code or "", grounds.issuers_on(day)),
     }  # fmt: skip
 
 

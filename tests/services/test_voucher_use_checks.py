@@ -1,0 +1,47 @@
+"""用券 as it is checked: what was for the day it was submitted stays, amounts are held against invoice and contract."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from expo_app.errors import InvalidRecord
+from expo_app.model import Organisation, Provider, UseState, VoucherPolicy, VoucherUse
+from expo_app.services import voucher_uses
+from expo_app.store.database import Database
+from tests.made_vouchers import THERE, Counter, check_sums
+
+
+@pytest.fixture
+def counter(db: Database) -> Counter:
+    return Counter(db)
+
+
+def test_a_provider_that_moves_blocks_and_changes_no_use_that_was_submitted(counter: Counter) -> None:
+    counter.change(VoucherPolicy, counter.policy, accepted_regions=[THERE])
+    counter.voucher("30000.00")
+    key = counter.use(report_no="")
+    body = counter.row(Provider, counter.provider).organisation_id
+    counter.change(Organisation, body, region_code="440106", legal_representative="王某")
+    counter.change(Organisation, counter.company, legal_representative="王某")
+    papers = replace(voucher_uses.open_use(counter.db, key), report_no="R-9", invoice_amount=Decimal(20000))
+    voucher_uses.add_papers(counter.db, counter.expo_id, papers)
+    assert voucher_uses.verify(counter.db, counter.expo_id, key) is UseState.VERIFIED
+    row = counter.row(VoucherUse, key)
+    assert (row.payee_code, row.share) == (THERE, Decimal(10000))
+
+
+def test_a_relation_of_the_contracts_day_still_blocks_a_check(counter: Counter) -> None:
+    counter.voucher("30000.00")
+    key = counter.use()
+    counter.relate()
+    with pytest.raises(InvalidRecord, match="持股 35%"):
+        voucher_uses.verify(counter.db, counter.expo_id, key)
+
+
+def test_a_policy_to_come_decides_of_no_one_that_is_paid_today(counter: Counter) -> None:
+    counter.voucher("30000.00")
+    counter.add_policy(region_code="440305", valid_from=date(2035, 1, 1), valid_until=None)
+    assert counter.row(VoucherUse, counter.use("2000.00")).payee_code == THERE
+    check_sums(counter.db)
