@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from expo_app.errors import UserError
-from expo_app.i18n import _
+from expo_app.i18n import BRIEF, _, meant
 from expo_app.model import UseState
 from expo_app.rules.amounts import format_yuan
 from expo_app.services import voucher_uses
@@ -101,7 +101,7 @@ def steps(taken: Sequence[StepShown], names_voucher: bool = True) -> list[QWidge
         SectionTitle(_("经过")),
         *(
             ItemRow(
-                f"{_('券')} · {one.state.label}" if one.of_voucher and names_voucher else one.state.label,
+                f"{meant(BRIEF, '券')} · {one.state.label}" if one.of_voucher and names_voucher else one.state.label,
                 " · ".join(filter(None, (one.on_date.isoformat(), one.operator, one.opinion))),
                 "time-line",
                 below=True,
