@@ -44,6 +44,8 @@ STEP_DAYS = {
 """Field → the state whose step it dates."""
 PAST, FIGURES_PAST = (*STEP_DAYS, "founded_on"), ("on_date",)
 """Days that are never to come."""
+PERIOD_ENDS = ((6, 30), (12, 31))
+"""Month and day of the ends of the periods that a tenant reports for."""
 LEAVING = {"left_to": "where_to", "left_why": "words"}
 """Field → what its step of 退出 says."""
 MOST_ROOM, MOST_PLACE, MOST_WORDS = 60, 200, 300
@@ -295,8 +297,11 @@ PARTS = {
 
 
 def figures_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """No part is more than its whole, and no period has ended that is still to come."""
+    """No part is more than its whole; a period ends with June or December, and none is still to come."""
     found: dict[str, str] = {}
+    day = values.get("on_date")
+    if day is not None and (day.month, day.day) not in PERIOD_ENDS:
+        found["on_date"] = _("数据日期只能是年末或半年末：12 月 31 日或 6 月 30 日。")
     for whole, parts in PARTS.items():
         for part in parts if values.get(whole) is not None else ():
             if (values.get(part) or 0) > values[whole]:

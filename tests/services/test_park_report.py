@@ -81,7 +81,7 @@ def test_the_torch_sheet_is_in_thousands_and_in_the_forms_order(
     db, expo = sample
     records.save(db, PARKS, {"name": "两地园"}, expo_id=expo.id)
     key = records.save(db, TENANTS, {**NAMED, "moved_in_on": "2017-01"}, expo_id=expo.id)
-    tenant_acts.fill(db, expo.id, key, expo.starts_on.replace(day=1), {"revenue": "12,480", "staff": 31})
+    tenant_acts.fill(db, expo.id, key, date(2017, 12, 31), {"revenue": "12,480", "staff": 31})
     path = tmp_path / "park.xlsx"
     documents.write(db, expo, "park", path, part="两地园")
     sheet = next(one for one in openpyxl.load_workbook(path) if one.title.startswith("火炬口径"))
@@ -116,7 +116,7 @@ def test_who_may_not_see_money_gets_a_sheet_without_it(sample: tuple[Database, E
     db, expo = sample
     records.save(db, PARKS, {"name": "两地园"}, expo_id=expo.id)
     key = records.save(db, TENANTS, {**NAMED, "state": "MOVED_IN"}, expo_id=expo.id)
-    tenant_acts.fill(db, expo.id, key, expo.starts_on.replace(day=1), {"revenue": "12,480"})
+    tenant_acts.fill(db, expo.id, key, date(2017, 12, 31), {"revenue": "12,480"})
     db.actor = Actor("吴悠", Role.REGISTRAR)
     part = next(one for one in park_report.read(db, expo.id, db.now()).parts if one.card.name == "两地园")
     (sheet,) = [one for one in park.tables(park_report.read(db, expo.id, db.now())) if one.title == "火炬口径"]

@@ -622,3 +622,34 @@ def test_a_list_of_reports_says_that_they_end_the_counting(db: Database, park: u
     path.write_text("\n".join(rows), encoding="utf-8")
     plan = documents.plan_import(db, expos.current(db), PARK_FIGURES, path)
     assert ["只按报道的数说" in str(row) for row in plan.rows] == [True, False]
+
+
+@pytest.mark.parametrize("day", [date(2021, 5, 5), date(2021, 12, 30), date(2021, 9, 30)])
+def test_figures_are_of_the_end_of_a_year_or_half_year(
+    db: Database, park: uuid.UUID, day: date, tmp_path: Path
+) -> None:
+    key = tenant(db, moved_in_on="2020-01-08")
+    tenant_acts.fill(db, None, key, date(2020, 12, 31), {"area": 300})
+    for act in (
+        lambda: tenant_acts.fill(db, None, key, day, {"area": 1}),
+        lambda: records.save(db, TENANT_FIGURES, {"tenant": "甲公司", "on_date": day, "area": 1}),
+    ):
+        with pytest.raises(InvalidRecord, match="只能是年末或半年末"):
+            act()
+    path = tmp_path / "list.csv"
+    path.write_text(f"企业,数据日期,使用场地面积\n甲公司,{day},1\n", encoding="utf-8")
+    (row,) = documents.plan_import(db, None, TENANT_FIGURES, path).rows
+    assert (row.outcome, *row.problems) == (Outcome.INVALID, "数据日期")
+    assert read_tenant(db, key).dates == [date(2020, 12, 31)]
+
+
+def test_a_park_counts_a_figure_at_the_dates_it_was_reported_for(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db, moved_in_on="2019-01-08")
+    tenant_acts.fill(db, None, key, date(2020, 12, 31), {"staff_talents": 2, "ip_applied": 7, "investment": "10"})
+    tenant_acts.fill(db, None, key, date(2021, 12, 31), {"staff": 9})
+    (card,) = parks.read_board(db).parks
+    for total in (ParkTotal.TALENTS, ParkTotal.PATENTS, ParkTotal.INVESTMENT):
+        amount = card.totals[total]
+        assert amount is not None
+        assert amount.on == "2020-12-31"
+        assert [one.on for told in card.figures if told.total is total for one in told.points] == ["2020-12-31"]

@@ -42,6 +42,12 @@ _park, _figure, _tenant, _step, _figures, _support, _event, _body = (
     for model in (Park, ParkFigure, Tenant, TenantStep, TenantFigures, TenantSupport, SharingEvent, Organisation)
 )
 
+COLUMNS = {
+    ParkTotal.TALENTS: "staff_talents", ParkTotal.PATENTS: "ip_applied", ParkTotal.INVESTMENT: "investment",
+    ParkTotal.REVENUE: "revenue",
+}  # fmt: skip
+"""Dated figure → what a tenant reports that it is counted from."""
+
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 def read_facts(session: Session, park_id: uuid.UUID | None = None) -> list[ParkFacts]:
@@ -163,22 +169,23 @@ def _known(values: Iterable[Any]) -> Any:
 
 
 def _points(facts: ParkFacts, total: ParkTotal) -> list[Point]:
-    """A dated figure at each date that a tenant reported for: known by then, of revenue reported for that very date."""
+    """A dated figure at each date that a tenant reported it for: known by then, of revenue reported for that very date.
+
+    A date for which a tenant reported other figures alone is none of its.
+    """
+    column = COLUMNS[total]
     read: dict[ParkTotal, Callable[[TenantFacts, date], Any]] = {
-        ParkTotal.TALENTS: lambda one, day: one.last("staff_talents", day),
-        ParkTotal.PATENTS: lambda one, day: one.over_years("ip_applied", day),
-        ParkTotal.INVESTMENT: lambda one, day: one.last("investment", day),
-        ParkTotal.REVENUE: lambda one, day: next(
-            (row["revenue"] for row in one.figures if row["on_date"] == day), None
-        ),
+        ParkTotal.TALENTS: lambda one, day: one.last(column, day),
+        ParkTotal.PATENTS: lambda one, day: one.over_years(column, day),
+        ParkTotal.INVESTMENT: lambda one, day: one.last(column, day),
+        ParkTotal.REVENUE: lambda one, day: next((row[column] for row in one.figures if row["on_date"] == day), None),
     }
     found = []
     asked = sum(one.came for one in facts.companies)
-    for day in sorted({row["on_date"] for one in facts.companies for row in one.figures}):
+    for day in sorted({row["on_date"] for one in facts.companies for row in one.figures if row[column] is not None}):
         values = [value for one in facts.companies if (value := read[total](one, day)) is not None]
         firms, of = (len(values), asked) if total is ParkTotal.REVENUE else (0, 0)
-        if values:
-            found.append(Point(day.isoformat(), Decimal(sum(values)), facts.origin, firms=firms, of=of))
+        found.append(Point(day.isoformat(), Decimal(sum(values)), facts.origin, firms=firms, of=of))
     return found
 
 

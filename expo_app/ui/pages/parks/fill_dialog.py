@@ -16,6 +16,7 @@ from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.specs import TENANT_FIGURES, Field
 from expo_app.specs.park_shown import FigureLine, TenantPage
+from expo_app.specs.tenants import PERIOD_ENDS
 from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
@@ -37,7 +38,7 @@ def usual_date(page: TenantPage) -> date | None:
     last = max(page.dates, default=None)
     if last is None:
         return date(page.today.year - 1, 12, 31)
-    ends = (date(year, month, day) for year in (last.year, last.year + 1) for month, day in ((6, 30), (12, 31)))
+    ends = (date(year, month, day) for year in (last.year, last.year + 1) for month, day in PERIOD_ENDS)
     found = next(end for end in ends if end > last)
     return found if found <= page.today else None
 
