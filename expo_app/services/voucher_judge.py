@@ -168,6 +168,7 @@ def _checks(grounds: Grounds, look: Look, provider: Row | None, own: Decimal) ->
         _voucher_check(grounds, look, own),
         _amount_check(look),
         _support_check(look),
+        _invoice_check(look, own),
         _repeat_check(grounds, draft, own),
         _report_check(draft, policy),
     ]
@@ -285,6 +286,13 @@ def _support_check(look: Look) -> Check:
     return Check("support", Mark.OK, _("没有其他财政资助"), "other_support")
 
 
+def _invoice_check(look: Look, own: Decimal) -> Check | None:
+    """A use that was submitted pays no more than it takes already, whatever the split would be."""
+    most = look.split.share if look.split is not None else NOTHING
+    over = _over_invoice(look.draft, min(own, most) if own else most)
+    return Check("invoice", Mark.NOTE, _("{over}，这样不能核验").format(over=over), "invoice_amount") if over else None
+
+
 def _repeat_check(grounds: Grounds, draft: UseDraft, own: Decimal) -> Check | None:
     if not (draft.organisation_id and draft.provider_id and draft.contract_on):
         return None
@@ -311,13 +319,25 @@ def has_report(draft: UseDraft) -> bool:
     return bool(draft.report_no) or draft.report_on is not None
 
 
-def lacking_for_review(look: Look) -> str:
-    """What 核验 still waits for, as a sentence; "" where it may be."""
+def lacking_for_review(look: Look, share: Decimal) -> dict[str, str]:
+    """What 核验 of a use that pays `share` still waits for, a sentence by field; nothing where it may be."""
     if not has_report(look.draft):
-        return _("还没有检测报告，不能核验，数据未变。先补报告编号或日期。")
+        return {"report_no": _("还没有检测报告，不能核验，数据未变。先补报告编号或日期。")}
     if look.policy is not None and look.policy.basis is ShareBasis.INVOICE and look.draft.invoice_amount is None:
-        return _("本办法按发票金额计，还没有发票金额，不能核验，数据未变。先补发票金额。")
-    return ""
+        return {"report_no": _("本办法按发票金额计，还没有发票金额，不能核验，数据未变。先补发票金额。")}
+    if over := _over_invoice(look.draft, share):
+        words = _("{over}，不能核验，数据未变。发票填错了就改发票；没错就退回补正，把合同金额改成实际的，或撤销。")
+        return {"invoice_amount": words.format(over=over)}
+    return {}
+
+
+def _over_invoice(draft: UseDraft, share: Decimal) -> str:
+    """That the voucher and other public money pay more than the invoice; "" where they do not, or there is none yet."""
+    paid = share + (draft.other_support or NOTHING)
+    if draft.invoice_amount is None or paid <= draft.invoice_amount:
+        return ""
+    words = _("券付和其他财政资助共 {paid} 元，多于发票的 {invoice} 元")
+    return words.format(paid=f"{paid:,.2f}", invoice=f"{draft.invoice_amount:,.2f}")
 
 
 # --- as it is read ----------------------------------------------------------------------------------------------------

@@ -146,20 +146,9 @@ def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dic
     state, own = draft.get("state"), taken_by(draft.old)
     was = draft.old["voucher_id"] if draft.old else None
     counts = state in COUNTED
-    share = draft.get("share") or NOTHING if counts else NOTHING
-    is_split = counts and (not own or any(map(draft.changed, SPLIT_BY)))
-    if is_split or (counts and draft.changed("state")):
-        look = judge(grounds, draft_of(draft.record_id, draft.get), own)
-        if problems := refusals(look, AT_A_CHECK if own else None) or _lacking(look, state):
-            return problems
-        if is_split:
-            values, problems = _split(grounds, look, _most_kept(grounds, draft, own), draft.values.get("share"))
-            if problems:
-                return problems
-            draft.values |= values
-            if draft.old is not None and draft.old["payee_code"] and not draft.changed("provider_id"):
-                draft.values["payee_code"] = draft.old["payee_code"]
-            share = values["share"]
+    share, problems = _taken(grounds, draft, own) if counts else (NOTHING, {})
+    if problems:
+        return problems
     if counts and draft.get("submitted_on") is None:
         draft.values["submitted_on"] = grounds.today
     if state is UseState.VERIFIED and draft.get("verified_on") is None:
@@ -172,6 +161,26 @@ def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dic
             row = grounds.vouchers[key]
             grounds.vouchers[key] = {**row, "used": row["used"] + change}
     return {}
+
+
+def _taken(grounds: Grounds, draft: Draft, own: Decimal) -> tuple[Decimal, dict[str, str]]:
+    """What a use that counts takes from now on, judged and split anew where it has to be; problems by field."""
+    state, share = draft.get("state"), draft.get("share") or NOTHING
+    is_split = not own or any(map(draft.changed, SPLIT_BY))
+    if not is_split and not draft.changed("state"):
+        return share, {}
+    look = judge(grounds, draft_of(draft.record_id, draft.get), own)
+    if problems := refusals(look, AT_A_CHECK if own else None):
+        return NOTHING, problems
+    if is_split:
+        values, problems = _split(grounds, look, _most_kept(grounds, draft, own), draft.values.get("share"))
+        if problems:
+            return NOTHING, problems
+        draft.values |= values
+        if draft.old is not None and draft.old["payee_code"] and not draft.changed("provider_id"):
+            draft.values["payee_code"] = draft.old["payee_code"]
+        share = values["share"]
+    return share, _lacking(look, state, share)
 
 
 def _most_kept(grounds: Grounds, draft: Draft, own: Decimal) -> Decimal | None:
@@ -205,9 +214,8 @@ def refusals(look: Look, about: Collection[str] | None = None) -> dict[str, str]
     return found
 
 
-def _lacking(look: Look, state: UseState) -> dict[str, str]:
-    lacking = lacking_for_review(look) if state in CHECKED else ""
-    return {"report_no": lacking} if lacking else {}
+def _lacking(look: Look, state: UseState, share: Decimal) -> dict[str, str]:
+    return lacking_for_review(look, share) if state in CHECKED else {}
 
 
 def _kept(grounds: Grounds, look: Look, share: Decimal) -> dict[str, Any]:

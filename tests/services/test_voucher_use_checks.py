@@ -45,3 +45,22 @@ def test_a_policy_to_come_decides_of_no_one_that_is_paid_today(counter: Counter)
     counter.add_policy(region_code="440305", valid_from=date(2035, 1, 1), valid_until=None)
     assert counter.row(VoucherUse, counter.use("2000.00")).payee_code == THERE
     check_sums(counter.db)
+
+
+def test_more_than_the_invoice_is_not_verified_and_is_mended_by_sending_it_back(counter: Counter) -> None:
+    """The policy goes by the contract, and the invoice came to less than the voucher pays."""
+    counter.voucher("30000.00")
+    key = counter.use(other_support=Decimal(1000))
+    papers = replace(voucher_uses.open_use(counter.db, key), invoice_amount=Decimal("10999.99"))
+    voucher_uses.add_papers(counter.db, counter.expo_id, papers)
+    look = voucher_uses.look(counter.db, counter.expo_id, papers)
+    assert [check.words for check in look.checks if check.key == "invoice"] == [
+        "券付和其他财政资助共 11,000.00 元，多于发票的 10,999.99 元，这样不能核验"
+    ]
+    with pytest.raises(InvalidRecord, match=r"多于发票的 10,999\.99 元，不能核验.*退回补正"):
+        voucher_uses.verify(counter.db, counter.expo_id, key)
+    voucher_uses.send_back(counter.db, counter.expo_id, key, "发票少于合同")
+    voucher_uses.submit(counter.db, counter.expo_id, replace(papers, contract_amount=Decimal("10999.99")))
+    assert voucher_uses.verify(counter.db, counter.expo_id, key) is UseState.VERIFIED
+    assert counter.row(VoucherUse, key).share == Decimal("5499.99")
+    check_sums(counter.db)
