@@ -16,15 +16,16 @@ from expo_app.settings import Settings
 from expo_app.store.database import Database
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, messages, theme
-from expo_app.ui.window import Window
+from expo_app.ui.window import Window, translators
 from tests.factories import make_expo
 
 
 @pytest.fixture(autouse=True)
 def themed(qapp: QApplication) -> Iterator[QApplication]:
-    """The application in the light theme; workers are awaited and windows closed afterwards."""
+    """The application in the light theme and in Chinese; workers are awaited and windows closed afterwards."""
     qapp.setProperty("calm", True)
     theme.apply(qapp, "light")
+    translators.install("zh_CN")
     yield qapp
     settle(qapp)
     for button in Qt.MouseButton:

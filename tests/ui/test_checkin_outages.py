@@ -276,6 +276,7 @@ def test_a_server_that_is_away(
 ) -> None:
     theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
     monkeypatch.setattr(deadlines._Window, "thread", deadlines._Window.thread)
+    monkeypatch.setattr(deadlines._Window, "spared_until", 0.0)
     proxy, url = network
     codes = fill(pg)
     db = open_database(url)
