@@ -656,7 +656,6 @@ def no_file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
 
 
 @posix
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "verb",
     [

@@ -296,7 +296,7 @@ def test_two_codes_at_once_are_both_kept_and_both_shown(stand: Stand) -> None:
     view.show_face = lambda face: (shown.append(face.name), show(face))  # type: ignore[method-assign,assignment]
     stand.read(stand.codes["沈华棣"] + stand.codes["许静"])
     stand.settle()
-    assert shown == ["沈华棣", "许静"]
+    assert [name for name in shown if name] == ["沈华棣", "许静"]  # a slow disk is said between, with nobody's name
     assert stand.rows() == [(Verdict.ADMITTED, Method.SCAN)] * 2
     assert [line.title for line in stand.desk.body.side.last.lines] == ["许静", "沈华棣"]
 

@@ -113,7 +113,7 @@ def wanted(kind: str) -> list[scenes.Scene]:
     return [known[name] for name in dict.fromkeys(names) if name in known]
 
 
-@pytest.mark.timeout(300)  # a key for every stop of every screen
+@pytest.mark.timeout(900)  # a key for every stop of every screen
 @pytest.mark.parametrize("kind", ["pages", "forms", "dialogs", "desk"])
 def test_tab_closes_its_ring_over_all_that_is_in_sight(kind: str, stage: Stage) -> None:
     missed = {}
