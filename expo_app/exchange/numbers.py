@@ -14,10 +14,10 @@ from expo_app.specs import Existing, RecordSpec
 Groups = dict[tuple[Any, ...], list[int]]
 
 
-def numbered(spec: RecordSpec, columns: Sequence[Column], gathered: Gathered, existing: Existing) -> Sequence[Column]:
+def numbered(spec: RecordSpec, columns: Sequence[Column], gathered: Gathered, existing: Existing) -> list[Column]:
     """The columns with that number in every row whose key is complete but for it; a new one beyond 1 is noted."""
     if spec.numbers is None:
-        return columns
+        return list(columns)
     *names, last = spec.key[-1]
     count, known = len(gathered.places), [values for _id, values in existing.rows]
     found = {column.field.name: column for column in columns}

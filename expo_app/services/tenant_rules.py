@@ -213,7 +213,7 @@ def _tenants(writer: Writer, bodies: Collection[uuid.UUID]) -> dict[uuid.UUID, l
     query = select(_tenant.c.organisation_id, _tenant.c.id, _tenant.c.park_id, _tenant.c.stay)
     for part in in_parts(bodies):
         for row in writer.session.execute(query.where(_tenant.c.organisation_id.in_(part))).mappings():
-            found.setdefault(row["organisation_id"], []).append(row)
+            found.setdefault(row["organisation_id"], []).append(dict(row))
     for new in writer.pending(_tenant):
         found.setdefault(new["organisation_id"], []).append(new)
     return found

@@ -33,7 +33,7 @@ def stays_in(session: Session, places: Collection[Place]) -> dict[Place, list[Ro
     for part in in_parts(found):
         query = select(_tenant).where(tuple_(_tenant.c.park_id, _tenant.c.organisation_id).in_(part))
         for row in session.execute(query.order_by(_tenant.c.stay)).mappings():
-            found[place_of(row)].append(dict(row))
+            found[row["park_id"], row["organisation_id"]].append(dict(row))
     return found
 
 
@@ -83,7 +83,9 @@ def agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> None:
     rows: dict[uuid.UUID, Row] = {}
     for part in in_parts(keys):
         ids = select(of).where(table.c.id.in_(part))
-        rows |= {row["id"]: row for row in session.execute(select(_tenant).where(_tenant.c.id.in_(ids))).mappings()}
+        rows |= {
+            row["id"]: dict(row) for row in session.execute(select(_tenant).where(_tenant.c.id.in_(ids))).mappings()
+        }
     there = stays_in(session, {place_of(row) for row in rows.values()})
     steps = steps_of(session, {row["id"] for stays in there.values() for row in stays})
     for stays in there.values():
