@@ -140,22 +140,35 @@ class Counter:
 
 
 def check_sums(db: Database) -> None:
-    """Pots are what vouchers hold, vouchers used what their uses take, to the fen."""
+    """Pots are what vouchers hold, vouchers used what their uses take, to the fen; of a region's year, all versions
+    together, no more is held than the highest limit of those that gave it.
+    """
     with db.reading() as session:
         vouchers = session.scalars(select(Voucher)).all()
         pots = session.scalars(select(VoucherPot)).all()
+        policies = {row.id: row for row in session.scalars(select(VoucherPolicy))}
+        caps = {(row.policy_id, row.applicant): row.cap_per_year for row in session.scalars(select(PolicyClass))}
         share = select(VoucherUse.voucher_id, func.sum(VoucherUse.share)).where(VoucherUse.state.in_(COUNTED))
         used = dict(session.execute(share.group_by(VoucherUse.voucher_id)).all())
     held: dict[Any, Decimal] = {}
+    limits: dict[Any, set[Decimal | None]] = {}
+    classes: dict[Any, set[Decimal | None]] = {}
     for voucher in vouchers:
         assert voucher.used == (used.get(voucher.id) or Decimal(0)), voucher.voucher_no
         assert 0 <= voucher.used <= voucher.held <= voucher.amount
         if voucher.state is not VoucherState.APPROVED:
             assert voucher.held == voucher.used
-        if voucher.approved_on is not None:
-            for company in (voucher.organisation_id, None):
-                key = (voucher.policy_id, voucher.approved_on.year, company)
-                held[key] = held.get(key, Decimal(0)) + voucher.held
-    kept = {(pot.policy_id, pot.year, pot.organisation_id): pot.taken for pot in pots}
-    assert {key: sum_ for key, sum_ in kept.items() if sum_} == {key: sum_ for key, sum_ in held.items() if sum_}
+        if not voucher.held:
+            continue
+        policy = policies[voucher.policy_id]
+        own = caps.get((policy.id, voucher.applicant))
+        cap = policy.cap_per_year if own is None else own
+        classes.setdefault((policy.id, voucher.approved_on.year, voucher.organisation_id), set()).add(cap)
+        for company, limit in ((voucher.organisation_id, cap), (None, policy.budget)):
+            key = (policy.region_code, policy.is_sample, voucher.approved_on.year, company)
+            held[key] = held.get(key, Decimal(0)) + voucher.held
+            limits.setdefault(key, set()).add(limit)
+    assert {(p.region_code, p.is_sample, p.year, p.organisation_id): p.taken for p in pots if p.taken} == held
     assert all(pot.most is None or pot.taken <= pot.most for pot in pots)
+    assert all(None in most or held[key] <= max(most) for key, most in limits.items())
+    assert all(len(found) == 1 for found in classes.values())

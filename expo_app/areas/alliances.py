@@ -83,6 +83,8 @@ AREA = Area(
             Rules(
                 before=(alliances_rules.one_role_at_a_time, alliances_rules.number_members),
                 reviews=(alliances_rules.roles_apart, alliances_rules.numbers_apart),
+                agree=(alliances_rules.roles_agree,),
+                stands=(alliances_rules.roles_agree,),
             ),
             page=PAGE,
             command_at=195,

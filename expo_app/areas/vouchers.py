@@ -10,7 +10,14 @@ from expo_app.areas.registration import TRADE, Alert, Area, Count, Found, ListEn
 from expo_app.i18n import N_, _
 from expo_app.model import PaidWay, UseState, VoucherState
 from expo_app.routes import ListRoute
-from expo_app.services import matching_rules, sharing_merge, voucher_lists, voucher_use_lists, vouchers_rules
+from expo_app.services import (
+    matching_rules,
+    sharing_merge,
+    voucher_lists,
+    voucher_pots,
+    voucher_use_lists,
+    vouchers_rules,
+)
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import (
     INSTRUMENTS,
@@ -89,7 +96,8 @@ AREA = Area(
                 after=(vouchers_rules.with_classes,),
                 reviews=(vouchers_rules.policies_apart,),
                 holds=(vouchers_rules.held,),
-                stands=(vouchers_rules.versions_stand,),
+                agree=(vouchers_rules.versions_apart,),
+                stands=(vouchers_rules.versions_apart,),
             ),
             page=PAGE,
             command_at=181,
@@ -129,6 +137,7 @@ AREA = Area(
                 reviews=(voucher_lists.vouchers_can_be,),
                 holds=(voucher_lists.held,),
                 undone_by=partial(voucher_lists.undone_by, (VoucherState.APPLIED,)),
+                agree=(voucher_pots.pots_agree,),
             ),
             page=PAGE,
             command_at=185,

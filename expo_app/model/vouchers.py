@@ -227,20 +227,23 @@ class Voucher(Base):
 
 
 class VoucherPot(Base):
-    """额度: what one policy gives in one calendar year, to all or to one company, and what is taken of it.
+    """额度: what one region gives in one calendar year, to all or to one company, and what is taken of it.
 
-    `most` None: no such limit; `taken` is kept all the same.
+    All versions of its policy share it. `most`: the highest limit of those under which something was taken, None where
+    one had none; `taken` is kept all the same.
     """
 
     __tablename__ = "voucher_pot"
     __table_args__ = (
-        UniqueConstraint("policy_id", "year", "organisation_id"),
-        partial_unique("uq_voucher_pot_budget", "policy_id", "year", where="organisation_id IS NULL"),
+        UniqueConstraint("region_code", "is_sample", "year", "organisation_id"),
+        partial_unique("uq_voucher_pot_budget", "region_code", "is_sample", "year", where="organisation_id IS NULL"),
         CheckConstraint("taken >= 0 AND (most IS NULL OR taken <= most)", name="taken"),
         {"info": {"title": N_("券的额度")}},
     )
 
-    policy_id: Mapped[uuid.UUID] = mapped_column(part_of("voucher_policy.id"), index=True)
+    region_code: Mapped[str] = mapped_column(String(6))
+    """As of its policies."""
+    is_sample: Mapped[bool] = mapped_column(default=False)
     year: Mapped[int]
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     """None: the budget of the year."""

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
@@ -111,6 +111,24 @@ def roles_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: R
         return row
 
     return tuple(map(reviewed, rows))
+
+
+def roles_agree(session: Session, table: Table, written: Collection[uuid.UUID]) -> None:
+    """Conflict where spans that an import or an undo has written overlap what somebody wrote meanwhile."""
+    if table is not _member:
+        return
+    bodies: set[uuid.UUID] = set()
+    for part in in_parts(written):
+        bodies.update(session.scalars(select(_member.c.organisation_id).where(_member.c.id.in_(part))))
+    for part in in_parts(sorted(bodies)):
+        held = select(_organisation.c.id).where(_organisation.c.id.in_(part)).order_by(_organisation.c.id)
+        session.execute(held.with_for_update(key_share=True))
+    mine = set(written)
+    for spans in _spans(session, bodies).values():
+        for key in spans.keys() & mine:
+            if met := first_met(spans[key], [one for other, one in spans.items() if other != key]):
+                words = _("这家单位在 {since} 至 {until} 已有另一个角色，没有动它，数据未变。先改那个角色的起止日。")
+                raise Conflict(words.format(since=met.since or "—", until=met.until or _("今")), "E-MEMBER")
 
 
 def number_members(writer: Writer, drafts: list[Draft]) -> None:

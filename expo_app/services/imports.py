@@ -291,7 +291,7 @@ def _switch_in(
         if asked := rules_of(spec).stands:
             with Session(connection, join_transaction_mode="rollback_only", info=writer.session.info) as session:
                 for stands in asked:
-                    stands(session, expo_id, written)
+                    stands(session, spec.table, written)
 
     updates: dict[Table, list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]]] = {}
     deletes: dict[Table, list[uuid.UUID]] = {}

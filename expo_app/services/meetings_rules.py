@@ -369,10 +369,9 @@ def seat_is_free(session: Session, table: Table, rows: Sequence[Mapping[str, Any
                 raise Conflict(words.format(meeting=meeting.words, why=found.text), "E-SEAT")
 
 
-def seats_stand(session: Session, expo_id: uuid.UUID | None, written: Sequence[uuid.UUID]) -> None:
+def seats_stand(session: Session, table: Table, written: Collection[uuid.UUID]) -> None:
     """Conflict where somebody took a seat of an import between its plan and its last moment; who is later waits."""
-    if expo_id is None:
-        raise ValueError("meetings are an expo's")
+    expo_id = session.scalar(select(table.c.expo_id).where(table.c.id.in_(list(written)[:1])))
     session.execute(select(Expo.id).where(Expo.id == expo_id).with_for_update(key_share=True))
     board = timetable.read_kept(session, expo_id, now_of(session))
     for meeting in (board.by_id[key] for key in written if key in board.by_id):

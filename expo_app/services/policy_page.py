@@ -10,12 +10,14 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from expo_app.i18n import _
-from expo_app.model import ListedProvider, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
+from expo_app.model import ListedProvider, Voucher, VoucherPolicy, VoucherState, VoucherUse
+from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.voucher_grounds import is_sample_expo, no_version, read_applications, refused_company
 from expo_app.services.voucher_judge import NO_POTS, Left
-from expo_app.services.voucher_pots import left_of
+from expo_app.services.voucher_pots import Move, left_of
 from expo_app.specs.voucher_shown import PolicyShown
 from expo_app.store.database import Database
+from expo_app.store.voucher_sums import year_of
 
 
 @dataclass(frozen=True)
@@ -83,24 +85,19 @@ def for_application(
         policy = grounds.version_for(region, today)
         if policy is None:
             return Applying(None, no_version(grounds, grounds.region_of(region), today))
-        key = policy["id"], today.year
-        year, budget = left_of(session, grounds, ((*key, organisation_id), (*key, None)))
-        shown = grounds.shown(policy, applicant)
-        most = (
-            shown.cap_per_year if year[0] is None else year[0],
-            policy["budget"] if budget[0] is None else budget[0],
-        )
-        return Applying(shown, "", (most[0], year[1]), (most[1], budget[1]))
+        move = Move(policy["id"], today.year, organisation_id, applicant, NOTHING)
+        return Applying(grounds.shown(policy, applicant), "", *left_of(session, grounds, move))
 
 
 def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:
     """One policy; None where it is gone."""
     with db.reading() as session:
         own = VoucherPolicy
-        found = session.execute(select(own.region_code, own.is_sample).where(own.id == policy_id)).first()
+        said = select(own.region_code, own.is_sample, own.budget).where(own.id == policy_id)
+        found = session.execute(said).first()
         if found is None:
             return None
-        region, is_sample = found
+        region, is_sample, budget = found
         query = select(own.id, own.title, own.version_no, own.valid_from, own.valid_until, own.rate)
         rows = session.execute(
             query.where(own.region_code == region, own.is_sample.is_(is_sample)).order_by(
@@ -108,16 +105,11 @@ def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:
             )
         )
         versions = tuple(Version(*row, is_here=row[0] == policy_id) for row in rows)
-        pot = VoucherPot
-        taken = session.execute(
-            select(pot.year, pot.most, pot.taken)
-            .where(pot.policy_id == policy_id, pot.organisation_id.is_(None))
-            .order_by(pot.year)
-        ).all()
-        companies = select(pot.year, func.count()).where(
-            pot.policy_id == policy_id, pot.organisation_id.is_not(None), pot.taken > 0
-        )
-        counts = {row[0]: row[1] for row in session.execute(companies.group_by(pot.year))}
+        year = year_of(Voucher.__table__.c.approved_on)
+        given = select(
+            year, func.sum(Voucher.held), func.count(func.distinct(Voucher.organisation_id)).filter(Voucher.held > 0)
+        ).where(Voucher.policy_id == policy_id, Voucher.approved_on.is_not(None))
+        years = session.execute(given.group_by(year).order_by(year)).all()
         listed = select(func.count(func.distinct(ListedProvider.provider_id))).where(
             ListedProvider.region_code == region, ListedProvider.is_sample.is_(is_sample),
             ListedProvider.valid_from <= today,
@@ -128,6 +120,6 @@ def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:
         )
         uses = select(func.count()).where(VoucherUse.policy_id == policy_id)
         return PolicyPage(
-            versions, tuple(Year(*row, counts.get(row[0], 0)) for row in taken),
+            versions, tuple(Year(year, budget, *row) for year, *row in years),
             session.scalar(vouchers) or 0, session.scalar(uses) or 0, session.scalar(listed) or 0,
         )  # fmt: skip

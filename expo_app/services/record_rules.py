@@ -83,13 +83,10 @@ Hold = Callable[[Session, Table, Sequence[Mapping[str, Any]]], None]
 """(session, table, rows that an undo is about to change, bring back or take away, each with its `id` and the columns
 concerned): Conflict where one is held as it is."""
 Agree = Callable[[Session, Table, Collection[uuid.UUID]], None]
-"""(session, table, keys of rows as an undo, or the mending of a value, leaves them): Conflict where they contradict
-each other."""
+"""(session, table, keys of rows that were written but are not yet committed): Conflict where they contradict each other
+or what stayed. Others that would write the same wait from then on."""
 UndoneBy = Callable[[Sequence[Mapping[str, Any]]], str]
 """(rows of an import that is taken back) → the permission that this asks beside the list's own, "" for none."""
-Stands = Callable[[Session, uuid.UUID | None, Sequence[uuid.UUID]], None]
-"""(session, expo id, keys of an import's rows), asked when they are written but not yet committed: Conflict where
-others wrote since it was judged."""
 Only = Callable[[Session, uuid.UUID], Mapping[str, str]]
 """(session, expo id) → what a list that does not say a field means, where there is one it can mean alone."""
 Here = Callable[[Session, RecordSpec], RecordSpec]
@@ -122,9 +119,9 @@ class Rules:
     undone_by: UndoneBy | None = None
     """Who may take back what a list brought, where only some may do by hand what it did."""
     agree: tuple[Agree, ...] = ()
-    """What must be right together of what an undo has brought back."""
-    stands: tuple[Stands, ...] = ()
-    """What of an import must hold once more in the transaction it takes effect in."""
+    """What must be right together of what an undo, or the mending of a value, left, in whatever table."""
+    stands: tuple[Agree, ...] = ()
+    """What of an import must hold once more in the transaction it takes effect in; asked of its own list's rows."""
     only: Only | None = None
     here: Here | None = None
     """By what forms, saves and plans read and judge values, where the file itself says more than the spec."""

@@ -21,6 +21,7 @@ from expo_app.model import (
     Tenant,
     TenantState,
     TenantStep,
+    Voucher,
     VoucherPot,
     VoucherUse,
 )
@@ -28,12 +29,14 @@ from expo_app.rules import tenant_steps
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.partial_days import last_day
 from expo_app.services.tenant_rules import days_of, live, steps_of
+from expo_app.store import voucher_sums
 
 if TYPE_CHECKING:
     from expo_app.services.merging_fold import Merger
 
-_use, _related, _pot, _provider, _tenant, _step, _party = (
-    model.__table__ for model in (VoucherUse, RelatedBodies, VoucherPot, Provider, Tenant, TenantStep, AgreementParty)
+_use, _related, _voucher, _pot, _provider, _tenant, _step, _party = (
+    model.__table__
+    for model in (VoucherUse, RelatedBodies, Voucher, VoucherPot, Provider, Tenant, TenantStep, AgreementParty)
 )
 Row = Mapping[str, Any]
 STATES = list(TenantState)
@@ -72,18 +75,30 @@ def not_its_own_customer(merger: Merger, keep: Row, other: Row) -> dict[str, Any
 
 
 def pots_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
-    """What both took of one policy in one year is taken by the one that stays; Conflict where that is too much."""
-    query = select(_pot).where(_pot.c.organisation_id.in_((keep["id"], other["id"]))).order_by(_pot.c.id)
-    held = query if merger.writer.staged else query.with_for_update()
-    rows = merger.session.execute(held).mappings().all()
-    for mine, theirs in _pairs(rows, ("policy_id", "year"), keep, other):
-        taken = mine["taken"] + theirs["taken"]
-        if mine["most"] is not None and taken > mine["most"]:
+    """What both took of one region in one year is taken by the one that stays; Conflict where that is more than one
+    company may have, or by two classes of applicants.
+
+    Vouchers are held before pots, as by who approves one.
+    """
+    both = (keep["id"], other["id"])
+    ids = merger.session.scalars(select(_voucher.c.id).where(_voucher.c.organisation_id.in_(both))).all()
+    merger.writer.locked(_voucher, ids)
+    query = select(_pot.c.id).where(_pot.c.organisation_id.in_(both))
+    rows = merger.writer.locked(_pot, merger.session.scalars(query).all()).values()
+    regions = {row["region_code"] for row in rows}
+    bounds = voucher_sums.read_bounds(merger.session.connection(), regions, {other["id"]: keep["id"]})
+    for mine, theirs in _pairs(rows, ("region_code", "is_sample", "year"), keep, other):
+        taken, key = mine["taken"] + theirs["taken"], voucher_sums.key_of(mine)
+        if key in bounds.mixed:
+            words = _("{year} 年这两家按年度上限不同的类别领券，没有合并，数据未变。先撤销其中一家那一年的券。")
+            raise Conflict(words.format(year=mine["year"]), "E-MERGE-VOUCHERS")
+        if bounds.is_beyond(key, taken):
             words = _("{year} 年这两家的券合起来 {taken} 元，超过每企业每年上限 {most} 元，没有合并，数据未变。")
-            told = words.format(year=mine["year"], taken=format_yuan(taken), most=format_yuan(mine["most"]))
+            told = words.format(year=mine["year"], taken=format_yuan(taken), most=format_yuan(bounds.most[key]))
             raise Conflict(told, "E-MERGE-VOUCHERS")
+        most = voucher_sums.larger(mine["most"], theirs["most"])
         merger.writer.delete(_pot, theirs["id"], theirs)
-        merger.writer.update(_pot, mine["id"], mine, {"taken": taken})
+        merger.writer.update(_pot, mine["id"], mine, {"taken": taken, "most": most})
     return {}
 
 

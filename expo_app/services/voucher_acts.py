@@ -1,6 +1,7 @@
 """申领 and what becomes of a voucher: approved, refused, cancelled, expired. Each act is one transaction.
 
-Who acts holds the voucher's row, then those of its pots, so that of two desks the second sees what the first did.
+Who acts holds the company's row, the voucher's, then those of its pots, so that of two desks the second sees what the
+first did.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
-from expo_app.model import UseState, Voucher, VoucherState, VoucherUse
+from expo_app.model import Organisation, UseState, Voucher, VoucherState, VoucherUse
 from expo_app.services.record_writer import Writer, in_parts, write_row, write_rows, writing
 from expo_app.services.voucher_grounds import is_sample_expo, refuse_other_kind
 from expo_app.services.voucher_lists import CHECK, today_in
@@ -123,6 +124,9 @@ def _at(
 ) -> Iterator[Writer]:  # fmt: skip
     """One write about a voucher in one of these states, its row held."""
     with writing(db, CHECK, expo_id) as writer:
+        company = writer.session.scalar(select(_voucher.c.organisation_id).where(_voucher.c.id == voucher_id))
+        if company is not None:
+            writer.hold(Organisation.__table__, company)  # as a merge does, which then goes on to vouchers and pots
         row: Mapping[str, Any] | None = writer.locked(_voucher, [voucher_id]).get(voucher_id)
         if row is None:
             raise Conflict(_("这张券已被删除，数据未变。请刷新。"), "E-GONE")

@@ -1,37 +1,38 @@
 """额度: what a region gives in a calendar year, to all and to each company; taken and given back with a voucher.
 
-Every version of its policy has pots of its own. What a version allows is for the year: what the others gave counts too.
-
-A pot is made with the limits that hold when it is first needed and keeps them while something is taken of it. Where
+All versions of its policy share one pot: each takes as far as its own limit, what the others gave counts too. Where
 classes of applicants have other limits of the year a company has vouchers of one of them. Whoever changes a pot holds
-its row, the database refuses `taken` beyond `most`, and a list that is imported is written only where nobody took since
-(`staging`).
+its row, the database refuses `taken` beyond `most`, an undo and a list are written only where nobody took since, and
+what an undo leaves is judged once more (`pots_agree`).
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from expo_app.errors import InvalidRecord
+from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Voucher, VoucherPot, VoucherState, new_id
+from expo_app.rules.amounts import format_yuan
 from expo_app.rules.regions import region_name
 from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.record_writer import Writer, in_parts
-from expo_app.services.voucher_grounds import Grounds, Row, alone
+from expo_app.services.voucher_grounds import Grounds, Row
 from expo_app.services.voucher_judge import Left
+from expo_app.store import voucher_sums
 from expo_app.store.engines import insert_into
+from expo_app.store.voucher_sums import Key, key_of, larger
 
 _pot, _voucher = VoucherPot.__table__, Voucher.__table__
-Key = tuple[uuid.UUID, int, uuid.UUID | None]
-"""(policy, calendar year, company), None for the budget."""
+OfClass = tuple[uuid.UUID, int, uuid.UUID]
+"""(policy, calendar year, company): what has one class of applicants."""
 
 
 @dataclass(frozen=True)
@@ -46,44 +47,33 @@ class Move:
     row: int = 0
 
     @property
-    def keys(self) -> tuple[Key, Key]:
-        """The pot of the company's year, and the budget's."""
-        return (self.policy_id, self.year, self.organisation_id), (self.policy_id, self.year, None)
+    def of_class(self) -> OfClass:
+        return self.policy_id, self.year, self.organisation_id
 
 
 class Pots:
-    """The pots of some moves, as they are and as the moves leave them. `classes`: of applicants, by companies' pots."""
+    """The pots of some moves, as they are and as the moves leave them. `classes`: of applicants, by whose they are."""
 
-    def __init__(self, grounds: Grounds, there: Mapping[Key, Row], classes: Mapping[Key, str]) -> None:
+    def __init__(self, grounds: Grounds, there: Mapping[Key, Row], classes: Mapping[OfClass, str]) -> None:
         self.grounds, self.there, self.classes = grounds, there, dict(classes)
         self.taken = {key: row["taken"] for key, row in there.items()}
-
-    def most(self, key: Key, applicant: str) -> Decimal | None:
-        """What a pot may give: as it was made, else, or where a company gave all back, as it would be."""
-        if key in self.there and (key[2] is None or self.taken[key]):
-            found: Decimal | None = self.there[key]["most"]
-            return found
-        policy = self.grounds.by_policy[key[0]]
-        return policy["budget"] if key[2] is None else self.grounds.limits(policy, applicant)["cap_per_year"]
 
     def refusal(self, move: Move) -> str:
         """Why a move is more than a pot has left; "" where it is not, and then it counts."""
         if move.by > 0 and (words := self._other_class(move)):
             return words
-        for key in move.keys if move.by > 0 else ():
-            most = self.most(key, move.applicant)
-            taken = sum((self.taken.get(one, NOTHING) for one in _beside(self.grounds, key)), NOTHING)
+        for key, most in limits_of(self.grounds, move) if move.by > 0 else ():
+            taken = self.taken.get(key, NOTHING)
             if most is not None and taken + move.by > most:
-                return self._words(key, max(most - taken, NOTHING), move.by)
+                return _words(key, max(most - taken, NOTHING), move.by)
         if move.by > 0:
-            self.classes.setdefault(move.keys[0], move.applicant)
-        for key in move.keys:
+            self.classes.setdefault(move.of_class, move.applicant)
+        for key, _most in limits_of(self.grounds, move):
             self.taken[key] = self.taken.get(key, NOTHING) + move.by
         return ""
 
     def _other_class(self, move: Move) -> str:
-        key, _budget = move.keys
-        was = self.classes.get(key, move.applicant)
+        was = self.classes.get(move.of_class, move.applicant)
         policy = self.grounds.by_policy[move.policy_id]
         caps = {self.grounds.limits(policy, one)["cap_per_year"] for one in (was, move.applicant)}
         if len(caps) == 1:
@@ -92,36 +82,37 @@ class Pots:
         nobody = _("未分类")
         return words.format(year=move.year, was=was or nobody, now=move.applicant or nobody)
 
-    def _words(self, key: Key, left: Decimal, amount: Decimal) -> str:
-        said: dict[str, Any] = {"year": key[1], "left": f"{left:,.2f}", "amount": f"{amount:,.2f}"}
-        if key[2] is not None:
-            words = _("这家企业 {year} 年的额度还剩 {left} 元，不够 {amount} 元，数据未变。减少金额，或等下一年度。")
-            return words.format(**said)
-        words = _("{region} {year} 年的预算还剩 {left} 元，不够 {amount} 元，数据未变。减少金额，或等下一年度。")
-        return words.format(region=region_name(self.grounds.by_policy[key[0]]["region_code"]), **said)
+
+def _words(key: Key, left: Decimal, amount: Decimal) -> str:
+    said: dict[str, Any] = {"year": key[2], "left": f"{left:,.2f}", "amount": f"{amount:,.2f}"}
+    if key[3] is not None:
+        words = _("这家企业 {year} 年的额度还剩 {left} 元，不够 {amount} 元，数据未变。减少金额，或等下一年度。")
+        return words.format(**said)
+    words = _("{region} {year} 年的预算还剩 {left} 元，不够 {amount} 元，数据未变。减少金额，或等下一年度。")
+    return words.format(region=region_name(key[0]), **said)
 
 
-def _beside(grounds: Grounds, key: Key) -> list[Key]:
-    """The pots of all versions of a region for that year and company."""
-    region = grounds.by_policy[key[0]]["region_code"]
-    return [(row["id"], *key[1:]) for row in grounds.policies if row["region_code"] == region]
+def limits_of(grounds: Grounds, move: Move) -> tuple[tuple[Key, Decimal | None], tuple[Key, Decimal | None]]:
+    """The pot of the company's year and the budget's, each with the most that there may be under the move's version."""
+    policy = grounds.by_policy[move.policy_id]
+    year = (policy["region_code"], policy["is_sample"], move.year)
+    cap = grounds.limits(policy, move.applicant)["cap_per_year"]
+    return ((*year, move.organisation_id), cap), ((*year, None), policy["budget"])
 
 
 def read_pots(session: Session, grounds: Grounds, moves: Iterable[Move]) -> Pots:
     """The pots as they are, to judge a plan by."""
-    keys = {key for move in moves for key in move.keys}
-    return Pots(grounds, _whole(session, grounds, keys), _classes(session, keys))
+    going = list(moves)
+    return Pots(grounds, _rows(session, _keys(grounds, going)), _classes(session, going))
 
 
-def left_of(session: Session, grounds: Grounds, keys: tuple[Key, Key]) -> tuple[Left, Left]:
-    """Of both pots the most, None where there is none yet, and what is taken of the region's year."""
-    rows = _whole(session, grounds, keys)
-
-    def left(key: Key) -> Left:
-        taken = sum((rows[one]["taken"] for one in _beside(grounds, key) if one in rows), NOTHING)
-        return rows[key]["most"] if key in rows else None, taken
-
-    return left(keys[0]), left(keys[1])
+def left_of(session: Session, grounds: Grounds, move: Move) -> tuple[Left, Left]:
+    """Of both pots that a move would be of: the most there may be, and what is taken."""
+    rows = _rows(session, _keys(grounds, [move]))
+    year, budget = (
+        (most, rows[key]["taken"] if key in rows else NOTHING) for key, most in limits_of(grounds, move)
+    )  # fmt: skip
+    return year, budget
 
 
 def take(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> None:
@@ -133,34 +124,35 @@ def take(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> None:
     pots = _held(writer, grounds, going)
     most = {key: row["most"] for key, row in pots.there.items()}
     for move in going:
-        most |= {key: pots.most(key, move.applicant) for key in move.keys if move.by > 0}
         if words := pots.refusal(move):
             raise InvalidRecord({"amount": words}, move.row)
-    for key, row in pots.there.items():
+        if move.by > 0:
+            most |= {key: larger(most[key], limit) for key, limit in limits_of(grounds, move)}
+    for key, row in sorted(pots.there.items(), key=lambda pair: pair[1]["id"]):
         writer.update(_pot, row["id"], row, {"taken": pots.taken[key], "most": most[key]})
+
+
+def _keys(grounds: Grounds, moves: Iterable[Move]) -> set[Key]:
+    return {key for move in moves for key, _most in limits_of(grounds, move)}
 
 
 def _held(writer: Writer, grounds: Grounds, moves: Sequence[Move]) -> Pots:
     """The pots of the moves, made where they were missing, their rows held until the end."""
-    keys = {key: move.applicant for move in moves for key in move.keys}
-    if keys and not writer.staged:
-        alone(writer.session, _pot.name)  # whoever makes the pot of another version would not be seen
-    there = _whole(writer.session, grounds, keys)
-    pots = Pots(grounds, there, {})
+    limits = dict(pair for move in moves for pair in reversed(limits_of(grounds, move)))  # of all: the budget first
+    there = _rows(writer.session, limits)
     missing = [
-        {"id": new_id(), "policy_id": key[0], "year": key[1], "organisation_id": key[2], "taken": NOTHING,
-         "most": pots.most(key, applicant)}
-        for key, applicant in keys.items()
+        {"id": new_id(), "region_code": key[0], "is_sample": key[1], "year": key[2], "organisation_id": key[3],
+         "most": most, "taken": NOTHING}
+        for key, most in limits.items()
         if key not in there
     ]  # fmt: skip
     for row in missing:
         _make(writer, row)
     if writer.staged:
-        made = {_key(row): row for row in missing}
-        return Pots(grounds, there | made, _classes(writer.session, keys))
-    ids = [row["id"] for row in _whole(writer.session, grounds, keys).values()]
-    held = {_key(row): row for row in writer.locked(_pot, ids).values()}
-    return Pots(grounds, held, _classes(writer.session, keys))
+        return Pots(grounds, there | {key_of(row): row for row in missing}, _classes(writer.session, moves))
+    ids = [row["id"] for row in _rows(writer.session, limits).values()]
+    held = {key_of(row): row for row in writer.locked(_pot, ids).values()}
+    return Pots(grounds, held, _classes(writer.session, moves))
 
 
 def _make(writer: Writer, row: dict[str, Any]) -> None:
@@ -174,40 +166,33 @@ def _make(writer: Writer, row: dict[str, Any]) -> None:
         writer.made.setdefault(_pot, []).append(row)
 
 
-def _whole(session: Session, grounds: Grounds, keys: Iterable[Key]) -> dict[Key, Row]:
-    """These pots and those of the region's other versions."""
-    return _rows(session, {one for key in keys for one in _beside(grounds, key)})
-
-
 def _rows(session: Session, keys: Iterable[Key]) -> dict[Key, Row]:
-    by_year: dict[tuple[uuid.UUID, int], set[uuid.UUID]] = {}
-    for policy_id, year, company in keys:
-        by_year.setdefault((policy_id, year), set()).update((company,) if company else ())
+    by_year: dict[tuple[str, bool, int], set[uuid.UUID]] = {}
+    for region, is_sample, year, company in keys:
+        by_year.setdefault((region, is_sample, year), set()).update((company,) if company else ())
     found: dict[Key, Row] = {}
-    for (policy_id, year), companies in by_year.items():
-        query = select(_pot).where(_pot.c.policy_id == policy_id, _pot.c.year == year)
+    for (region, is_sample, year), companies in by_year.items():
+        query = select(_pot).where(
+            _pot.c.region_code == region, _pot.c.is_sample.is_(is_sample), _pot.c.year == year
+        )  # fmt: skip
         for part in [[], *in_parts(companies)]:
             of = _pot.c.organisation_id.in_(part) if part else _pot.c.organisation_id.is_(None)
-            found |= {_key(row): row for row in map(dict, session.execute(query.where(of)).mappings())}
+            found |= {key_of(row): row for row in map(dict, session.execute(query.where(of)).mappings())}
     return found
 
 
-def _classes(session: Session, keys: Iterable[Key]) -> dict[Key, str]:
+def _classes(session: Session, moves: Iterable[Move]) -> dict[OfClass, str]:
     """Of which class the vouchers are that hold something of a company's pot."""
-    wanted = {key for key in keys if key[2] is not None}
+    wanted = {move.of_class for move in moves}
     query = select(
         _voucher.c.policy_id, _voucher.c.approved_on, _voucher.c.organisation_id, _voucher.c.applicant
     ).where(_voucher.c.held > 0)
-    found: dict[Key, str] = {}
-    for part in in_parts({key[2] for key in wanted}):
+    found: dict[OfClass, str] = {}
+    for part in in_parts({company for _policy, _year, company in wanted}):
         for policy, day, company, applicant in session.execute(query.where(_voucher.c.organisation_id.in_(part))):
             if (key := (policy, day.year, company)) in wanted:
                 found[key] = applicant or ""
     return found
-
-
-def _key(row: Mapping[str, Any]) -> Key:
-    return row["policy_id"], row["year"], row["organisation_id"]
 
 
 def count_uses(
@@ -231,3 +216,21 @@ def count_uses(
 def move_of(voucher: Row, by: Decimal) -> Move:
     """A voucher's part of its pots changes by so many yuan."""
     return Move(voucher["policy_id"], voucher["approved_on"].year, voucher["organisation_id"], voucher["applicant"], by)
+
+
+def pots_agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> None:
+    """Conflict where an undo leaves more taken of a pot than the vouchers there allow, or taken by two classes."""
+    if table is not _pot:
+        return
+    rows: list[Row] = []
+    for part in in_parts(keys):
+        rows += map(dict, session.execute(select(_pot).where(_pot.c.id.in_(part))).mappings())
+    bounds = voucher_sums.read_bounds(session.connection(), {row["region_code"] for row in rows})
+    for row in rows:
+        if (key := key_of(row)) in bounds.mixed:
+            words = _("这样一家企业 {year} 年就按两个年度上限不同的类别领券，没有动它，数据未变。")
+            raise Conflict(words.format(year=row["year"]), "E-VOUCHER-POT")
+        if bounds.is_beyond(key, row["taken"]):
+            words = _("这样 {year} 年批出的券共 {taken} 元，超过上限 {most} 元，没有动它，数据未变。先撤销多出的券。")
+            taken, most = format_yuan(row["taken"]), format_yuan(bounds.most[key])
+            raise Conflict(words.format(year=row["year"], taken=taken, most=most), "E-VOUCHER-POT")

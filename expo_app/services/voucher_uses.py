@@ -24,7 +24,7 @@ from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.voucher_grounds import Grounds, is_sample_expo, read_grounds, read_policies, refuse_other_kind
 from expo_app.services.voucher_judge import NO_POTS, Left, judge
 from expo_app.services.voucher_lists import CHECK, step, today_in
-from expo_app.services.voucher_pots import Key, count_uses, left_of
+from expo_app.services.voucher_pots import Move, count_uses, left_of
 from expo_app.services.voucher_use_lists import OPEN, PAPERS, draft_of, taken_by
 from expo_app.specs import VOUCHER_USES
 from expo_app.specs.voucher_shown import Look, StepShown, UseDraft
@@ -101,12 +101,11 @@ def _pots(session: Session, grounds: Grounds, found: Look) -> tuple[Left, Left]:
     company, day = found.company, found.draft.contract_on
     if found.policy is None or company is None or day is None:
         return NO_POTS
-    policy_id, year = found.policy.id, day.year
+    policy_id, year, applicant = found.policy.id, day.year, ""
     if found.voucher is not None:
         row = grounds.vouchers[found.voucher.id]
-        policy_id, year = row["policy_id"], (row["approved_on"] or day).year
-    keys: tuple[Key, Key] = ((policy_id, year, company.id), (policy_id, year, None))
-    return left_of(session, grounds, keys)
+        policy_id, year, applicant = row["policy_id"], (row["approved_on"] or day).year, row["applicant"]
+    return left_of(session, grounds, Move(policy_id, year, company.id, applicant, NOTHING))
 
 
 def _steps(session: Session, use_id: uuid.UUID | None, voucher_id: uuid.UUID | None) -> tuple[StepShown, ...]:

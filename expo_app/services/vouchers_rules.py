@@ -46,8 +46,10 @@ def no_overlap(writer: Writer, drafts: list[Draft]) -> None:
             raise InvalidRecord({"valid_from": _overlapping(met)}, draft.row)
 
 
-def versions_stand(session: Session, _expo_id: uuid.UUID | None, written: Sequence[uuid.UUID]) -> None:
-    """Conflict where versions of an import meet one that somebody wrote between its plan and its last moment."""
+def versions_apart(session: Session, table: Table, written: Collection[uuid.UUID]) -> None:
+    """Conflict where versions that an import or an undo has written meet one that somebody wrote meanwhile."""
+    if table is not _policy:
+        return
     alone(session, _policy.name)
     rows = [dict(row) for row in session.execute(select(_policy).order_by(_policy.c.valid_from)).mappings()]
     mine = set(written)
@@ -55,8 +57,9 @@ def versions_stand(session: Session, _expo_id: uuid.UUID | None, written: Sequen
         same = (one for one in rows if (one["region_code"], one["is_sample"]) == (row["region_code"], row["is_sample"]))
         others = [one for one in same if one["id"] != row["id"]]
         if row["id"] in mine and (met := _met((row["valid_from"], row["valid_until"]), others)):
-            words = _("导入的一版和刚刚录入的《{title}》第 {n} 版有同一天，没有导入，数据未变。请重新打开名单再导入。")
-            raise Conflict(words.format(title=met["title"], n=met["version_no"]), "E-VOUCHER-POLICY")
+            words = _("第 {no} 版会和《{title}》第 {n} 版有同一天，没有动它，数据未变。先改其中一版的起止日。")
+            told = words.format(no=row["version_no"], title=met["title"], n=met["version_no"])
+            raise Conflict(told, "E-VOUCHER-POLICY")
 
 
 def _met(span: tuple[date | None, date | None], others: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:

@@ -181,9 +181,12 @@ def _presence(connection: Connection) -> Iterator[Finding]:
 
 
 def _vouchers(connection: Connection) -> Iterator[Finding]:
-    """Whether what vouchers hold and pots gave is what uses and vouchers come to."""
+    """Whether what vouchers hold and pots gave is what uses and vouchers come to, and no more than policies give."""
     if count := voucher_sums.drift(connection):
         words = _("创新券有 {count} 处余额或额度与用券记录不符。用券记录没有问题；请用命令 doctor --recount 重算。")
+        yield Finding("warning", _("券的额度"), words.format(count=count))
+    if count := voucher_sums.beyond(connection):
+        words = _("创新券有 {count} 处年度额度批出的多过办法的上限，或同一企业同年按两个类别领券。请撤销多批的券。")
         yield Finding("warning", _("券的额度"), words.format(count=count))
 
 

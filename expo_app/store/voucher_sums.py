@@ -1,24 +1,89 @@
-"""What vouchers hold and uses take of them, added up again: whether it is what stands in vouchers and pots."""
+"""What vouchers hold and uses take of them, added up again: whether it is what stands in vouchers and pots, and no more
+than policies give.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, cast, extract, func, select
 
-from expo_app.model import UseState, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
+from expo_app.model import PolicyClass, UseState, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
 from expo_app.model.base import new_id
 
 COUNTED = (UseState.SUBMITTED, UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED)
 """States in which a use takes its share of the voucher."""
 NOTHING = Decimal("0.00")
-Key = tuple[uuid.UUID, int, uuid.UUID | None]
-"""(policy, calendar year, company), None for the budget."""
-_voucher, _use, _pot, _policy = (model.__table__ for model in (Voucher, VoucherUse, VoucherPot, VoucherPolicy))
+Key = tuple[str, bool, int, uuid.UUID | None]
+"""(region, whether it is a sample, calendar year, company), None for the budget."""
+_voucher, _use, _pot, _policy, _class = (
+    model.__table__ for model in (Voucher, VoucherUse, VoucherPot, VoucherPolicy, PolicyClass)
+)
+
+
+def key_of(row: Mapping[str, Any]) -> Key:
+    """Which pot a row is."""
+    return row["region_code"], row["is_sample"], row["year"], row["organisation_id"]
+
+
+def year_of(day: ColumnElement[Any]) -> ColumnElement[int]:
+    """The calendar year of a column of days."""
+    return cast(extract("year", day), Integer)
+
+
+def larger(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """The larger of two limits; None is no limit."""
+    return None if one is None or other is None else max(one, other)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """`most`: how much there may be of each pot, by the highest limit of the vouchers that hold something of it;
+    `mixed`: companies that hold vouchers of classes whose limits differ under one version.
+    """
+
+    most: Mapping[Key, Decimal | None]
+    mixed: Collection[Key]
+
+    def is_beyond(self, key: Key, taken: Decimal) -> bool:
+        """Whether so much is more than there may be."""
+        most = self.most.get(key)
+        return most is not None and taken > most
+
+
+def read_bounds(
+    connection: Connection, regions: Collection[str], as_one: Mapping[uuid.UUID, uuid.UUID] | None = None
+) -> Bounds:
+    """Of these regions. `as_one`: companies that count as another."""
+    columns = (
+        _policy.c.region_code, _policy.c.is_sample, year_of(_voucher.c.approved_on), _voucher.c.organisation_id,
+        _voucher.c.policy_id, _policy.c.budget, func.coalesce(_class.c.cap_per_year, _policy.c.cap_per_year),
+    )  # fmt: skip
+    query = select(*columns).join(_policy, _policy.c.id == _voucher.c.policy_id)
+    of_class = (_class.c.policy_id == _voucher.c.policy_id) & (_class.c.applicant == _voucher.c.applicant)
+    query = query.outerjoin(_class, of_class).where(_voucher.c.held > 0, _policy.c.region_code.in_(regions))
+    most: dict[Key, Decimal | None] = {}
+    caps: dict[tuple[Key, uuid.UUID], Decimal | None] = {}
+    mixed: set[Key] = set()
+    for region, is_sample, year, holder, policy, budget, cap in connection.execute(query.distinct()):
+        company: Key = region, is_sample, year, (as_one or {}).get(holder, holder)
+        if caps.setdefault((company, policy), cap) != cap:
+            mixed.add(company)
+        for key, limit in ((company, cap), ((region, is_sample, year, None), budget)):
+            most[key] = larger(most.get(key, limit), limit)
+    return Bounds(most, mixed)
+
+
+def beyond(connection: Connection) -> int:
+    """Of how many pots more was given than policies give, or to two classes of applicants."""
+    kept = _kept(connection)
+    bounds = read_bounds(connection, {key[0] for key in kept})
+    return sum(bounds.is_beyond(key, row["taken"]) or key in bounds.mixed for key, row in kept.items())
 
 
 def drift(connection: Connection) -> int:
@@ -37,23 +102,21 @@ def recount(connection: Connection) -> int:
     sound = {key: values for key, values in vouchers.items() if 0 <= values["used"] <= amounts[key]}
     for key, values in sound.items():
         connection.execute(_voucher.update().where(_voucher.c.id == key).values(**values))
-    kept, limits = _kept(connection), _limits(connection)
+    kept = _kept(connection)
+    most = read_bounds(connection, {key[0] for key in pots}).most
     for pot, taken in pots.items():
-        policy, year, company = pot
-        most = kept[pot]["most"] if pot in kept else limits[policy][company is None]
-        own: dict[str, Decimal | None] = {"taken": taken, "most": None if most is None else max(most, taken)}
         if pot in kept:
+            own = {"taken": taken, "most": _at_least(kept[pot]["most"], taken)}
             connection.execute(_pot.update().where(_pot.c.id == kept[pot]["id"]).values(**own))
         else:
-            row = {"id": new_id(), "policy_id": policy, "year": year, "organisation_id": company, **own}
+            row = dict(zip(("region_code", "is_sample", "year", "organisation_id"), pot, strict=True))
+            row |= {"id": new_id(), "taken": taken, "most": _at_least(most.get(pot), taken)}
             connection.execute(_pot.insert(), [row])
     return len(sound) + len(pots)
 
 
-def _limits(connection: Connection) -> dict[uuid.UUID, tuple[Decimal | None, Decimal | None]]:
-    """Of each policy what one company and what all may have of a year."""
-    rows = connection.execute(select(_policy.c.id, _policy.c.cap_per_year, _policy.c.budget))
-    return {key: (cap, budget) for key, cap, budget in rows}
+def _at_least(most: Decimal | None, taken: Decimal) -> Decimal | None:
+    return None if most is None else max(most, taken)
 
 
 def _wrong(connection: Connection) -> tuple[dict[uuid.UUID, dict[str, Decimal]], dict[Key, Decimal]]:
@@ -64,15 +127,17 @@ def _wrong(connection: Connection) -> tuple[dict[uuid.UUID, dict[str, Decimal]],
     used = dict(connection.execute(shares.group_by(_use.c.voucher_id)).all())
     vouchers: dict[uuid.UUID, dict[str, Decimal]] = {}
     taken: dict[Key, Decimal] = defaultdict(lambda: NOTHING)
-    columns = ("id", "policy_id", "organisation_id", "state", "amount", "held", "used", "approved_on")
-    for row in connection.execute(select(*(_voucher.c[name] for name in columns))).mappings():
+    names = ("id", "organisation_id", "state", "amount", "held", "used", "approved_on")
+    columns = (*(_voucher.c[name] for name in names), _policy.c.region_code, _policy.c.is_sample)
+    query = select(*columns).join(_policy, _policy.c.id == _voucher.c.policy_id)
+    for row in connection.execute(query).mappings():
         own = used.get(row["id"]) or NOTHING
         held = row["amount"] if row["state"] is VoucherState.APPROVED else own
         if (row["used"], row["held"]) != (own, held):
             vouchers[row["id"]] = {"used": own, "held": held}
         if row["approved_on"] is not None:
             for company in (row["organisation_id"], None):
-                taken[row["policy_id"], row["approved_on"].year, company] += held
+                taken[row["region_code"], row["is_sample"], row["approved_on"].year, company] += held
     kept = _kept(connection)
     there = {key: row["taken"] for key, row in kept.items()}
     return vouchers, {key: taken[key] for key in {*taken, *there} if taken[key] != there.get(key, NOTHING)}
@@ -80,4 +145,4 @@ def _wrong(connection: Connection) -> tuple[dict[uuid.UUID, dict[str, Decimal]],
 
 def _kept(connection: Connection) -> dict[Key, Mapping[str, Any]]:
     rows = map(dict, connection.execute(select(_pot)).mappings())
-    return {(row["policy_id"], row["year"], row["organisation_id"]): row for row in rows}
+    return {key_of(row): row for row in rows}

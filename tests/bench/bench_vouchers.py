@@ -50,8 +50,8 @@ def fill(path: Path, uses: int) -> Counter:
         for n, voucher in enumerate(v for v in vouchers for _ in range(EACH))
     ]  # fmt: skip
     pots = [
-        {"id": new_id(), "policy_id": counter.policy, "year": TODAY.year, "organisation_id": key, "most": most,
-         "taken": taken}
+        {"id": new_id(), "region_code": HERE, "is_sample": False, "year": TODAY.year, "organisation_id": key,
+         "most": most, "taken": taken}
         for key, most, taken in (
             (None, Decimal(10**9), AMOUNT * len(vouchers)),
             *((voucher["organisation_id"], Decimal(10**8), AMOUNT) for voucher in vouchers),
@@ -66,7 +66,7 @@ def fill(path: Path, uses: int) -> Counter:
 
 def bare(path: Path, counter: Counter) -> Callable[[], object]:
     connection = engines.connect(path, "ro", busy_ms=5000)
-    company, provider, policy = (key.bytes for key in (counter.company, counter.provider, counter.policy))
+    company, provider = counter.company.bytes, counter.provider.bytes
     reads = (
         ("SELECT * FROM voucher_policy", ()),
         ("SELECT * FROM policy_class", ()),
@@ -76,8 +76,8 @@ def bare(path: Path, counter: Counter) -> Callable[[], object]:
         ("SELECT * FROM related_bodies WHERE one_id = ? OR other_id = ?", (company, company)),
         ("SELECT * FROM organisation WHERE id = ?", (company,)),
         ("SELECT provider_id, contract_on FROM voucher_use WHERE organisation_id = ?", (company,)),
-        ("SELECT * FROM voucher_pot WHERE policy_id = ? AND organisation_id = ?", (policy, company)),
-        ("SELECT * FROM voucher_pot WHERE policy_id = ? AND organisation_id IS NULL", (policy,)),
+        ("SELECT * FROM voucher_pot WHERE region_code = ? AND organisation_id = ?", (HERE, company)),
+        ("SELECT * FROM voucher_pot WHERE region_code = ? AND organisation_id IS NULL", (HERE,)),
     )
     return lambda: [connection.execute(*one).fetchall() for one in reads]
 

@@ -68,7 +68,7 @@ def test_a_version_entered_while_a_list_waits_keeps_the_list_out(db: Database) -
     planned = plan(counter, POLICIES, PLAIN, [region, "甲办法", "2030-02-01", 30])
     assert refused(planned) == [""]
     counter.add_policy(title="乙办法")
-    with pytest.raises(Conflict, match="刚刚录入"):
+    with pytest.raises(Conflict, match="乙办法"):
         imports.apply(db, planned, counter.expo_id)
     assert "有同一天" in refused(plan(counter, POLICIES, PLAIN, [region, "甲办法", "2030-02-01", 30]))[0]
 

@@ -257,13 +257,18 @@ def test_a_relation_both_have_with_a_third_one_stands_once(world: World) -> None
     assert records.count(world.db, SPECS["related_bodies"], None) == 1
 
 
-def test_vouchers_and_what_is_taken_of_the_pots_go_over(world: World) -> None:
-    policy = world.save("policies", **POLICY)
-    make = {"policy_id": policy, "year": 2026, "most": Decimal(5000)}
+def given(world: World, *taken: tuple[str, int]) -> None:
+    """Vouchers of one year, and what is taken of its pots."""
+    policy = world.save("policies", **POLICY, cap_per_year="5000")
     world.save("related_bodies", one_id="丁公司", other_id="丙研究院", words="持股 10%")
-    for name, taken in (("甲公司", 2000), ("丁公司", 3000)):
-        world.voucher(policy, name)
-        world.add(VoucherPot, organisation_id=world.body(name), taken=Decimal(taken), **make)
+    for name, amount in taken:
+        world.voucher(policy, name, amount=Decimal(amount), held=Decimal(amount), approved_on=date(2026, 3, 1))
+        pot = {"region_code": "4201", "year": 2026, "organisation_id": world.body(name)}
+        world.add(VoucherPot, most=Decimal(5000), taken=Decimal(amount), **pot)
+
+
+def test_vouchers_and_what_is_taken_of_the_pots_go_over(world: World) -> None:
+    given(world, ("甲公司", 2000), ("丁公司", 3000))
     batch = world.merge("甲公司", "丁公司")
     assert world.one(select(VoucherPot.taken)) == 5000
     assert world.one(select(func.count()).where(Voucher.organisation_id == world.body("甲公司"))) == 2
@@ -273,11 +278,7 @@ def test_vouchers_and_what_is_taken_of_the_pots_go_over(world: World) -> None:
 
 
 def test_two_who_took_more_than_the_cap_of_a_year_are_not_merged(world: World) -> None:
-    policy = world.save("policies", **POLICY)
-    make = {"policy_id": policy, "year": 2026, "most": Decimal(5000)}
-    world.save("related_bodies", one_id="丁公司", other_id="丙研究院", words="持股 10%")
-    for name, taken in (("甲公司", 2000), ("丁公司", 3001)):
-        world.add(VoucherPot, organisation_id=world.body(name), taken=Decimal(taken), **make)
+    given(world, ("甲公司", 2000), ("丁公司", 3001))
     with pytest.raises(Conflict, match=r"2026 年这两家的券合起来 5,001.00 元"):
         world.merge("甲公司", "丁公司")
     assert world.one(select(func.sum(VoucherPot.taken))) == 5001
@@ -301,7 +302,7 @@ def test_tenants_of_one_park_become_one_and_keep_how_far_it_came(world: World, k
     park = world.save("parks", name="示范园")
     world.save("related_bodies", one_id="丁公司", other_id="丙研究院", words="持股 10%")
     for name, state in (("甲公司", TenantState.VISITED), ("丁公司", TenantState.MOVED_IN)):
-        world.add(Tenant, park_id=park, organisation_id=world.body(name), state=state)
+        world.add(Tenant, park_id=park, organisation_id=world.body(name), state=state, stay=1)
     world.merge(keep, "丁公司" if keep == "甲公司" else "甲公司")
     with world.db.reading() as session:
         assert session.execute(select(Tenant.state)).all() == [(TenantState.MOVED_IN,)]

@@ -196,7 +196,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_class")),
         sa.UniqueConstraint("policy_id", "applicant", name=op.f("uq_policy_class_policy_id_applicant")),
-        info={"title": "申领人类别"},
     )
     with op.batch_alter_table("policy_class", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_policy_class_policy_id"), ["policy_id"], unique=False)
@@ -219,7 +218,6 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_paper")),
-        info={"title": "签认凭证"},
     )
     with op.batch_alter_table("statement_paper", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_statement_paper_statement_id"), ["statement_id"], unique=False)
@@ -238,7 +236,6 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_step")),
-        info={"title": "对账单记录"},
     )
     with op.batch_alter_table("statement_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_statement_step_statement_id"), ["statement_id"], unique=False)
@@ -415,7 +412,8 @@ def upgrade() -> None:
 
     op.create_table(
         "voucher_pot",
-        sa.Column("policy_id", base.Key(), nullable=False),
+        sa.Column("region_code", sa.String(length=6), nullable=False),
+        sa.Column("is_sample", sa.Boolean(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("organisation_id", base.Key(), nullable=True),
         sa.Column("most", base.Fen(), nullable=True),
@@ -423,21 +421,21 @@ def upgrade() -> None:
         sa.Column("id", base.Key(), nullable=False),
         sa.CheckConstraint("taken >= 0 AND (most IS NULL OR taken <= most)", name=op.f("ck_voucher_pot_taken")),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_voucher_pot_organisation_id")),
-        sa.ForeignKeyConstraint(
-            ["policy_id"], ["voucher_policy.id"], name=op.f("fk_voucher_pot_policy_id"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_pot")),
         sa.UniqueConstraint(
-            "policy_id", "year", "organisation_id", name=op.f("uq_voucher_pot_policy_id_year_organisation_id")
+            "region_code",
+            "is_sample",
+            "year",
+            "organisation_id",
+            name=op.f("uq_voucher_pot_region_code_is_sample_year_organisation_id"),
         ),
         info={"title": "券的额度"},
     )
     with op.batch_alter_table("voucher_pot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_voucher_pot_organisation_id"), ["organisation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_voucher_pot_policy_id"), ["policy_id"], unique=False)
         batch_op.create_index(
             "uq_voucher_pot_budget",
-            ["policy_id", "year"],
+            ["region_code", "is_sample", "year"],
             unique=True,
             sqlite_where=sa.text("organisation_id IS NULL"),
             postgresql_where=sa.text("organisation_id IS NULL"),
@@ -656,7 +654,6 @@ def upgrade() -> None:
             ["voucher_id"], ["voucher.id"], name=op.f("fk_voucher_step_voucher_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_step")),
-        info={"title": "券的经过"},
     )
     with op.batch_alter_table("voucher_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_voucher_step_use_id"), ["use_id"], unique=False)
@@ -802,7 +799,6 @@ def upgrade() -> None:
             ["tenant_id"], ["tenant.id"], name=op.f("fk_tenant_step_tenant_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant_step")),
-        info={"title": "入驻经过"},
     )
     with op.batch_alter_table("tenant_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tenant_step_tenant_id"), ["tenant_id"], unique=False)
