@@ -29,7 +29,7 @@ CARDS = {
     SideState.SIGNED: ("ok.soft", "ok"), SideState.DISPUTED: ("bad.soft", "bad"),
 }  # fmt: skip
 WIDTH = 372
-"""px beside the board; over it, in a narrow window, as narrow as any panel."""
+"""px: a use stands on one line. In a narrow window the panel lies over the board, so it takes no room from it."""
 NO_WIDTH, SHARE_WIDTH = 52, 92
 FIRST_ROWS, MOST_ROWS = 6, 200
 """Uses that are listed at once, and so many more when asked for."""
@@ -49,9 +49,8 @@ class StatementPanel(DetailPanel):
         self._may, self._why = False, ""
 
     def _take_width(self) -> None:
-        width = WIDTH if self.window().width() >= theme.NARROW_WINDOW else theme.Width.PANEL_NARROW
-        if width != self.maximumWidth():
-            self.setFixedWidth(width)
+        if self.maximumWidth() != WIDTH:
+            self.setFixedWidth(WIDTH)
             self._fit_actions()
 
     def show_line(self, board: SettlementBoard, detail: StatementDetail, *, may: bool, why: str) -> None:
