@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, or_, select, text
+from sqlalchemy import Table, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict
@@ -47,11 +47,20 @@ OVERRIDDEN = ("rate", "cap_per_use", "cap_per_year")
 
 
 @dataclass(frozen=True)
+class OfContract:
+    """A use of a contract: its number, and what it takes of its voucher, corrections counted."""
+
+    use_no: str
+    share: Decimal
+
+
+@dataclass(frozen=True)
 class Grounds:
     """Rows by their keys; `listed` by provider, `related` by pair of organisations, `vouchers` by key.
 
-    `used`: how often each company used each provider by calendar year. `vouchers` follows while rows of a list are
-    judged one after another, so that the second sees what the first took. `in_sample`: samples are judged by samples,
+    `used`: how often each company used each provider by calendar year; `contracts`: the uses that count of a company's
+    contract, by its number. `vouchers` and `contracts` follow while rows of a list are judged one after another, so
+    that the second sees what the first took. `in_sample`: samples are judged by samples,
     everything else by what is none.
     """
 
@@ -67,6 +76,7 @@ class Grounds:
     related: Mapping[frozenset[uuid.UUID], tuple[Row, ...]] = field(default_factory=dict)
     vouchers: MutableMapping[uuid.UUID, Row] = field(default_factory=dict)
     used: Mapping[tuple[uuid.UUID, uuid.UUID, int], int] = field(default_factory=dict)
+    contracts: MutableMapping[tuple[uuid.UUID, str], dict[uuid.UUID, OfContract]] = field(default_factory=dict)
 
     @cached_property
     def by_policy(self) -> Mapping[uuid.UUID, Row]:
@@ -123,6 +133,11 @@ class Grounds:
         open_ = [row for row in mine if row["state"] is VoucherState.APPROVED and row["held"] > row["used"]]
         return sorted(open_, key=lambda row: (row["expires_on"] or date.max, row["voucher_no"]))
 
+    def beside(self, draft: UseDraft) -> list[OfContract]:
+        """The other uses that count of the same contract of the same company."""
+        found = self.contracts.get((draft.organisation_id, draft.contract_no), {})  # type: ignore[call-overload]
+        return [one for key, one in found.items() if key != draft.use_id]
+
     def shown_voucher(self, row: Row) -> VoucherShown:
         """A voucher as the form shows it."""
         same = (
@@ -178,6 +193,7 @@ def read_grounds(session: Session, uses: Iterable[UseDraft], today: date, in_sam
         related=_relations(session, owners, in_sample),
         vouchers=vouchers,
         used=_used(session, companies, providers, in_sample),
+        contracts=_contracts(session, companies, {d.contract_no for d in drafts} - {""}, in_sample),
     )
 
 
@@ -253,6 +269,25 @@ def _used(
         for company, provider, day in session.execute(query.where(_use.c.organisation_id.in_(part))):
             if provider in providers:
                 found[company, provider, day.year] = found.get((company, provider, day.year), 0) + 1
+    return found
+
+
+def _contracts(
+    session: Session, companies: Iterable[uuid.UUID], numbers: Collection[str], in_sample: bool
+) -> dict[tuple[uuid.UUID, str], dict[uuid.UUID, OfContract]]:
+    """Uses that count, with their corrections, by company and number of the contract."""
+    whole = _use.alias("corrected")
+    query = (
+        select(whole.c.organisation_id, whole.c.contract_no, whole.c.id, whole.c.use_no, func.sum(_use.c.share))
+        .join(whole, whole.c.id == func.coalesce(_use.c.corrects_id, _use.c.id))
+        .where(_use.c.state.in_(COUNTED), whole.c.is_sample.is_(in_sample), whole.c.contract_no != "")
+        .group_by(whole.c.organisation_id, whole.c.contract_no, whole.c.id, whole.c.use_no)
+    )
+    found: dict[tuple[uuid.UUID, str], dict[uuid.UUID, OfContract]] = {}
+    for part in in_parts(companies if numbers else ()):
+        for company, contract, key, use_no, share in session.execute(query.where(_use.c.organisation_id.in_(part))):
+            if contract in numbers:
+                found.setdefault((company, contract), {})[key] = OfContract(use_no, share)
     return found
 
 

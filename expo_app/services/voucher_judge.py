@@ -51,7 +51,8 @@ def judge(grounds: Grounds, draft: UseDraft, own: Decimal = NOTHING, pots: tuple
         voucher=grounds.shown_voucher(voucher) if voucher else None,
         no_voucher="" if voucher else _no_voucher(draft, company, offered),
     )
-    look = _with_split(look, basis, own, pots)
+    same_contract = sum((one.share for one in grounds.beside(look.draft)), NOTHING)
+    look = _with_split(look, basis, own, pots, same_contract)
     related = _related(grounds, draft, company, provider, shown)
     return replace(look, related=related, checks=_checks(grounds, look, provider, own))
 
@@ -93,24 +94,25 @@ def _no_voucher(draft: UseDraft, company: Row | None, offered: list[Row]) -> str
     return _("签订日期不在这家企业任何一张券的有效期内。核对日期，或先申领一张。")
 
 
-def _with_split(look: Look, basis: Decimal | None, own: Decimal, pots: tuple[Left, Left]) -> Look:
-    """What is split, the split, and every limit before and after."""
+def _with_split(
+    look: Look, basis: Decimal | None, own: Decimal, pots: tuple[Left, Left], same_contract: Decimal
+) -> Look:
+    """What is split, the split, and every limit before and after; `same_contract`: what its other uses take."""
     policy, voucher = look.policy, look.voucher
     if policy is None:
         return look.with_basis(basis)
     (year_most, year_taken), (budget_most, budget_taken) = pots
-    before = {"per_year": year_taken, "budget": budget_taken}
+    before = {"per_use": same_contract, "per_year": year_taken, "budget": budget_taken}
     most = {
         "per_use": policy.cap_per_use,
         "per_year": policy.cap_per_year if year_most is None else year_most,
         "budget": policy.budget if budget_most is None else budget_most,
     }
+    bound = {name: None if top is None else top - before[name] for name, top in most.items()}
     if voucher:
-        bound = {"per_use": policy.cap_per_use, "voucher": voucher.left + own}
-    else:
-        bound = {name: None if top is None else top - before.get(name, NOTHING) for name, top in most.items()}
+        bound = {"per_use": bound["per_use"], "voucher": voucher.left + own}
     lines = [
-        Limit(name, top, before.get(name, NOTHING), NOTHING, is_reserved=voucher is not None and name in before)
+        Limit(name, top, before[name], NOTHING, is_reserved=voucher is not None and name != "per_use")
         for name, top in most.items()
     ]
     if voucher:
@@ -169,6 +171,7 @@ def _checks(grounds: Grounds, look: Look, provider: Row | None, own: Decimal) ->
         _amount_check(look),
         _support_check(look),
         _invoice_check(look, own),
+        _contract_check(grounds, draft),
         _repeat_check(grounds, draft, own),
         _report_check(draft, policy),
     ]
@@ -268,6 +271,8 @@ def _amount_check(look: Look) -> Check | None:
         return Check("amount", Mark.OPEN, _("填合同金额"), "contract_amount")
     if look.basis is not None and look.basis <= 0:
         return Check("amount", Mark.BAD, _("金额要大于 0"), "contract_amount")
+    if look.split is not None and look.split.share == 0 and look.split.bites == "per_use":
+        return Check("amount", Mark.BAD, _("同一份合同的其他用券已到单次上限"), "contract_no")
     if look.split is not None and look.split.share == 0 and look.split.bites != "voucher":
         return Check("amount", Mark.BAD, _("金额太小，券付不到 1 分"), "contract_amount")
     return None
@@ -291,6 +296,16 @@ def _invoice_check(look: Look, own: Decimal) -> Check | None:
     most = look.split.share if look.split is not None else NOTHING
     over = _over_invoice(look.draft, min(own, most) if own else most)
     return Check("invoice", Mark.NOTE, _("{over}，这样不能核验").format(over=over), "invoice_amount") if over else None
+
+
+def _contract_check(grounds: Grounds, draft: UseDraft) -> Check | None:
+    """One contract may be paid in parts; whoever checks is to know of the others, and the cap is for all of them."""
+    others = grounds.beside(draft)
+    if not others:
+        return None
+    named = _("、").join(f"{one.use_no} {one.share:,.2f} {_('元')}" for one in others)
+    words = _("同一份合同已有用券：{uses}；单次上限合起来算，核验时会看").format(uses=named)
+    return Check("contract", Mark.NOTE, words, "contract_no")
 
 
 def _repeat_check(grounds: Grounds, draft: UseDraft, own: Decimal) -> Check | None:

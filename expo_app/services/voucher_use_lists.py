@@ -24,7 +24,14 @@ from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.access import require_role
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
-from expo_app.services.voucher_grounds import Grounds, hold_policies, is_sample_expo, other_kind, read_grounds
+from expo_app.services.voucher_grounds import (
+    Grounds,
+    OfContract,
+    hold_policies,
+    is_sample_expo,
+    other_kind,
+    read_grounds,
+)
 from expo_app.services.voucher_judge import judge, lacking_for_review
 from expo_app.services.voucher_lists import CHECK, bodies_named, number_by_year, rows_of, today_in, written
 from expo_app.services.voucher_pots import count_uses
@@ -160,6 +167,9 @@ def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dic
             by[key] = by.get(key, NOTHING) + change
             row = grounds.vouchers[key]
             grounds.vouchers[key] = {**row, "used": row["used"] + change}
+    if counts and (contract := draft.get("contract_no")) and draft.get("corrects_id") is None:
+        of_it = grounds.contracts.setdefault((draft.get("organisation_id"), contract), {})
+        of_it[draft.record_id] = OfContract(draft.get("use_no") or "", share)
     return {}
 
 

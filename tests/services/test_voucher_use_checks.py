@@ -9,6 +9,7 @@ import pytest
 from expo_app.errors import InvalidRecord
 from expo_app.model import Organisation, Provider, UseState, VoucherPolicy, VoucherUse
 from expo_app.services import voucher_uses
+from expo_app.specs.voucher_shown import Mark
 from expo_app.store.database import Database
 from tests.made_vouchers import THERE, Counter, check_sums
 
@@ -63,4 +64,25 @@ def test_more_than_the_invoice_is_not_verified_and_is_mended_by_sending_it_back(
     voucher_uses.submit(counter.db, counter.expo_id, replace(papers, contract_amount=Decimal("10999.99")))
     assert voucher_uses.verify(counter.db, counter.expo_id, key) is UseState.VERIFIED
     assert counter.row(VoucherUse, key).share == Decimal("5499.99")
+    check_sums(counter.db)
+
+
+def test_two_uses_of_one_contract_are_told_and_share_the_cap_of_a_use(counter: Counter) -> None:
+    counter.voucher("150000.00")
+    one = counter.use("60000.00", contract_no="HT-1")
+    counter.use("60000.00", contract_no="HT-2")
+    draft = counter.draft("200000.00", contract_no="HT-1")
+    look = voucher_uses.look(counter.db, counter.expo_id, draft)
+    (check,) = [check for check in look.checks if check.key == "contract"]
+    assert check.mark is Mark.NOTE
+    assert f"{counter.row(VoucherUse, one).use_no} 30,000.00 元" in check.words
+    assert look.split is not None
+    assert (look.split.share, look.split.bites) == (Decimal(20000), "per_use")
+    other = voucher_uses.submit(counter.db, counter.expo_id, draft)
+    own = voucher_uses.look(counter.db, counter.expo_id, voucher_uses.open_use(counter.db, one))
+    assert {line.key: (line.used, line.now) for line in own.limits}["per_use"] == (20000, 30000)
+    with pytest.raises(InvalidRecord, match="同一份合同的其他用券已到单次上限"):
+        counter.use("100.00", contract_no="HT-1")
+    for key in (one, other):
+        assert voucher_uses.verify(counter.db, counter.expo_id, key) is UseState.VERIFIED
     check_sums(counter.db)

@@ -272,7 +272,7 @@ class UseDialog(Dialog):
         """Which balance a limit is of."""
         return (
             limit.key, look.policy.id if look.policy else None, look.voucher.id if look.voucher else None,
-            look.company.id if look.company else None,
+            look.company.id if look.company else None, look.draft.contract_no if limit.key == "per_use" else "",
         )  # fmt: skip
 
     def _on_changed(self, tables: frozenset[str]) -> None:

@@ -91,9 +91,11 @@ def limit_bar(limit: Limit) -> LimitBar:
     """One limit with what is left of it after this use."""
     title, after = _(LIMIT_WORDS[limit.key]), limit.used + limit.now
     if limit.key == "per_use":
-        words = _("本次 {now} / {most}").format(now=format_yuan(limit.now), most=format_yuan(limit.most))
+        words = _("同一合同已付 {used}，本次 {now} / {most}") if limit.used else _("本次 {now} / {most}")
+        said = (format_yuan(one) for one in (limit.used, limit.now, limit.most))
+        words = words.format(**dict(zip(("used", "now", "most"), said, strict=True)))
         words = words if limit.most is not None else _("不限")
-        return LimitBar(title, limit.most, Decimal(0), limit.now, words, limit.bites)
+        return LimitBar(title, limit.most, limit.used, after, words, limit.bites)
     used = (_("已用 {used}") if limit.key == "voucher" else _("已批 {used}")).format(used=format_yuan(limit.used))
     rest = _("余 {left}") if limit.is_reserved else _("本次后余 {left}")
     left = _("不限") if limit.left is None else rest.format(left=format_yuan(limit.left))
