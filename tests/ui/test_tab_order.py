@@ -20,6 +20,7 @@ from expo_app.ui.window import Window
 from expo_app.ui.window.locked import LockedPage
 from expo_app.ui.window.sign_in import SignInPage
 from expo_app.ui.window.start import StartPage
+from tests.ui.conftest import put
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "packaging"))
 import scenes
@@ -184,3 +185,38 @@ def test_so_it_does_on_the_start_page_and_in_its_form(main_window: Window) -> No
     box = dialog.top(main_window)
     assert box is not None
     assert lost(box) == []
+
+
+class Around(QMainWindow):
+    """Goes on by Tab as the program's window does."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return tab_order.go_on(self, forward)
+
+
+def test_the_focus_stays_beside_what_is_taken_away(qapp: QApplication) -> None:
+    """A button of a panel that is made anew, behind a question or not: never to the window's first field."""
+    window = Around()
+    window.show()
+    window.activateWindow()
+    qapp.processEvents()
+    whole, panel = QWidget(), QWidget()
+    lines, inside = column(whole), column(panel)
+    first, other = QPushButton("first"), QPushButton("other")
+    lines.addWidget(first)
+    lines.addWidget(panel)
+    inside.addWidget(other)
+    put(window, whole)
+    for is_asked in (False, True):
+        gone = QPushButton("gone")
+        inside.insertWidget(0, gone)
+        QApplication.processEvents()
+        gone.setFocus()
+        question = dialog.Dialog(window, "question") if is_asked else None
+        if question is not None:
+            question.open()
+        gone.hide()
+        gone.deleteLater()
+        if question is not None:
+            question.close_with(True)
+        assert QApplication.focusWidget() is other, is_asked

@@ -109,7 +109,7 @@ class Overlay(QFrame):
     def __init__(self, parent: QWidget, radius: int = theme.Radius.OVERLAY) -> None:
         window = parent.window()
         self._window, self._radius = window, radius
-        self._back_to: QWidget | None = None
+        self._back_to: list[QWidget] = []
         self._is_open = False
         super().__init__(window)
         self.hide()
@@ -122,8 +122,10 @@ class Overlay(QFrame):
         return self._is_open
 
     def open(self) -> None:
-        """Show it; focus goes to `first_focus()` and returns to where it was on closing."""
-        self._back_to = QApplication.focusWidget()
+        """Show it; focus goes to `first_focus()` and returns on closing to where it was, or beside what is gone by
+        then.
+        """
+        self._back_to = tab_order.line_of(QApplication.focusWidget())
         self._is_open = True
         self._window.installEventFilter(self)
         self._place()
@@ -140,8 +142,9 @@ class Overlay(QFrame):
         self._is_open = False
         self._window.removeEventFilter(self)
         self._scrim.close_up()
-        if self._back_to is not None and isValid(self._back_to) and self._back_to.isVisible():
-            self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
+        there = [widget for widget in self._back_to if isValid(widget) and widget.isVisible()]
+        if target := next(filter(None, map(tab_order.nearest, there)), None):
+            target.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(result)
 
     def cancel(self) -> None:

@@ -36,17 +36,38 @@ def _takes(widget: QWidget) -> bool:
 
 
 def go_on(root: QWidget, forward: bool) -> bool:
-    """What `focusNextPrevChild` answers: the focus to the next stop inside `root`, after the last to the first."""
+    """What `focusNextPrevChild` answers: the focus to the next stop inside `root`, after the last to the first.
+
+    From a page without a field of its own it begins inside it; from what was just taken away, which Qt asks it for too,
+    beside where that was.
+    """
     chain, current = stops(root), QApplication.focusWidget()
     if not chain:
         return False
-    if current not in chain and current is not None:  # a page without a field of its own: begin inside it
-        chain = [stop for stop in chain if current.isAncestorOf(stop)] or chain
+    for around in line_of(current) if current not in chain else ():
+        if near := [stop for stop in chain if around.isAncestorOf(stop)]:
+            chain = near
+            break
     place = chain.index(current) if current in chain else -1 if forward else 0
     wanted = chain[(place + (1 if forward else -1)) % len(chain)]
     wanted.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     _bring_into_view(wanted)
     return True
+
+
+def line_of(widget: QWidget | None) -> list[QWidget]:
+    """A widget and all it stands in, up to its window."""
+    found: list[QWidget] = []
+    while widget is not None:
+        found.append(widget)
+        widget = widget.parentWidget() if not widget.isWindow() else None
+    return found
+
+
+def nearest(widget: QWidget) -> QWidget | None:
+    """What takes the focus for `widget`: itself, or the first stop inside it."""
+    takes = widget.focusProxy() is not None or widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+    return widget if takes else next(iter(stops(widget)), None)
 
 
 def _bring_into_view(widget: QWidget) -> None:
