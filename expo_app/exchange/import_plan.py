@@ -64,7 +64,7 @@ def plan(spec: RecordSpec, book: Book, existing: Existing, choices: Choices = Ch
         ]
         columns, said_of_all = with_fixed(spec, columns, gathered, existing, decided)
         columns, bodies = suspects.resolved(spec, columns, gathered, existing, decided)
-        columns = numbered(spec, columns, gathered, existing)
+        columns = list(numbered(spec, columns, gathered, existing))
         people, links = suspects.people(spec, columns, existing, decided)
     pairs = (*bodies, *people)
     planned = _Planner(spec, columns, gathered, existing, choices, _samples(read, gathered, existing), links).rows()
@@ -250,9 +250,11 @@ def _choice_of(choices: Choices, sheet: str) -> SheetChoice:
 
 
 def _names_records(spec: RecordSpec, found: Sequence[Use]) -> bool:
-    """Whether a column names records of this kind."""
+    """Whether a column names records of this kind: what they are called by, else two of what tells them apart."""
     given = {f.name for use in found if use.unit is not None for f in use.fields}
-    return bool(given & naming_fields(spec)) or any(all(name in given for name in one) for one in spec.key)
+    naming = naming_fields(spec)
+    is_named = spec.natural in given if spec.natural in naming else len(given & naming) >= min(2, len(naming))
+    return is_named or any(all(name in given for name in one) for one in spec.key)
 
 
 def _seen(

@@ -241,6 +241,7 @@ def _settled(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
         if _may_join(table, found, places, field):
             continue
         fitting = [p for p in places if fits(field, _sample(table, found[p].column)) != 0]
+        fitting.sort(key=lambda place: _rank(field, table.headers[found[place].column]))
         sure = [p for p in fitting if found[p].why == ""]
         first, *others = sure or fitting or places
         is_sure = len(sure) == 1 or not others or _say_the_same(table, [found[p].column for p in (first, *others)])
@@ -256,6 +257,12 @@ def _settled(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
                 is_second = name.startswith("contact.") and place in fitting
                 result[place] = replace(found[place], is_second=True) if is_second else _open(found[place])
     return result
+
+
+def _rank(field: Field, header: str) -> int:
+    """The place of a header among a field's other names: 批准金额 is a voucher's amount rather than 申领金额."""
+    known = {normal(alias): place for place, alias in enumerate(field.aliases)}
+    return min((known[form] for form in forms(header) if form in known), default=-1)
 
 
 def _by_other_meaning(table: Table, found: list[Use], known: Mapping[str, list[Meaning]]) -> list[Use]:
@@ -469,8 +476,7 @@ def _telling(spec: RecordSpec, field: Field, existing: Existing) -> Callable[[st
         return _is_person
     if field.ref == "booths" or (spec.name == "booths" and last == "number"):
         return lambda text: _BOOTH.fullmatch(text) is not None
-    if field.type is FieldType.REF and field.ref in existing.spellings:
-        spelt = existing.spellings[field.ref]
+    if field.type is FieldType.REF and (spelt := existing.spellings.get(field.ref) or _keys(existing, field.ref)):
         return lambda text: name_key(text) in spelt
     if field.until and field.type is FieldType.DATE:
         return lambda text: moments.split_days(text) is not None
@@ -479,6 +485,11 @@ def _telling(spec: RecordSpec, field: Field, existing: Existing) -> Callable[[st
             re.search(r"\d{1,2}[:：点时]\d{0,2}", text) or re.search(r"\d月\d{1,2}日|\d{4}[-./]\d", text)
         )
     return None
+
+
+def _keys(existing: Existing, ref: str) -> frozenset[str]:
+    """The names that there are of a kind of record, for comparing."""
+    return frozenset(map(name_key, existing.names.get(ref, ())))
 
 
 def _is_person(text: str) -> bool:

@@ -56,6 +56,8 @@ _GROUP = re.compile(
 )
 _SURE_GROUP = re.compile(r".{1,20}(?:展区|片区|赛道|展团|代表团|板块|专区|地区|类)" + _COUNTED)
 """Where names stand, 上海科技馆 is one."""
+_COUNTED_TITLE = re.compile(r".{1,30}\(共?\s*\d+\s*(?:家|项|户|场)\)")
+"""两地园（2 家）."""
 _ABOUT = re.compile(r"\(?共?\s*\d+\s*(?:家|个|人|项|户|场)\)?$")
 _EXAMPLE = re.compile(
     r"[(]?(?:示例|样例|例|例如|举例|填写示例|填写说明|填表说明|填写要求|e\.?g\.?|example)[)]?(?:\s*[:：行].{0,80})?",
@@ -186,6 +188,8 @@ def _without_name(
         return GROUP
     pattern = _SURE_GROUP if at == name_at else _GROUP
     is_title = pattern.fullmatch(plain(first)) is not None or is_place(first) or is_day(first)
+    if alone and _COUNTED_TITLE.fullmatch(plain(first)) is not None:
+        return GROUP
     if alone and (span >= 3 or (len(cells) > 2 and is_title)):
         return GROUP
     return None

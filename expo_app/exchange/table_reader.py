@@ -141,7 +141,7 @@ def marked(one: Grid, marks: Marks) -> Grid:
         cells = by_number.setdefault(number, [""] * width)
         cells[column] = Fault(code)
     for number, column in marks.percents:
-        cells = by_number.get(number, ())
+        cells = by_number.get(number, [])
         if column < len(cells) and isinstance(cells[column], float | int):
             by_number[number][column] = f"{(Decimal(f'{cells[column]:.15g}') * 100).normalize():f}%"
     rows = one.rows if len(by_number) == len(one.rows) else sorted(by_number.items())
@@ -369,10 +369,14 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\n]|\Z)')
 _CELL_END = re.compile(r"[\t\n]")
 
 
+_FORCED = re.compile(r"""\A(?:="([^"]*)"|'([+\d][-\d ./]*))\Z""")
+"""What keeps a number a text where there are no types: ="0045", '0045."""
+
+
 def _text_rows(lines: Iterable[list[str]], text: str) -> Grid:
     rows: list[list[Any]] = []
     for row in lines:
-        rows.append([unguarded(cell) for cell in row])
+        rows.append([_FORCED.sub(r"\1\2", unguarded(cell)) for cell in row])
         if len(row) > MAX_COLUMNS:
             raise too_wide(len(row))
         if len(rows) > MAX_ROWS + 1000:

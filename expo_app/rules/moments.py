@@ -194,10 +194,7 @@ _YEAR_ALONE = re.compile(r"((?:19|20)\d\d)年?")
 _MONTH_OF_YEAR = r"\d{4}\s*(?:年\s*\d{1,2}\s*月?|[-/.]\s*\d{1,2})"
 _MONTH_ALONE = re.compile(r"(\d{4})\s*(?:年\s*(\d{1,2})\s*月?|[-/.]\s*(\d{1,2}))\s*(底|末|前|之前|底前|以前)?")
 
-_PERIOD = re.compile(
-    r"(?P<year>(?:19|20)\d\d)\s*(?:年度?)?\s*(?:年?[底末]|全年|(?P<half>[上下])半年|[Hh](?P<h>[12])"
-    r"|[Qq](?P<q>[1-4])|第?(?P<quarter>[1-4一二三四])季度)?"
-)
+_PERIOD = re.compile(r"(?P<year>(?:19|20)\d\d)\s*(?:年度?)?\s*(?:年?[底末]|全年|(?P<half>[上下])半年|[Hh](?P<h>[12]))?")
 _MONTHS_SPAN = re.compile(rf"({_MONTH_OF_YEAR})\s*(?:-+|~+|至|到)\s*({_MONTH_OF_YEAR})")
 
 
@@ -216,14 +213,12 @@ def month_alone(cell: Any, is_end: bool) -> date | None:
 
 
 def period_end(cell: Any) -> date | None:
-    """The last day of a year, half-year or quarter that is written alone (2021年度, 2021 上半年, 2021Q3), else None."""
+    """The last day of a year or a half-year that is written alone (2021年度, 2021 上半年, 2021H1); None of others."""
     found = _PERIOD.fullmatch(_normal(f"{cell:.15g}" if isinstance(cell, float) else str(cell)))
     if found is None:
         return None
-    quarter = found["q"] or found["quarter"]
-    months = 3 * (HAN_DIGITS.get(quarter) or int(quarter)) if quarter else 12
-    month = 6 if found["half"] == "上" or found["h"] == "1" else months
-    return date(int(found["year"]), month, monthrange(int(found["year"]), month)[1])
+    is_first = found["half"] == "上" or found["h"] == "1"
+    return date(int(found["year"]), 6 if is_first else 12, 30 if is_first else 31)
 
 
 def read_clock(cell: Any) -> timedelta:

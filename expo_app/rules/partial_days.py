@@ -17,8 +17,9 @@ from expo_app.i18n import _
 _PATTERN = re.compile(
     r"((?:19|20)\d\d)(?:\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})\s*[日号]?)?\s*月?)?\s*(?:年度?)?"
 )
-_CLOCK = re.compile(r"(?<=\d[ 日号T])\s*(?:[上下]午|晚上)?\s*\d{1,2}\s*[:点时](?:\s*\d{2}(?::\d{2})?)?\s*分?$")
-"""The hour behind a day (2021-03-05 14:00), which says nothing here."""
+_HOUR = r"(?:[上下]午|晚上)?\s*\d{1,2}\s*[:点时](?:\s*\d{2}(?::\d{2})?)?\s*分?"
+_CLOCK = re.compile(rf"(?<=\d[ 日号T])\s*{_HOUR}(?:\s*[-~–—至到]+\s*{_HOUR})?$")
+"""The hour behind a day (2021-03-05 14:00), or from and to which, that says nothing here."""
 _SERIAL = re.compile(r"[345]\d{4}")
 """A day that a sheet shows as its number, from 1982 to 2064."""
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)?")
@@ -32,10 +33,10 @@ def parse(text: str) -> str:
     if not plain:
         return ""
     clock = _CLOCK.search(plain)
-    day = plain[: clock.start()] if clock else plain
+    written = plain[: clock.start()] if clock else plain
     if _SERIAL.fullmatch(plain):
         return (_EPOCH + timedelta(int(plain))).isoformat()
-    found = _PATTERN.fullmatch(day) or _DIGITS.fullmatch(day)
+    found = _PATTERN.fullmatch(written) or _DIGITS.fullmatch(written)
     if found is None or (clock and not found[3]):
         raise ValueError(_("“{text}”不是日期，写年、年月或年月日，如 2019-12。").format(text=text.strip()[:20]))
     year, month, day = (int(part) if part else None for part in found.groups())

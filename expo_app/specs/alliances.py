@@ -154,7 +154,7 @@ PLATFORMS: RecordSpec = RecordSpec(
         region_field("region_code", N_("地区"), aliases=("所在地", "所在地区", "Region")),
         Field("state", N_("进展"), 8, show="pill",
               aliases=("状态", "阶段", "建设进展", "建设阶段", "建设状态", "State")),
-        Field("state_since", N_("起始日期"), 12, hint=N_("到这一步的日期；留空是今天"),
+        Field("state_since", N_("起始日期"), 12, is_beginning=True, hint=N_("到这一步的日期；留空是今天"),
               aliases=("进入日期", "状态日期", "Since")),
         Field("lead_id", N_("牵头单位"), 24, ref="organisations", creates=True, in_table=False,
               aliases=("建设单位", "承建单位", "Lead")),

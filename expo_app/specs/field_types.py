@@ -196,7 +196,11 @@ def _money(unit: Decimal, kept_as: tuple[type, ...], sheet: str, guide: str, exa
 
 _UNIT_WORDS = {
     "万": "万元", "万元": "万元", "人民币万元": "万元", "元": "元", "人民币元": "元", "cny": "元", "rmb": "元",
-    "人民币": "元", "¥": "元", "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元",
+    "人民币": "元", "¥": "元", "千元": "千元", "百万元": "百万元", "亿": "亿元", "亿元": "亿元", "yuan": "元",
+    "cny1,000": "千元", "cny'000": "千元", "cnythousand": "千元", "thousandcny": "千元", "thousandyuan": "千元",
+    "rmb'000": "千元", "rmbthousand": "千元", "cny10,000": "万元", "rmb10,000": "万元", "10,000cny": "万元",
+    "10,000rmb": "万元", "10,000yuan": "万元", "1,000": "千元", "'000": "千元", "thousand": "千元", "10,000": "万元",
+    "million": "百万元", "cnymillion": "百万元", "rmbmillion": "百万元", "millionyuan": "百万元",
 }  # fmt: skip
 """Unit in a header → the unit read behind a bare number."""
 

@@ -104,7 +104,7 @@ class Field:
     is_deadline: bool = False
     """A DATE up to which something is: a month alone is its last day."""
     of_period: bool = False
-    """A DATE that a year, a half-year or a quarter alone is its last day of."""
+    """A DATE that ends a period: a year or a half-year alone is its last day."""
     means_all: tuple[str, ...] = ()
     """Words of a file for an empty value that leaves nothing out (不限)."""
     is_beginning: bool = False

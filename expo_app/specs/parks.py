@@ -19,6 +19,7 @@ from expo_app.specs.organisations import ENGLISH_ALIASES, region_suggestions
 from expo_app.specs.records import RecordSpec, search_of
 
 PLACE, AREA, STAFF, TERMS, ORIGIN = N_("园区"), N_("面积"), N_("人员与资金"), N_("支持与约定"), N_("来源")
+PEOPLE = ("人次", "人", "名")
 SAMPLE = Field("is_sample", N_("示例"), 6, readonly=True, in_form=False)
 SOURCE_HINT = N_("谁在哪里报道的；自己登记的留空")
 MOST_AREA = 10**8
@@ -209,9 +210,9 @@ SHARING_EVENTS: RecordSpec = RecordSpec(
                   aliases=("活动日期", "活动时间", "时间", "举办时间", "举办日期")),
         Field("place", N_("地点"), 18, aliases=("活动地点", "举办地点")),
         Field("state", N_("状态"), 8, show="pill"),
-        Field("capacity", N_("名额"), 8, in_table=False, aliases=("规模", "计划人数")),
-        Field("registered", N_("报名"), 8, in_table=False, aliases=("报名人数",)),
-        Field("attended", N_("到场"), 8, aliases=("参加人数", "到场人数", "参会人数", "参与人数")),
+        Field("capacity", N_("名额"), 8, in_table=False, around=PEOPLE, aliases=("规模", "计划人数")),
+        Field("registered", N_("报名"), 8, in_table=False, around=PEOPLE, aliases=("报名人数",)),
+        Field("attended", N_("到场"), 8, around=PEOPLE, aliases=("参加人数", "到场人数", "参会人数", "参与人数")),
         source_field(in_table=False),
         Field("note", N_("备注"), 30, in_table=False, aliases=("说明",)),
         SAMPLE,

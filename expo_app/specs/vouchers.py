@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -142,6 +143,9 @@ INSTRUMENTS: RecordSpec = RecordSpec(
 # --- what a region says -----------------------------------------------------------------------------------------------
 def _classes_hold(rows: Sequence[Values]) -> None:
     for row in rows:
+        if "%" in unicodedata.normalize("NFKC", row["applicant"]):
+            words = _("“{text}”不是一类申领人；一行写一类，类别和比例用分号隔开。")
+            raise ValueError(words.format(text=row["applicant"]))
         rate = row.get("rate")
         if rate is not None and rate <= 0:
             raise ValueError(_("{what}的比例要大于 0。").format(what=row["applicant"]))
@@ -155,7 +159,7 @@ CLASSES = Lines(
     (
         Field("applicant", N_("申领人类别"), 14, max_length=40, required=True,
               suggestions=lambda: [_(words) for words in APPLICANTS]),
-        Field("rate", N_("比例"), 8, type=FieldType.NUMBER, places=8, most=100, unit=PERCENT),
+        Field("rate", N_("比例"), 8, type=FieldType.NUMBER, places=8, most=100, unit=PERCENT, around=(PERCENT,)),
         Field("cap_per_use", N_("单次上限"), 12, type=FieldType.YUAN, unit=YUAN),
         Field("cap_per_year", N_("每年上限"), 12, type=FieldType.YUAN, unit=YUAN),
     ),

@@ -61,7 +61,7 @@ def value(field: Field, n: int, draw: random.Random) -> Any:
     }.get(field.mask) or {
         **dict.fromkeys(("prefixes", "accepts", "accepted_regions"), ["32050", "44", "DE", "*"][: n % 4 + 1]),
         "region_code": "310114", "rolls_up": "320500",
-        "postcode": f"2018{n % 100:02}",
+        "on_date": date(2001 + n // 2, 6 + 6 * (n % 2), 30 + n % 2), "postcode": f"2018{n % 100:02}",
         "credit_code": credit_code(n), "seller_code": credit_code(n), "buyer_code": credit_code(n + 500),
         "seller_region": "310114", "buyer_region": "DE", "demand_region": "310114", "supply_region": "DE",
         "research_region": "310114", "production_region": "330304",

@@ -198,8 +198,9 @@ def test_days_of_tenants(cell: Any, day: str | None, desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "day"),
-    [(2021, "2021-12-31"), ("2021年度", "2021-12-31"), ("2021上半年", "2021-06-30"), ("2021Q3", "2021-09-30"),
-     ("2021年第三季度", "2021-09-30"), ("2021年6月", "2021-06-30"), ("2021.6.30", "2021-06-30")],
+    [(2021, "2021-12-31"), ("2021年度", "2021-12-31"), ("2021上半年", "2021-06-30"), ("2021H1", "2021-06-30"),
+     ("2021年末", "2021-12-31"),
+     ("2021年6月", "2021-06-30"), ("2021.6.30", "2021-06-30")],
 )  # fmt: skip
 def test_a_year_of_figures_is_its_end(cell: Any, day: str, desk: Desk) -> None:
     (values,) = desk.values("tenant_figures", ("企业", "年度", "从业人员"), ("丙公司", cell, 5))
@@ -364,3 +365,74 @@ def test_an_event_of_nobody_and_a_number_twice_are_refused_alone(desk: Desk) -> 
         "agreements", ("协议名称", "签约方"), ("甲协议", "丙公司；待签；2021-06-08"), ("乙协议", "丙公司、丁公司")
     )
     assert [row.outcome for row in agreed.rows] == [Outcome.INVALID, Outcome.NEW]
+
+
+# --- sheets, sections, other programs ---------------------------------------------------------------------------------
+def test_a_sheet_or_a_section_for_each_park(desk: Desk) -> None:
+    records.save(desk.db, SPECS["parks"], {"name": "海边园"})
+    header = ("企业名称", "状态")
+    first, second = ("丙公司", "在孵"), ("丁公司", "毕业企业")
+    book = Workbook()
+    sheets = {"汇总": (("园区", "企业数"), (PARK, 1), ("海边园", 1)), PARK: (header, first), "海边园": (header, second)}
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    path = desk.folder / "parks.xlsx"
+    book.save(path)
+    plan = desk.plan_file("tenants", path)
+    assert [(sheet.name, sheet.used) for sheet in plan.sheets] == [("汇总", False), (PARK, True), ("海边园", True)]
+    under_titles = desk.plan("tenants", header, (f"{PARK}（1家）",), first, ("二、海边园（共 1 户）",), second)
+    for made in (plan, under_titles):
+        assert [(row.values["park_id"], row.values["organisation_id"]) for row in made.rows] == [
+            (PARK, "丙公司"), ("海边园", "丁公司"),
+        ]  # fmt: skip
+
+
+def test_numbers_that_a_text_file_keeps_as_texts(desk: Desk) -> None:
+    path = desk.folder / "a.csv"
+    lines = (
+        '甲机,="00123",' + LAB + ",是",
+        "乙机,'0045," + LAB + ",×",
+        "丙机,1.23457E+17," + LAB + ",√",
+        "丁机,'甲'," + LAB + ",",
+    )
+    path.write_text("\n".join(("仪器名称,编号,服务机构,可预约", *lines)), encoding="gbk")
+    rows = desk.plan_file("instruments", path).rows
+    assert [row.values.get("instrument_no") for row in rows] == ["00123", "0045", None, "'甲'"]
+    assert [row.values.get("is_bookable") for row in rows] == [True, False, True, None]
+    assert "数字超过 15 位" in rows[2].notes["编号"]
+
+
+def test_english_headers_with_their_units(desk: Desk) -> None:
+    header = ("Company", "Park", "Year", "Revenue (CNY thousand)", "Net profit (RMB 10,000)", "Taxes (CNY million)")
+    (figures,) = desk.values("tenant_figures", header, ("丙公司", PARK, 2021, 100, 10, 1))
+    assert [figures.get(name) for name in ("revenue", "net_profit", "taxes")] == [100_000, 100_000, 1_000_000]
+    (agreed,) = desk.values("agreements", ("Agreement", "Parties", "Amount (CNY 10,000)"), ("A", "甲区、乙市", 500))
+    assert agreed["amount"] == 5_000_000
+
+
+def test_of_two_amounts_a_voucher_has_the_granted_one(desk: Desk) -> None:
+    header = ("申领企业", "申领日期", "申领金额（元）", "批准金额（元）")
+    plan = desk.plan("vouchers", header, ("丙公司", "2022-3-1", 50000, 30000))
+    assert plan.rows[0].values["amount"] == 30_000
+    assert plan.unknown == ("申领金额（元）",)
+
+
+def test_classes_of_applicants_in_one_cell(desk: Desk) -> None:
+    header = (*POLICY, "各类申领人")
+    told, loose = "企业；50%；5万元；20万元\n创业团队；100%；2万元；—", "企业50%，团队100%"
+    plan = desk.plan(
+        "policies", header, ("浙江", "甲", "2022-1-1", "50%", told), ("江苏", "乙", "2022-1-1", "50%", loose)
+    )
+    first, second = plan.rows
+    assert [line.split("；")[0] for line in first.values["classes"].split("\n")] == ["企业", "创业团队"]
+    assert second.problems == {"各类申领人": f"“{loose}”不是一类申领人；一行写一类，类别和比例用分号隔开。"}
+
+
+def test_heads_of_an_event_and_its_hours(desk: Desk) -> None:
+    header = ("活动", "园区", "时间", "报名人数", "到场人数")
+    row = ("路演", PARK, "2021.3.5 14:00-16:00", "100人", "80人次")
+    (event,) = desk.values("sharing_events", header, row)
+    assert (event["on_day"], event["registered"], event["attended"]) == ("2021-03-05", 100, 80)
