@@ -372,6 +372,8 @@ def seat_is_free(session: Session, table: Table, rows: Sequence[Mapping[str, Any
 def seats_stand(session: Session, table: Table, written: Collection[uuid.UUID]) -> None:
     """Conflict where somebody took a seat of an import between its plan and its last moment; who is later waits."""
     expo_id = session.scalar(select(table.c.expo_id).where(table.c.id.in_(list(written)[:1])))
+    if expo_id is None:  # of what is placed nothing was written
+        return
     session.execute(select(Expo.id).where(Expo.id == expo_id).with_for_update(key_share=True))
     board = timetable.read_kept(session, expo_id, now_of(session))
     for meeting in (board.by_id[key] for key in written if key in board.by_id):

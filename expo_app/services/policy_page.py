@@ -109,7 +109,10 @@ def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:
         given = select(
             year, func.sum(Voucher.held), func.count(func.distinct(Voucher.organisation_id)).filter(Voucher.held > 0)
         ).where(Voucher.policy_id == policy_id, Voucher.approved_on.is_not(None))
-        years = session.execute(given.group_by(year).order_by(year)).all()
+        years = tuple(
+            Year(when, budget, taken, companies)
+            for when, taken, companies in session.execute(given.group_by(year).order_by(year))
+        )
         listed = select(func.count(func.distinct(ListedProvider.provider_id))).where(
             ListedProvider.region_code == region, ListedProvider.is_sample.is_(is_sample),
             ListedProvider.valid_from <= today,
@@ -120,6 +123,5 @@ def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:
         )
         uses = select(func.count()).where(VoucherUse.policy_id == policy_id)
         return PolicyPage(
-            versions, tuple(Year(year, budget, *row) for year, *row in years),
-            session.scalar(vouchers) or 0, session.scalar(uses) or 0, session.scalar(listed) or 0,
+            versions, years, session.scalar(vouchers) or 0, session.scalar(uses) or 0, session.scalar(listed) or 0,
         )  # fmt: skip

@@ -109,7 +109,7 @@ def recount(connection: Connection) -> int:
             own = {"taken": taken, "most": _at_least(kept[pot]["most"], taken)}
             connection.execute(_pot.update().where(_pot.c.id == kept[pot]["id"]).values(**own))
         else:
-            row = dict(zip(("region_code", "is_sample", "year", "organisation_id"), pot, strict=True))
+            row: dict[str, Any] = dict(zip(("region_code", "is_sample", "year", "organisation_id"), pot, strict=True))
             row |= {"id": new_id(), "taken": taken, "most": _at_least(most.get(pot), taken)}
             connection.execute(_pot.insert(), [row])
     return len(sound) + len(pots)
