@@ -65,7 +65,7 @@ def add(
                 select(_attachment.c.sha256, _attachment.c.id).where(_attachment.c.deal_id == deal_id)
             ).all()
         )
-        found = []
+        found: list[uuid.UUID] = []
         for name, data, digest in contents:
             progress(len(found), len(contents), _("存入数据库"))
             if digest not in known:
