@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Instrument, Organisation, Provider, ServiceItem, UseState, Voucher, VoucherUse
+from expo_app.model import Instrument, Organisation, Provider, ServiceItem, UseState, Voucher, VoucherState, VoucherUse
 from expo_app.model.base import new_id
 from expo_app.rules.settlement import party_of
 from expo_app.rules.voucher_split import NOTHING
@@ -83,11 +84,11 @@ def fill_in_uses(writer: Writer, drafts: list[Draft]) -> None:
         raise InvalidRecord(problems, row)
     number_by_year(writer, drafts, "use_no", "YQ", today)
     if not writer.staged:
-        companies = {draft.get("organisation_id") for draft in drafts} - {None}
+        companies = {get("organisation_id") for draft in drafts for get in _before_and_after(draft)} - {None}
         mine = select(_voucher.c.id).where(_voucher.c.organisation_id.in_(companies))
         writer.locked(_voucher, writer.session.scalars(mine).all() if companies else ())
     hold_policies(writer)
-    grounds = read_grounds(writer.session, [draft_of(d.record_id, d.get) for d in drafts], today, writer.in_sample)
+    grounds = read_grounds(writer.session, _said_of(drafts), today, writer.in_sample)
     vouchers, by = dict(grounds.vouchers), dict[uuid.UUID, Decimal]()
     for draft in drafts:
         if draft.is_new and draft.values.get("state") is None:
@@ -98,6 +99,16 @@ def fill_in_uses(writer: Writer, drafts: list[Draft]) -> None:
         if draft.changed("state") and draft.get("state") in CHECKED:
             require_role(writer.db.actor.role, CHECK)
     count_uses(writer, grounds, vouchers, {key: change for key, change in by.items() if change})
+
+
+def _before_and_after(draft: Draft) -> list[Any]:
+    """What a use was, and what it becomes, by the name of a column."""
+    return [draft.get] if draft.old is None else [draft.old.get, draft.get]
+
+
+def _said_of(drafts: Iterable[Draft]) -> list[UseDraft]:
+    """Uses as they were and as they become: one that was sent back may leave its voucher for another's."""
+    return [draft_of(draft.record_id, get) for draft in drafts for get in _before_and_after(draft)]
 
 
 def _refused(draft: Draft, is_act: bool, today: date) -> dict[str, str]:
@@ -174,16 +185,26 @@ def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dic
 
 
 def _taken(grounds: Grounds, draft: Draft, own: Decimal) -> tuple[Decimal, dict[str, str]]:
-    """What a use that counts takes from now on, judged and split anew where it has to be; problems by field."""
+    """What a use that counts takes from now on, judged and split anew where it has to be; problems by field.
+
+    One that was sent back keeps what it took until it is submitted anew, or goes over to another voucher.
+    """
     state, share = draft.get("state"), draft.get("share") or NOTHING
-    is_split = not own or any(map(draft.changed, SPLIT_BY))
+    was_open = draft.old is None or draft.old["state"] in OPEN
+    own = NOTHING if draft.changed("voucher_id") else own
+    if state is UseState.RETURNED:
+        draft.values["share"] = own or None
+        return own, {}
+    is_split = was_open or any(map(draft.changed, SPLIT_BY))
     if not is_split and not draft.changed("state"):
         return share, {}
+    own = own if was_open else _room(grounds, draft, own)
     look = judge(grounds, draft_of(draft.record_id, draft.get), own)
-    if problems := refusals(look, AT_A_CHECK if own else None):
+    if problems := refusals(look, None if was_open else AT_A_CHECK):
         return NOTHING, problems
     if is_split:
-        values, problems = _split(grounds, look, _most_kept(grounds, draft, own), draft.values.get("share"))
+        kept = None if was_open else _most_kept(grounds, draft, own)
+        values, problems = _split(grounds, look, kept, draft.values.get("share"))
         if problems:
             return NOTHING, problems
         draft.values |= values
@@ -193,9 +214,22 @@ def _taken(grounds: Grounds, draft: Draft, own: Decimal) -> tuple[Decimal, dict[
     return share, _lacking(look, state, share)
 
 
+def _room(grounds: Grounds, draft: Draft, own: Decimal) -> Decimal:
+    """What a submitted use may take. Of a voucher that is over it may grow again, out of the pots, up to what the
+    contract gives, where nothing but its invoice cut it: the invoice may have been a slip.
+    """
+    voucher = grounds.vouchers[draft.get("voucher_id")]
+    if voucher["state"] is VoucherState.APPROVED or draft.old is None:
+        return own
+    most = voucher["amount"] - voucher["used"] + own
+    was = draft_of(draft.record_id, draft.old.get)
+    now, before = (judge(grounds, one, most).split for one in (was, replace(was, invoice_amount=None)))
+    return before.share if now is not None and before is not None and now.share == own < before.share else own
+
+
 def _most_kept(grounds: Grounds, draft: Draft, own: Decimal) -> Decimal | None:
     """What a split anew gives at most: a share that was less than it might have been does not grow. None: no such."""
-    if not own or draft.old is None:
+    if draft.old is None:
         return None
     was = judge(grounds, draft_of(draft.record_id, draft.old.get), own).split
     return own if was is None or own < was.share else None
@@ -308,7 +342,7 @@ def uses_can_be(session: Session, expo_id: uuid.UUID | None, spec: RecordSpec, r
 def _plan_problems(session: Session, expo_id: uuid.UUID | None, drafts: Sequence[Draft]) -> dict[int, dict[str, str]]:
     problems = _link_resources(session, drafts)
     today, in_sample = today_in(session, expo_id), is_sample_expo(session, expo_id)
-    grounds = read_grounds(session, [draft_of(d.record_id, d.get) for d in drafts], today, in_sample)
+    grounds = read_grounds(session, _said_of(drafts), today, in_sample)
     for draft in drafts:
         if draft.row not in problems:
             problems[draft.row] = _refused(draft, is_act=False, today=today) or _settle(grounds, draft, {})

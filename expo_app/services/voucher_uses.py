@@ -52,7 +52,8 @@ def look(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> Look:
         row = _row(session, draft.use_id)
         in_sample = row["is_sample"] if row is not None else is_sample_expo(session, expo_id)
         grounds = read_grounds(session, [draft], today_in(session, expo_id), in_sample)
-        own = taken_by(row) + sum(_corrections(session, draft.use_id), NOTHING)
+        own = taken_by(row) if row is not None and row["voucher_id"] == draft.voucher_id else NOTHING
+        own += sum(_corrections(session, draft.use_id), NOTHING)
         found = judge(grounds, draft, own)
         pots = _pots(session, grounds, found)
         found = judge(grounds, draft, own, pots) if pots != NO_POTS else found
@@ -195,7 +196,7 @@ def _first_by(writer: Writer, use_id: uuid.UUID) -> str | None:
 
 
 def send_back(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, words: str) -> None:
-    """退回, which needs words: its voucher gets its share back until it is submitted anew."""
+    """退回, which needs words: what it takes of its voucher is kept for it until it is submitted anew or cancelled."""
     wanted = _needed(words, _("退回要写明原因，数据未变。"))
     with writing(db, CHECK, expo_id) as writer:
         _held(writer, use_id, tuple(FIRST_OR_LAST))

@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Connection, Integer, cast, extract, func, 
 from expo_app.model import PolicyClass, UseState, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
 from expo_app.model.base import new_id
 
-COUNTED = (UseState.SUBMITTED, UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED)
-"""States in which a use takes its share of the voucher."""
+COUNTED = (UseState.SUBMITTED, UseState.FIRST_PASSED, UseState.VERIFIED, UseState.SETTLED, UseState.RETURNED)
+"""States in which a use takes its share of the voucher; of one that was sent back it is kept for it."""
 NOTHING = Decimal("0.00")
 Key = tuple[str, bool, int, uuid.UUID | None]
 """(region, whether it is a sample, calendar year, company), None for the budget."""

@@ -119,7 +119,6 @@ class Play:
         key = self._some(UseState.SUBMITTED)
         if key is not None:
             voucher_uses.send_back(self.db, self.expo, key, "缺盖章")
-            del self.ledger.shares[key]
         return key
 
     def _cancel_use(self) -> object:
@@ -216,7 +215,7 @@ class Play:
         with self.db.reading() as session:
             statements = {row.id for row in session.scalars(select(SettlementStatement))}
             uses = session.scalars(select(VoucherUse).where(VoucherUse.state.in_(DONE))).all()
-            waiting = session.scalars(select(VoucherUse.id).where(VoucherUse.state == UseState.SUBMITTED)).all()
+            waiting = session.scalars(select(VoucherUse.id).where(VoucherUse.state.in_(OPEN))).all()
         assert all(use.statement_id in statements for use in uses)
         paid = sum((self.ledger.shares[use.id] for use in uses if use.corrects_id is None), ZERO)
         assert sum((use.share for use in uses), ZERO) == paid
@@ -224,6 +223,8 @@ class Play:
 
 
 DONE = (UseState.VERIFIED, UseState.SETTLED)
+OPEN = (UseState.SUBMITTED, UseState.RETURNED)
+"""Of those that take of a voucher: what a statement may hold, and what waits."""
 
 
 def played(db: Database, seed: int, steps: int, paper: Path, days: int) -> Play:

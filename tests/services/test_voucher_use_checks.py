@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from expo_app.errors import InvalidRecord
-from expo_app.model import Organisation, Provider, UseState, VoucherPolicy, VoucherUse
-from expo_app.services import voucher_uses
+from expo_app.model import Organisation, Provider, ShareBasis, UseState, Voucher, VoucherPolicy, VoucherUse
+from expo_app.services import voucher_acts, voucher_uses
 from expo_app.specs.voucher_shown import Mark
 from expo_app.store.database import Database
 from tests.made_vouchers import THERE, Counter, check_sums
@@ -86,3 +86,49 @@ def test_two_uses_of_one_contract_are_told_and_share_the_cap_of_a_use(counter: C
     for key in (one, other):
         assert voucher_uses.verify(counter.db, counter.expo_id, key) is UseState.VERIFIED
     check_sums(counter.db)
+
+
+def test_sent_back_after_its_voucher_was_released_it_is_submitted_anew_or_cancelled(counter: Counter) -> None:
+    counter.change(VoucherPolicy, counter.policy, valid_months=1)
+    voucher = counter.voucher("30000.00")
+    key, other = counter.use(), counter.use("4000.00")
+    counter.day(date(2030, 6, 20))
+    assert voucher_acts.release_expired(counter.db, counter.expo_id) == [voucher]
+    for one in (key, other):
+        voucher_uses.send_back(counter.db, counter.expo_id, one, "发票看不清")
+    assert counter.pots()[""] == Decimal(12000)
+    draft = voucher_uses.open_use(counter.db, key)
+    seen = voucher_uses.look(counter.db, counter.expo_id, draft).split
+    assert seen is not None
+    voucher_uses.submit(counter.db, counter.expo_id, draft, seen.share)
+    assert counter.row(VoucherUse, key).share == Decimal(10000)
+    voucher_uses.cancel_use(counter.db, counter.expo_id, other, "不做了")
+    assert counter.pots()[""] == Decimal(10000)
+    check_sums(counter.db)
+
+
+def test_sent_back_it_goes_over_to_another_voucher(counter: Counter) -> None:
+    one, other = counter.voucher("10000.00"), counter.voucher("5000.00")
+    key = counter.use(voucher_id=one)
+    voucher_uses.send_back(counter.db, counter.expo_id, key, "用错了券")
+    draft = replace(voucher_uses.open_use(counter.db, key), voucher_id=other)
+    voucher_uses.save_draft(counter.db, counter.expo_id, draft)
+    assert (counter.row(Voucher, one).used, counter.row(Voucher, other).used) == (0, 0)
+    check_sums(counter.db)
+    voucher_uses.submit(counter.db, counter.expo_id, draft)
+    assert (counter.row(Voucher, one).used, counter.row(Voucher, other).used) == (0, 5000)
+    check_sums(counter.db)
+
+
+def test_a_slip_in_the_invoice_is_mended_after_the_voucher_is_over(counter: Counter) -> None:
+    counter.change(VoucherPolicy, counter.policy, basis=ShareBasis.INVOICE)
+    voucher = counter.voucher("15000.00")
+    key = counter.use(report_no="")
+    voucher_acts.cancel(counter.db, counter.expo_id, voucher, "企业放弃")
+    shares = []
+    for invoice in (4000, 18000, 30000):
+        papers = replace(voucher_uses.open_use(counter.db, key), report_no="R", invoice_amount=Decimal(invoice))
+        voucher_uses.add_papers(counter.db, counter.expo_id, papers)
+        shares.append(counter.row(VoucherUse, key).share)
+        check_sums(counter.db)
+    assert shares == [2000, 9000, 10000]

@@ -261,13 +261,13 @@ def test_a_share_that_a_voucher_cut_does_not_grow_with_a_report(counter: Counter
     assert counter.row(VoucherUse, cut).share == Decimal(2000)
 
 
-def test_sent_back_it_gives_its_share_back_and_is_submitted_anew(counter: Counter) -> None:
+def test_sent_back_it_keeps_its_share_until_it_is_submitted_anew(counter: Counter) -> None:
     voucher = counter.voucher("30000.00")
     key = counter.use()
     with pytest.raises(UserError, match="原因"):
         voucher_uses.send_back(counter.db, counter.expo_id, key, "")
     voucher_uses.send_back(counter.db, counter.expo_id, key, "合同缺盖章")
-    assert counter.row(Voucher, voucher).used == 0
+    assert counter.row(Voucher, voucher).used == Decimal(10000)
     draft = replace(voucher_uses.open_use(counter.db, key), contract_amount=Decimal(10000))
     assert voucher_uses.submit(counter.db, counter.expo_id, draft) == key
     assert counter.row(Voucher, voucher).used == Decimal(5000)

@@ -93,7 +93,7 @@ def send_back(page: UseList, use_id: uuid.UUID, look: Look) -> None:
         act = partial(voucher_uses.send_back, *_of(page), use_id, values["opinion"] or "")
         page.do(_("已退回"), act, CHECK)
 
-    text = _("{no} 回到填写的人手里，改了再提交；券里占着的额度先退回。").format(no=look.use_no)
+    text = _("{no} 回到填写的人手里，改了再提交；券里占着的额度给它留着，撤销才退回。").format(no=look.use_no)
     ask(page, _("退回用券"), text, [(replace(OPINION, label=_("要改什么")), "", True)], _("退回补正"), then)
 
 
