@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from expo_app.i18n import N_, Labelled
 from expo_app.rules.cooperation_index import IndexYear
-from expo_app.specs.figures import Figure
+from expo_app.specs.figures import Figure, Trace
 from expo_app.specs.report_data import Head
 
 FORMULA = N_("指数 = 100 ×（各部分当年数 ÷ 基年数）的平均值，各部分权数相同。")
@@ -39,6 +40,8 @@ class YearLine:
     counts: tuple[int | None, ...]
     """In the order of `Part`."""
     index: IndexYear
+    traces: tuple[Trace | None, ...] = field(compare=False, repr=False)
+    """The records of each count, None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class FlowMatrix:
     part: Part
     labels: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]
+    traces: Mapping[tuple[int, int], Trace] = field(compare=False, repr=False)
+    """The records of a cell, by row and column."""
 
     @property
     def outgoing(self) -> tuple[int, ...]:

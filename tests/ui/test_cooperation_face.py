@@ -55,11 +55,12 @@ def test_another_part_shows_its_flows(face):
     assert face.matrix.rows == ()
 
 
-def test_a_total_opens_its_records(face):
+def test_every_number_opens_its_records(face):
     gone = []
     face.context.navigate = gone.append
-    face.years.opened.emit(face.years.rows[-1].cells[0].key)
-    [route] = gone
-    assert isinstance(route, ListRoute)
-    assert route.spec.name == "exhibitors"
-    assert len(route.trace.keys) == 3
+    year, total = (row.cells[0].key for row in face.years.rows)
+    flow = next(cell.key for row in face.matrix.rows for cell in row.cells if cell.text == "3" and cell.key)
+    for table, key in ((face.years, total), (face.years, year), (face.matrix, flow)):
+        table.opened.emit(key)
+    assert all(isinstance(route, ListRoute) and route.spec.name == "exhibitors" for route in gone)
+    assert [len(route.trace.keys) for route in gone] == [3, 3, 3]

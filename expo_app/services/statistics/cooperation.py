@@ -38,7 +38,7 @@ from expo_app.model import (
     VoucherUse,
 )
 from expo_app.rules import regions
-from expo_app.rules.cooperation_index import index_of, yearly_rate
+from expo_app.rules.cooperation_index import IndexYear, index_of, yearly_rate
 from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionRule
 from expo_app.services.region_groups import read_rule
 from expo_app.services.statistics.exhibition import CONTRACTED, exhibitor_ids
@@ -56,6 +56,7 @@ ARRIVED = (TenantState.MOVED_IN, TenantState.INCUBATED, TenantState.LANDED, Tena
 SPECS = {
     Part.EXHIBITORS: "exhibitors", Part.DEALS: "deals", Part.VOUCHERS: "voucher_uses", Part.TENANTS: "tenants",
 }  # fmt: skip
+TABLES = {Part.EXHIBITORS: _exhibitor, Part.DEALS: _deal, Part.VOUCHERS: _use, Part.TENANTS: _tenant}
 UNITS = {Part.EXHIBITORS: N_("家"), Part.DEALS: N_("项"), Part.VOUCHERS: N_("笔"), Part.TENANTS: N_("家")}
 
 
@@ -98,7 +99,7 @@ def read_cooperation(session: Session, scope: Scope, base: int | None = None) ->
     by_year = {part: _by_year(across[part], counted[part].years) for part in Part}
     bases = tuple(sorted({year for of_years in by_year.values() for year, count in of_years.items() if count}))
     chosen = base if base in bases else max(bases, key=lambda year: (_known(by_year, year), -year), default=None)
-    lines = _lines(by_year, chosen)
+    lines = _lines(by_year, chosen, across)
     return Cooperation(
         tuple(_figure(part, across[part], counted[part].years) for part in Part),
         chosen,
@@ -132,15 +133,37 @@ def _by_year(links: Iterable[Link], years: frozenset[int]) -> dict[int, int]:
 
 def _known(by_year: Mapping[Part, Mapping[int, int]], base: int) -> int:
     """Of how many years there is an index with this base."""
-    return sum(line.index.value is not None for line in _lines(by_year, base))
+    return sum(one.value is not None for one in _index(by_year, base))
 
 
-def _lines(by_year: Mapping[Part, Mapping[int, int]], base: int | None) -> tuple[YearLine, ...]:
+def _index(by_year: Mapping[Part, Mapping[int, int]], base: int) -> Sequence[IndexYear]:
+    years = {year for of_years in by_year.values() for year in of_years}
+    return index_of({part.name: by_year[part] for part in Part}, years, base)
+
+
+def _lines(
+    by_year: Mapping[Part, Mapping[int, int]], base: int | None, across: Mapping[Part, Sequence[Link]]
+) -> tuple[YearLine, ...]:
     if base is None:
         return ()
-    years = {year for of_years in by_year.values() for year in of_years}
-    index = index_of({part.name: by_year[part] for part in Part}, years, base)
-    return tuple(YearLine(one.year, tuple(by_year[part].get(one.year) for part in Part), one) for one in index)
+    keys: dict[tuple[Part, int | None], list[uuid.UUID]] = defaultdict(list)
+    for part, links in across.items():
+        for link in links:
+            keys[part, link.year].append(link.id)
+
+    def trace(part: Part, year: int) -> Trace | None:
+        found = keys.get((part, year))
+        return _trace(part, f"{part.label} {year}", found) if found else None
+
+    return tuple(
+        YearLine(
+            one.year,
+            tuple(by_year[part].get(one.year) for part in Part),
+            one,
+            tuple(trace(part, one.year) for part in Part),
+        )
+        for one in _index(by_year, base)
+    )
 
 
 def _rate(lines: Sequence[YearLine], base: int | None) -> Decimal | None:
@@ -152,21 +175,31 @@ def _rate(lines: Sequence[YearLine], base: int | None) -> Decimal | None:
 
 def _matrix(part: Part, links: Iterable[Link], rule: RegionRule) -> FlowMatrix:
     """Regions that anything came from or went to: the expo's groups in their order, then what is outside them."""
-    flows = Counter(
-        (_region(link.source, rule), _region(link.target, rule)) for link in links if _is_placed(link, rule)
-    )
+    flows: dict[tuple[str, str], list[uuid.UUID]] = defaultdict(list)
+    for link in links:
+        if _is_placed(link, rule):
+            flows[_region(link.source, rule), _region(link.target, rule)].append(link.id)
     found = {key for pair in flows for key in pair}
     groups, others = [key for key in rule.keys if key in found], sorted(found.difference(rule.keys))
     keys = [*groups, *others]
-    counts = tuple(tuple(flows[source, target] for target in keys) for source in keys)
-    return FlowMatrix(part, (*map(rule.label, groups), *map(regions.brief_name, others)), counts)
+    labels = (*map(rule.label, groups), *map(regions.brief_name, others))
+    place = {key: at for at, key in enumerate(keys)}
+    traces = {
+        (place[source], place[target]): _trace(part, f"{labels[place[source]]} → {labels[place[target]]}", ids)
+        for (source, target), ids in flows.items()
+    }
+    counts = tuple(tuple(len(flows.get((source, target), ())) for target in keys) for source in keys)
+    return FlowMatrix(part, labels, counts, traces)
 
 
 def _figure(part: Part, links: Sequence[Link], years: frozenset[int]) -> Figure:
-    keys = frozenset(link.id for link in links)
-    table = {Part.EXHIBITORS: _exhibitor, Part.DEALS: _deal, Part.VOUCHERS: _use, Part.TENANTS: _tenant}[part]
-    trace = Trace(SPECS[part], part.label, select(table.c.id).where(table.c.id.in_(sorted(keys))), keys)
+    trace = _trace(part, part.label, [link.id for link in links])
     return Figure(f"across_{part.name.lower()}", part.label, known(len(links), years), _(UNITS[part]), "", trace)
+
+
+def _trace(part: Part, words: str, keys: Iterable[uuid.UUID]) -> Trace:
+    table, ids = TABLES[part], frozenset(keys)
+    return Trace(SPECS[part], words, select(table.c.id).where(table.c.id.in_(sorted(ids))), ids)
 
 
 # --- what links two places --------------------------------------------------------------------------------------------

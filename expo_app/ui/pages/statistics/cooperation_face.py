@@ -17,7 +17,7 @@ from expo_app.routes.statistics import StatisticsRoute
 from expo_app.services.statistics.cooperation import cooperation
 from expo_app.specs import INDEX_POINTS, SPECS
 from expo_app.specs.cooperation_figures import FLOWS, FORMULA, Cooperation, FlowMatrix, Part, YearLine
-from expo_app.specs.figures import Figure
+from expo_app.specs.figures import Figure, Trace
 from expo_app.ui.context import Context
 from expo_app.ui.kit import jobs, theme
 from expo_app.ui.kit.buttons import Button, Segmented
@@ -45,7 +45,7 @@ class CooperationFace(Face):
         self.context = context
         self.found: Cooperation | None = None
         self.base: int | None = None
-        self.part = Part.EXHIBITORS
+        self.part: Part | None = None
         self._loading = self._again = False
         self.list_button = Button(_("已发布指数"), icon="list-check", clicked=self.open_points)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,7 +80,7 @@ class CooperationFace(Face):
         head.addWidget(self.base_box)
         card.body.addLayout(head)
         self.years = FigureTable()
-        self.years.opened.connect(self.open_part)
+        self.years.opened.connect(self.open_records)
         card.body.addWidget(self.years)
         self.notes = Label("", "caption", wrap=True)
         card.body.addWidget(self.notes)
@@ -97,6 +97,7 @@ class CooperationFace(Face):
         self.parts.chosen.connect(lambda name: self.show_part(Part[str(name)]))
         card.body.addWidget(self.parts, 0, Qt.AlignmentFlag.AlignLeft)
         self.matrix = FigureTable()
+        self.matrix.opened.connect(self.open_records)
         card.body.addWidget(self.matrix)
         card.body.addWidget(Label(_("对角线是本地的，不计入流入和流出。"), "caption", wrap=True))
         card.body.addStretch(1)
@@ -178,7 +179,7 @@ class CooperationFace(Face):
         rows.append(Row("total", _("合计"), (*map(_total, found.figures), Cell("")), "total"))
         self.years.set(headers, rows)
         self.notes.setText(" ".join([*remarks(found), *map(_, RULES)]))
-        self.show_part(self.part)
+        self.show_part(self.part or next((one.part for one in found.matrices if one.counts), Part.EXHIBITORS))
         self._show_series(found)
         self.fact_changed.emit(self._fact(found))
         self._stack.show_content()
@@ -213,11 +214,10 @@ class CooperationFace(Face):
         self.base = year
         self.refresh()
 
-    def open_part(self, key: object) -> None:
-        """The records behind a total."""
-        if isinstance(key, Figure) and key.trace is not None:
-            spec = SPECS[key.trace.spec]
-            self.context.navigate(ListRoute(spec, trace=key.trace))
+    def open_records(self, key: object) -> None:
+        """The records behind a number."""
+        if isinstance(key, Trace):
+            self.context.navigate(ListRoute(SPECS[key.spec], trace=key))
 
     def open_points(self) -> None:
         """The list of what was published."""
@@ -229,18 +229,25 @@ class CooperationFace(Face):
 
 
 def _year_row(line: YearLine) -> Row:
-    counts = (Cell("—" if n is None else f"{n:,}") for n in line.counts)
+    counts = (Cell("—" if n is None else f"{n:,}", trace) for n, trace in zip(line.counts, line.traces, strict=True))
     return Row(str(line.year), str(line.year), (*counts, Cell(index_shown(line), is_bold=True)))
 
 
 def _total(figure: Figure) -> Cell:
-    return Cell(figure.shown, figure if figure.value else None, is_bold=True)
+    return Cell(figure.shown, figure.trace if figure.value else None, is_bold=True)
 
 
 def _matrix_cells(matrix: FlowMatrix) -> tuple[list[str], list[Row]]:
     most = max((n for at, line in enumerate(matrix.counts) for to, n in enumerate(line) if at != to), default=0)
     rows = [
-        Row(label, label, (*(_flow(n, most, at == to) for to, n in enumerate(line)), Cell(f"{out:,}", is_bold=True)))
+        Row(
+            label,
+            label,
+            (
+                *(_flow(n, matrix.traces.get((at, to)), most, at == to) for to, n in enumerate(line)),
+                Cell(f"{out:,}", is_bold=True),
+            ),
+        )
         for at, (label, line, out) in enumerate(zip(matrix.labels, matrix.counts, matrix.outgoing, strict=True))
     ]
     if rows:
@@ -249,6 +256,6 @@ def _matrix_cells(matrix: FlowMatrix) -> tuple[list[str], list[Row]]:
     return [_("流向"), *matrix.labels, _("流出")], rows
 
 
-def _flow(n: int, most: int, is_local: bool) -> Cell:
+def _flow(n: int, trace: Trace | None, most: int, is_local: bool) -> Cell:
     tone = "text.3" if is_local else "text.1"
-    return Cell(f"{n:,}" if n else "—", None, tone, weight=0 if is_local or not most else n / most, is_framed=is_local)
+    return Cell(f"{n:,}" if n else "—", trace, tone, weight=0 if is_local or not most else n / most, is_framed=is_local)

@@ -80,7 +80,7 @@ def verify(page: UseList, use_id: uuid.UUID, look: Look) -> None:
     text += _("通过后转第二级复核。") if is_first else _("通过后记入核验当天的结算期。")
 
     def then(values: Mapping[str, Any]) -> None:
-        act = partial(voucher_uses.verify, *_of(page), use_id, values["opinion"] or "", split and split.share)
+        act = partial(voucher_uses.verify, *_of(page), use_id, values["opinion"] or "", split.share if split else None)
         page.do(_("初核通过，等复核") if is_first else _("已核验"), act, CHECK)
 
     ask(page, _("核验通过"), text, [(OPINION, "", False)], meant(ACT, "通过"), then)
