@@ -106,6 +106,11 @@ def readable(value: Any, instead: Any = None) -> Any:
     return instead if is_damaged(value) else value
 
 
+def told(value: Any, column: str) -> Any:
+    """The value; where `readable` left none of what every row has, what is shown in its place."""
+    return Damaged(column, None) if value is None else value
+
+
 def sound(rows: Iterable[Row]) -> list[Row]:
     """Those of the rows in which everything can be read."""
     return [row for row in rows if not any(map(is_damaged, row))]

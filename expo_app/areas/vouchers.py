@@ -13,6 +13,7 @@ from expo_app.routes import ListRoute
 from expo_app.services import (
     matching_rules,
     sharing_merge,
+    voucher_grounds,
     voucher_lists,
     voucher_pots,
     voucher_use_lists,
@@ -135,6 +136,7 @@ AREA = Area(
                 after=(partial(voucher_lists.keep_steps, "voucher_id"),),
                 gone=(voucher_lists.kept_vouchers,),
                 reviews=(voucher_lists.vouchers_can_be,),
+                stands=(voucher_grounds.policies_stand,),
                 holds=(voucher_lists.held,),
                 undone_by=partial(voucher_lists.undone_by, (VoucherState.APPLIED,)),
                 agree=(voucher_pots.pots_agree,),
@@ -155,6 +157,7 @@ AREA = Area(
                 gone=(voucher_lists.kept_uses,),
                 reviews=(matching_rules.providers_are_there, voucher_use_lists.uses_can_be),
                 undone_by=partial(voucher_lists.undone_by, (UseState.DRAFT, UseState.SUBMITTED, UseState.RETURNED)),
+                stands=(voucher_grounds.policies_stand,),
             ),
             page=PAGE,
             command_at=186,

@@ -185,6 +185,17 @@ class Days(Texts):
             date.fromisoformat(day)
 
 
+class PartialDay(String):
+    """A day that may be known to the month or the year alone: 2019, 2019-12, 2019-12-05; "" is unknown."""
+
+    @staticmethod
+    def check(value: str) -> None:
+        """ValueError where there is no such day."""
+        whole = value + "-01-01"[max(len(value) - 4, 0) :]
+        if value and date.fromisoformat(whole).isoformat() != whole:
+            raise ValueError(value)
+
+
 class Names(JSON):
     """Values by name."""
 

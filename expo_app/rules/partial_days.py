@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from expo_app.damaged import DamagedText, DamagedValue
 from expo_app.i18n import _
 
 _PATTERN = re.compile(
@@ -53,7 +54,9 @@ def shown(text: str) -> str:
 
 
 def first_day(text: str) -> date:
-    """The earliest day it can mean."""
+    """The earliest day it can mean; DamagedValue of what cannot be read."""
+    if isinstance(text, DamagedText):
+        raise DamagedValue(text.column)
     return date.fromisoformat(text + "-01-01"[len(text) - _YEAR :])
 
 

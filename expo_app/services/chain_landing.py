@@ -77,7 +77,7 @@ def settlements_of(read: Read, zone: ZoneInfo) -> list[Linked]:
         state, days = one["state"], (one["a_signed_on"], one["b_signed_on"])
         is_there = state is UseState.SETTLED
         on = max(days) if is_there and all(days) else None
-        title = f"{prefix_name(one['a_code'])} — {prefix_name(one['b_code'])}"
+        title = f"{prefix_name(one['a_code'] or '')} — {prefix_name(one['b_code'] or '')}"
         note = state.label if is_there and state else _("对账单第 {n} 版，还没有都签").format(n=one["version"])
         found.append(Linked("voucher_uses", one["id"], title, note, on, is_there))
     return found
@@ -90,7 +90,10 @@ def tenants_of(read: Read, zone: ZoneInfo) -> list[Linked]:
     for one in read["tenant"]:
         day, state = moved.get(one["id"]), one["state"]
         note = " ".join(
-            filter(None, (one["park"], tenant_steps.stay_words(one["stay"]), state.label if state else "", _rough(day)))
+            filter(
+                None,
+                (one["park"], tenant_steps.stay_words(one["stay"] or 1), state.label if state else "", _rough(day)),
+            )
         )
         found.append(Linked("tenants", one["id"], one["body"] or "", note, _full(day), is_there=day is not None))
     return found

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from expo_app.damaged import readable, sound
+from expo_app.damaged import readable, sound, told
 from expo_app.model import (
     Expo,
     Organisation,
@@ -83,8 +83,8 @@ def _part(session: Session, facts: ParkFacts, sees_money: bool) -> ParkPart:
         sorted(rows, key=lambda row: (order.get(row.state, len(order)), row.name)),
         [
             Granted(
-                tenants[row["tenant_id"]].title, row["kind"], row["title"], row["amount"], row["granted_on"],
-                row["valid_until"], row["state"],
+                tenants[row["tenant_id"]].title, told(row["kind"], "kind"), row["title"] or "", row["amount"],
+                row["granted_on"], row["valid_until"], told(row["state"], "state"),
             )
             for row in supports
         ],

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, ColumnElement, String, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import is_damaged, readable
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import (
@@ -115,15 +116,10 @@ def of_kind(table: Any, expo: Expo | None) -> ColumnElement[bool]:
 
 def read_board(session: Session, expo: Expo | None, period: Period) -> SettlementBoard:
     """The same within a session that is already open."""
-    statements = session.execute(
-        select(_statement)
-        .where(of_kind(_statement, expo))
-        .order_by(_statement.c.period_from, _statement.c.statement_no)
-    )
-    rows = [dict(row) for row in statements.mappings()]
+    rows, unread = _statements(session, expo)
     closed = closed_by(rows)
     own = [row for row in rows if period.from_day <= row["period_from"] and row["period_until"] <= period.until]
-    grouped, earlier, samples = _uses(session, expo, period, [row["id"] for row in own], closed)
+    grouped, earlier, samples, hurt = _uses(session, expo, period, [row["id"] for row in own], closed)
     wrong = _wrong(session, [row["id"] for row in own])
     lines = [_line(row, settle(grouped.pop(row["id"], ())), wrong.get(row["id"], ())) for row in own]
     waiting = settle(grouped.pop(None, ()))
@@ -137,6 +133,7 @@ def read_board(session: Session, expo: Expo | None, period: Period) -> Settlemen
         sum((cell.all for (one, other), cell in waiting.cells.items() if one != other), NOTHING),
         len(stated),
         tuple(number for one in lines for number in one.wrong),
+        (*unread, *hurt),
     )
     wider = (row for row in rows if row["period_from"] <= period.until and row["period_until"] >= period.from_day)
     names = [_ends(row) for row in wider if row not in own]
@@ -144,6 +141,20 @@ def read_board(session: Session, expo: Expo | None, period: Period) -> Settlemen
         period, whole, tuple(between), tuple(one for one in lines if one.is_local), check,
         most_months(session, expo, period, whole.parties), tuple(dict.fromkeys(names)), earlier, samples,
     )  # fmt: skip
+
+
+def _statements(session: Session, expo: Expo | None) -> tuple[list[dict[str, Any]], list[str]]:
+    """All of the kind, by period; and the numbers of those whose period cannot be read."""
+    order = (_statement.c.period_from, _statement.c.statement_no)
+    rows = session.execute(select(_statement).where(of_kind(_statement, expo)).order_by(*order)).mappings()
+    found: list[dict[str, Any]] = []
+    unread: list[str] = []
+    for row in rows:
+        if is_damaged(row["period_from"]) or is_damaged(row["period_until"]):
+            unread.append(row["statement_no"])
+        else:
+            found.append(dict(row))
+    return found, unread
 
 
 def _ends(row: Mapping[str, Any]) -> str:
@@ -166,24 +177,34 @@ def _rank(line: StatementLine) -> tuple[object, ...]:
 
 def _uses(
     session: Session, expo: Expo | None, period: Period, statements: Sequence[uuid.UUID], closed: Closed
-) -> tuple[dict[uuid.UUID | None, list[Use]], Amount, int]:
+) -> tuple[dict[uuid.UUID | None, list[Use]], Amount, int, list[str]]:
     """By statement (None: waiting for one) the uses of a period as they are, one by one; what still waits for an
-    earlier one; how many of the uses are samples.
+    earlier one; how many of the uses are samples; the numbers of those that cannot be read.
     """
+    which = belongs(expo, period, statements)
     query = select(
         _use.c.issuer_code, _use.c.payee_code, type_coerce(_use.c.share, BigInteger), type_coerce(_use.c.way, String),
         _use.c.statement_id, _use.c.verified_on, _use.c.is_sample,
-    ).where(belongs(expo, period, statements))  # fmt: skip
+    ).where(which)  # fmt: skip
     found: dict[uuid.UUID | None, list[Use]] = defaultdict(list)
-    earlier, samples = NOTHING, 0
+    earlier, samples, is_hurt = NOTHING, 0, False
     for issuer, payee, fen, way, statement, day, is_sample in session.execute(query):
+        if type(fen) is not int or (statement is None and is_damaged(day)):
+            is_hurt = True
+            continue
         if statement is None and not waits_here(issuer, payee, day, period, closed):
             if _belongs_on(issuer, payee, day, closed) < period.from_day:
                 earlier += Amount(1, fen)
             continue
         found[statement].append(Use(issuer, payee, fen, way == PaidWay.REFUNDED.name))
         samples += is_sample
-    return found, earlier, samples
+    return found, earlier, samples, _unread(session, which) if is_hurt else []
+
+
+def _unread(session: Session, which: ColumnElement[bool]) -> list[str]:
+    """The numbers of uses whose share or day of checking is not there to be read."""
+    query = select(_use.c.use_no, _use.c.share, _use.c.verified_on).where(which).order_by(_use.c.use_no)
+    return [number for number, *needed in session.execute(query) if None in map(readable, needed)]
 
 
 def belongs(expo: Expo | None, period: Period, statements: Sequence[uuid.UUID]) -> ColumnElement[bool]:
@@ -215,7 +236,7 @@ def _ledger(
     )
     total = NOTHING
     for issuer, payee, statement, day, count, fen in session.execute(query):
-        if statement is not None or waits_here(issuer, payee, day, period, closed):
+        if statement is not None or is_damaged(day) or waits_here(issuer, payee, day, period, closed):
             total += Amount(count, int(fen))
     return total
 
@@ -318,7 +339,7 @@ def read_line(db: Database, expo_id: uuid.UUID | None, line: StatementLine) -> S
 
 
 def _local(at: datetime, zone: ZoneInfo | None) -> datetime:
-    return at.astimezone(zone)
+    return at if is_damaged(at) else at.astimezone(zone)
 
 
 def _waiting_uses(session: Session, expo: Expo | None, line: StatementLine) -> tuple[UseLine, ...]:
@@ -332,8 +353,7 @@ def uses_of(
     places: ColumnElement[bool] | None = None,
 ) -> list[UseLine]:  # fmt: skip
     """What is owed in these statements, and what waits for one of the period; by number."""
-    rows = session.execute(select(_statement).where(of_kind(_statement, expo))).mappings()
-    closed = closed_by(dict(row) for row in rows)
+    closed = closed_by(_statements(session, expo)[0])
     which = belongs(expo, period, statements)
     return [
         use for use in use_lines(session, which if places is None else and_(which, places))
@@ -347,7 +367,7 @@ def _between(issuer: str, payee: str) -> ColumnElement[bool]:
 
 
 def use_lines(session: Session, which: ColumnElement[bool]) -> list[UseLine]:
-    """Uses as statements list them, by number."""
+    """Uses as statements list them, by number; without those that the board names as not to be read."""
     company, body = Organisation.__table__.alias(), Organisation.__table__.alias()
     provider, instrument, item = Provider.__table__, Instrument.__table__, ServiceItem.__table__
     other = _use.alias()
@@ -375,4 +395,5 @@ def use_lines(session: Session, which: ColumnElement[bool]) -> list[UseLine]:
             row["corrected"] or "",
         )
         for row in session.execute(query).mappings()
+        if not (is_damaged(row["share"]) or is_damaged(row["verified_on"]))
     ]  # fmt: skip

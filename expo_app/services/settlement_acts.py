@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import DamagedValue, is_damaged
 from expo_app.errors import Conflict, UserError
 from expo_app.i18n import _
 from expo_app.model import (
@@ -417,7 +418,14 @@ def _refuse_unsent(row: Row) -> None:
 
 
 def _refuse_wrong(row: Row, uses: Iterable[Row]) -> None:
-    """A statement with a use that is verified no longer does not add up: nobody gets it, nobody signs it."""
+    """A statement with a use that is verified no longer does not add up: nobody gets it, nobody signs it.
+
+    DamagedValue where what a use is worth cannot be read.
+    """
+    uses = list(uses)
+    for use in uses:
+        if is_damaged(use["share"]):
+            raise DamagedValue(use["share"].column)
     wrong = [use["use_no"] for use in uses if use["state"] is not UseState.VERIFIED]
     if wrong:
         words = _("{no} 里的 {uses} 已不是已核验，没有登记。请先重出对账单。")

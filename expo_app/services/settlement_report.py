@@ -111,6 +111,6 @@ def _plain(board: SettlementBoard, only: uuid.UUID | None) -> dict[str, object]:
             "is_right": check.is_right, "ledger": check.ledger.yuan, "ledger_uses": check.ledger.count,
             "statements": check.stated.yuan, "statement_uses": check.stated.count,
             "waiting": check.pending.yuan, "waiting_uses": check.pending.count, "difference": check.difference,
-            "wrong": list(check.wrong), "waiting_earlier": board.earlier.count,
+            "wrong": list(check.wrong), "damaged": list(check.damaged), "waiting_earlier": board.earlier.count,
         },
     }  # fmt: skip

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, select
 
-from expo_app.damaged import readable
+from expo_app.damaged import readable, told
 from expo_app.errors import Conflict
 from expo_app.i18n import _
 from expo_app.model import (
@@ -82,10 +82,12 @@ def read_tenant(db: Database, tenant_id: uuid.UUID, expo_id: uuid.UUID | None = 
         read = read_at_once(session, _parts(tenant_id, rows[0]["organisation_id"], expo_id))
         zone = next((read_zone(one["time_zone"]) for one in read["expo"]), ZONE)
         links = links_of(session, TENANTS.name, tenant_id, zone, today)
-    row = rows[0]
-    figures, supports, tasks, contracts = (read[name] for name in ("figures", "supports", "tasks", "contracts"))
-    days = {one["step_state"]: one["step_on_day"] or "" for one in rows if one["step_id"] and not one["step_is_undone"]}
-    steps = _steps([one for one in rows if one["step_id"] is not None])
+    row = {**rows[0], "stay": rows[0]["stay"] or 1}
+    supports, tasks, contracts = (read[name] for name in ("supports", "tasks", "contracts"))
+    figures = [one for one in read["figures"] if one["on_date"] is not None]
+    taken = [one for one in rows if one["step_state"] is not None]
+    days = {one["step_state"]: one["step_on_day"] or "" for one in taken if not one["step_is_undone"]}
+    steps = _steps(taken)
     return TenantPage(
         id=tenant_id,
         park_id=row["park_id"],
@@ -93,7 +95,7 @@ def read_tenant(db: Database, tenant_id: uuid.UUID, expo_id: uuid.UUID | None = 
         organisation_id=row["organisation_id"],
         name=row["body_name"] or "",
         stay=row["stay"],
-        state=row["state"],
+        state=row["state"] or tenant_steps.reached(days or {TenantState.VISITED: ""}),
         room=row["room"] or "",
         tech_field=row["tech_field"] or "",
         founded_on=row["founded_on"],
@@ -117,7 +119,8 @@ def read_tenant(db: Database, tenant_id: uuid.UUID, expo_id: uuid.UUID | None = 
         register=_register(figures, contracts, sees_money),
         supports=[
             Support(
-                one["id"], one["kind"], one["title"] or "", one["amount"], one["state"], one["granted_on"],
+                one["id"], told(one["kind"], "kind"), one["title"] or "", one["amount"], told(one["state"], "state"),
+                one["granted_on"],
                 one["valid_from"], one["valid_until"], one["partner_name"] or "", one["basis"] or "",
                 bool(one["is_sample"]),
             )

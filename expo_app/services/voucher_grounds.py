@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -42,6 +42,7 @@ _policy, _class, _listed, _related, _voucher, _use, _body, _provider, _instrumen
         Instrument, ServiceItem,
     )
 )  # fmt: skip
+JUDGED_BY = "policies a list was judged by"
 OVERRIDDEN = ("rate", "cap_per_use", "cap_per_year")
 """What a class of applicants may have otherwise than the policy."""
 
@@ -173,7 +174,11 @@ def read_grounds(session: Session, uses: Iterable[UseDraft], today: date, in_sam
     companies = {d.organisation_id for d in drafts if d.organisation_id}
     named_ = {d.voucher_id for d in drafts if d.voucher_id}
     vouchers = dict(_by(session, _voucher, "organisation_id", companies)) | dict(_by(session, _voucher, "id", named_))
-    vouchers = {key: row for key, row in vouchers.items() if row["is_sample"] == in_sample}
+    policies, classes = read_policies(session, in_sample)
+    there = {row["id"] for row in policies}
+    vouchers = {
+        key: row for key, row in vouchers.items() if row["is_sample"] == in_sample and row["policy_id"] in there
+    }  # fmt: skip
     companies |= {row["organisation_id"] for row in vouchers.values()}
     providers = dict(_by(session, _provider, "id", {d.provider_id for d in drafts if d.provider_id}))
     owners = {row["organisation_id"] for row in providers.values()}
@@ -184,7 +189,8 @@ def read_grounds(session: Session, uses: Iterable[UseDraft], today: date, in_sam
     return Grounds(
         today,
         in_sample,
-        *read_policies(session, in_sample),
+        policies,
+        classes,
         bodies=_by(session, _body, "id", companies | owners),
         providers=providers,
         instruments=_by(session, _instrument, "id", {d.instrument_id for d in drafts if d.instrument_id}),
@@ -215,11 +221,30 @@ def alone(session: Session, what: str) -> None:
 
 def hold_policies(writer: Writer) -> None:
     """Before they are read by who will rest on them: nobody changes one until this transaction ends. Nobody waits for
-    who else only rests on them.
+    who else only rests on them. A list that is staged holds nothing and keeps what it is judged by (`policies_stand`).
     """
-    if not writer.staged:
-        own = select(_policy.c.id).where(_policy.c.is_sample.is_(writer.in_sample)).order_by(_policy.c.id)
-        writer.session.execute(own.with_for_update(read=True))
+    if writer.staged:
+        judged = (writer.in_sample, *read_policies(writer.session, writer.in_sample))
+        writer.session.info.setdefault(JUDGED_BY, judged)
+    else:
+        _hold(writer.session, writer.in_sample)
+
+
+def _hold(session: Session, in_sample: bool) -> None:
+    own = select(_policy.c.id).where(_policy.c.is_sample.is_(in_sample)).order_by(_policy.c.id)
+    session.execute(own.with_for_update(read=True))
+
+
+def policies_stand(session: Session, _expo_id: uuid.UUID | None, _written: Sequence[uuid.UUID]) -> None:
+    """Conflict where somebody changed a policy, or entered a version, since an imported list was judged by them."""
+    if JUDGED_BY not in session.info:
+        return
+    in_sample, *judged = session.info[JUDGED_BY]
+    alone(session, _policy.name)  # whoever enters another version would not be seen
+    _hold(session, in_sample)
+    if list(read_policies(session, in_sample)) != judged:
+        words = _("用券办法刚刚改过，名单是按改以前的办法核对的，没有导入，数据未变。请重新打开名单再导入。")
+        raise Conflict(words, "E-VOUCHER-POLICY")
 
 
 def read_applications(session: Session, companies: Collection[uuid.UUID], today: date, in_sample: bool) -> Grounds:

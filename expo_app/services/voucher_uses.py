@@ -116,13 +116,14 @@ def _steps(session: Session, use_id: uuid.UUID | None, voucher_id: uuid.UUID | N
         return ()
     query = select(_step).where(or_(*mine))
     rows = session.execute(query.order_by(_step.c.at, _step.c.id)).mappings()
-    states: Mapping[bool, Any] = {True: VoucherState, False: UseState}
+    states: Mapping[bool, Mapping[str, Any]] = {True: VoucherState.__members__, False: UseState.__members__}
     return tuple(
         StepShown(
             states[row["voucher_id"] is not None][row["state"]], row["at"], row["on_date"], row["operator"],
             row["opinion"], row["voucher_id"] is not None,
         )
         for row in rows
+        if row["state"] in states[row["voucher_id"] is not None]
     )  # fmt: skip
 
 

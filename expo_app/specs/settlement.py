@@ -86,7 +86,8 @@ class StatementLine:
 class Check:
     """核对: uses across regions as the database adds them up, against those read one by one; in whole fen.
 
-    `wrong`: numbers of uses that stand in a statement and are verified no longer.
+    `wrong`: numbers of uses that stand in a statement and are verified no longer; `damaged`: of uses and statements
+    that cannot be read and are in no sum.
     """
 
     ledger: Amount
@@ -94,6 +95,7 @@ class Check:
     pending: Amount
     statements: int
     wrong: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
 
     @property
     def difference(self) -> Decimal:
@@ -103,7 +105,7 @@ class Check:
     @property
     def is_right(self) -> bool:
         both = self.stated + self.pending
-        return (both.count, both.fen) == (self.ledger.count, self.ledger.fen) and not self.wrong
+        return (both.count, both.fen) == (self.ledger.count, self.ledger.fen) and not (self.wrong or self.damaged)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def check_words(check: Check) -> str:
             b=yuan((check.stated + check.pending).yuan), d=yuan(check.difference),
         )  # fmt: skip
         wrong = _("已不是已核验的：{uses}。").format(uses=_("、").join(check.wrong[:10])) if check.wrong else ""
+        wrong += damaged_words(check)
         return _("{text}{more}").format(text=said, more=wrong) if wrong else said
     words = _("已核对到分：台账 {n} 笔 {a} = 对账单 {k} 份 {m} 笔 {b}；差额 0.00；每笔只在一份里。")
     if check.pending.count:
@@ -54,9 +55,17 @@ def pair_name(board: SettlementBoard, line: StatementLine) -> str:
     return f"{board.name(line.pair.a)} — {board.name(line.pair.b)}"
 
 
+def damaged_words(check: Check) -> str:
+    """Which uses and statements cannot be read; "" where all can."""
+    words = _("读不出、没有算进去的：{numbers}，请用检查（doctor）修复。")
+    return words.format(numbers=_("、").join(check.damaged[:10])) if check.damaged else ""
+
+
 def no_uses_words(board: SettlementBoard) -> str:
     """That a period has no uses, and where those are that one might look for in it."""
     period = board.period.label
+    if board.check.damaged:
+        return damaged_words(board.check)
     if board.wider:
         words = _("{period}没有用券：它和 {other} 的对账单重叠，用券在那里。")
         return words.format(period=period, other=_("、").join(board.wider))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -132,6 +133,35 @@ def test_a_list_that_was_judged_is_not_written_once_somebody_took_from_a_pot(cou
         imports.apply(counter.db, planned, counter.expo_id)
     assert counter.pots()[""] == Decimal(120000)
     check_sums(counter.db)
+
+
+@pytest.mark.parametrize("spec", [VOUCHERS, VOUCHER_USES])
+def test_a_list_that_was_judged_is_not_written_once_a_policy_was_changed(counter: Counter, spec: Any) -> None:
+    """Changed after it was judged and before it is written: another version, other limits, or a class of applicants."""
+    if spec is VOUCHERS:
+        header, row = ISSUED, issued("K1", 90000)
+    else:
+        header, row = USED, used("U1", 2000, 状态="草稿")
+    changes = (
+        lambda: counter.change(VoucherPolicy, counter.policy, budget=Decimal(200000)),
+        lambda: counter.add_class("企业", cap_per_year=Decimal(100000)),
+        lambda: counter.add_policy(region_code="370102"),
+    )
+    for change in changes:
+        planned, left = plan(counter, spec, header, row), [change]
+
+        def meanwhile(_done: int, _total: int, left: list[Any] = left) -> None:
+            if left:
+                at_another_desk = Thread(target=left.pop())
+                at_another_desk.start()
+                at_another_desk.join()
+
+        with pytest.raises(Conflict, match="办法刚刚改过"):
+            imports.apply(counter.db, planned, counter.expo_id, meanwhile)
+        assert not left
+        with counter.db.reading() as session:
+            assert session.scalar(select(func.count()).select_from(spec.table)) == 0
+    assert counter.pots() == {}
 
 
 def test_a_list_approves_an_application_and_lets_a_voucher_expire(counter: Counter) -> None:

@@ -314,8 +314,9 @@ def _published(session: Session, scope: Scope) -> tuple[PublishedSeries, ...]:
     query = select(_point).where(scope.real(_point)).order_by(_point.c.series, _point.c.year)
     series: dict[str, list[tuple[int, Decimal, str]]] = defaultdict(list)
     for row in session.execute(query).mappings():
-        if (value := readable(row["value"])) is not None:
-            series[row["series"]].append((row["year"], value, row["source"] or ""))
+        year, value = readable(row["year"]), readable(row["value"])
+        if year is not None and value is not None:
+            series[row["series"]].append((year, value, row["source"] or ""))
     return tuple(
         PublishedSeries(
             name,

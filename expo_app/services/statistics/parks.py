@@ -63,8 +63,9 @@ def read_facts(session: Session, park_id: uuid.UUID | None = None) -> list[ParkF
         session, named.join(_body, _body.c.id == _tenant.c.organisation_id).order_by(_tenant.c.id), "park_id", keys
     )
     ids = {row["id"] for rows in tenants.values() for row in rows}
-    steps = _grouped(session, select(_step).where(_step.c.is_undone.is_(False)).order_by(_step.c.id), "tenant_id", ids)
-    figures = _grouped(session, select(_figures).order_by(_figures.c.on_date), "tenant_id", ids)
+    taken = select(_step).where(_step.c.is_undone.is_(False)).order_by(_step.c.id)
+    steps = _grouped(session, taken, "tenant_id", ids, needed="state")
+    figures = _grouped(session, select(_figures).order_by(_figures.c.on_date), "tenant_id", ids, needed="on_date")
     supports = _grouped(session, select(_support.c.tenant_id, _support.c.kind, _support.c.is_sample), "tenant_id", ids)
     events = _grouped(session, select(_event.c.park_id, _event.c.state, _event.c.is_sample), "park_id", keys)
 
@@ -72,9 +73,10 @@ def read_facts(session: Session, park_id: uuid.UUID | None = None) -> list[ParkF
         def own(of: Mapping[uuid.UUID, Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
             return [one for one in of.get(row["id"], ()) if counts(one, row, park)]
 
-        days = {one["state"]: one["on_day"] for one in steps.get(row["id"], ())}
+        days = {one["state"]: one["on_day"] or "" for one in steps.get(row["id"], ())}
         return TenantFacts(
-            row["id"], row, row["spoken"] or "", f"{row['search_text'] or ''} {row['body_search'] or ''}", days,
+            row["id"], {**row, "stay": row["stay"] or 1}, row["spoken"] or "",
+            f"{row['search_text'] or ''} {row['body_search'] or ''}", days,
             [one for one in own(figures) if tenant_steps.is_since_moved_in(days, one["on_date"])],
             [one["kind"] for one in own(supports)],
         )  # fmt: skip
@@ -87,7 +89,8 @@ def read_facts(session: Session, park_id: uuid.UUID | None = None) -> list[ParkF
         found.append(
             ParkFacts(
                 row, row["spoken"] or "", _reports(told, row["is_sample"]),
-                {one["figure"]: one["since"] for one in told}, [tenant(row, one) for one in tenants.get(row["id"], ())],
+                {one["figure"]: one["since"] or "" for one in told},
+                [tenant(row, one) for one in tenants.get(row["id"], ())],
                 known.count(SharingEventState.HELD) if known else None,
             )
         )  # fmt: skip
@@ -99,13 +102,14 @@ def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _grouped(
-    session: Session, query: Any, name: str, keys: Iterable[uuid.UUID]
+    session: Session, query: Any, name: str, keys: Iterable[uuid.UUID], needed: str = ""
 ) -> dict[uuid.UUID, list[dict[str, Any]]]:
+    """Rows by what they hang on; without those of which this or what is `needed` cannot be read."""
     wanted = set(keys)
     found: dict[uuid.UUID, list[dict[str, Any]]] = {}
     for row in session.execute(query).mappings() if wanted else ():
         plain = _plain(row)
-        if plain[name] in wanted:
+        if plain[name] in wanted and plain[needed or name] is not None:
             found.setdefault(plain[name], []).append(plain)
     return found
 

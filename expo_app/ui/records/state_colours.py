@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from expo_app import registry
+from expo_app.damaged import is_damaged
 from expo_app.specs import Outcome
 
 _OUTCOMES = {Outcome.NEW: "ok", Outcome.CHANGED: "info", Outcome.SAME: "mute", Outcome.INVALID: "bad"}
@@ -21,7 +22,7 @@ def _dots() -> dict[Any, str]:
 
 def pill(value: Any) -> str:
     """The kind of a state's pill; neutral for what has no rule."""
-    return _pills().get(value, "mute")
+    return "mute" if is_damaged(value) else _pills().get(value, "mute")
 
 
 def dot(value: Any) -> str:

@@ -184,7 +184,7 @@ def _facts(board: SettlementBoard, line: StatementLine) -> str:
         words.append(_("生成 {day}").format(day=f"{line.drawn_at:%m-%d}"))
     words.append(_("第 {version} 版").format(version=line.version))
     if line.paid_on is not None:
-        words.append(_("{day} 付讫").format(day=line.paid_on.isoformat()))
+        words.append(_("{day} 付讫").format(day=line.paid_on))
     return " · ".join(words)
 
 
