@@ -97,8 +97,13 @@ def index_shown(line: YearLine) -> str:
 
 
 def remarks(found: Cooperation) -> list[str]:
-    """The rate of all years, years that lack a part, records without a place."""
+    """The rate of all years, parts that the base year lacks, years that lack a part, records without a place."""
     said = []
+    counted = {line.year: dict(zip(Part, line.counts, strict=True)) for line in found.lines}
+    of_base = counted.get(found.base, {}) if found.base is not None else {}
+    if beside := [p.label for p in Part if of_base and not of_base[p] and any(year[p] for year in counted.values())]:
+        words = _("基年 {year} 没有{what}，各年的这部分都不在指数里。")
+        said.append(words.format(year=found.base, what=_("、").join(beside)))
     if found.rate is not None:
         said.append(_("自基年起年均 {rate}。").format(rate=shown_rate(found.rate)))
     for line in found.lines:

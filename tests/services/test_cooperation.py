@@ -29,6 +29,7 @@ from expo_app.model import (
     UseState,
     VoucherUse,
 )
+from expo_app.reports.cooperation import remarks
 from expo_app.services.cooperation_report import as_json
 from expo_app.services.statistics.cooperation import cooperation
 from expo_app.specs.cooperation_figures import Cooperation, FlowMatrix, Part
@@ -216,3 +217,14 @@ def test_two_provinces_outside_the_groups_are_two_regions(db: Database) -> None:
     assert flows.labels == ("北京", "广东", "四川", "德国")
     assert flows.counts == ((0, 0, 0, 0), (0, 1, 1, 0), (0, 0, 0, 0), (1, 0, 0, 0))
     assert (flows.total, next(one.value for one in found.figures if one.name == "across_vouchers")) == (2, 2)
+
+
+def test_a_part_that_the_base_year_lacks_is_named(db: Database) -> None:
+    with db.transaction() as session:
+        expo = fair(session, 2026)
+        use(session, "V1", date(2019, 3, 1), SOUTH, WEST)
+        use(session, "V2", date(2020, 3, 1), SOUTH, WEST)
+        tenant(session, "甲", "2020-06-01", SOUTH)
+    said = remarks(cooperation(db, expo.id, 2019))
+    assert "基年 2019 没有跨地区入驻，各年的这部分都不在指数里。" in said
+    assert not any("不在指数里" in words for words in remarks(cooperation(db, expo.id, 2020)))
