@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -136,7 +136,9 @@ class Grounds:
 
     def beside(self, draft: UseDraft) -> list[OfContract]:
         """The other uses that count of the same contract of the same company."""
-        found = self.contracts.get((draft.organisation_id, draft.contract_no), {})  # type: ignore[call-overload]
+        if draft.organisation_id is None:
+            return []
+        found = self.contracts.get((draft.organisation_id, draft.contract_no), {})
         return [one for key, one in found.items() if key != draft.use_id]
 
     def shown_voucher(self, row: Row) -> VoucherShown:
@@ -235,7 +237,7 @@ def _hold(session: Session, in_sample: bool) -> None:
     session.execute(own.with_for_update(read=True))
 
 
-def policies_stand(session: Session, _expo_id: uuid.UUID | None, _written: Sequence[uuid.UUID]) -> None:
+def policies_stand(session: Session, _table: Table, _written: Collection[uuid.UUID]) -> None:
     """Conflict where somebody changed a policy, or entered a version, since an imported list was judged by them."""
     if JUDGED_BY not in session.info:
         return
