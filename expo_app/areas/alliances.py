@@ -16,7 +16,7 @@ from expo_app.services import alliances_rules
 from expo_app.services.past_days import none_to_come
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import AGREEMENTS, ALLIANCES, MEMBERS, ORGANISATIONS, PLATFORMS
-from expo_app.specs.alliances import REACHED, SIGNED
+from expo_app.specs.alliances import FOUNDED, REACHED, SIGNED
 from expo_app.specs.list_look import ListLook
 from expo_app.store.database import Database
 
@@ -71,6 +71,7 @@ AREA = Area(
     lists=(
         ListEntry(
             ALLIANCES,
+            Rules(before=(none_to_come(*FOUNDED),)),
             command_at=194,
             command=N_("alliances 联盟与共同体"),
             look=ListLook(N_("联盟"), N_("共 {n} 个"), N_("名称、秘书处、拼音首字母")),

@@ -19,7 +19,7 @@ from expo_app.services.record_rules import Rules
 from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
 from expo_app.specs.list_look import ListLook
 from expo_app.specs.parks import REPORTED_PAST
-from expo_app.specs.tenants import FIGURES_PAST, PAST
+from expo_app.specs.tenants import FIGURES_PAST, GRANTED_PAST, PAST
 from expo_app.store.database import Database
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ AREA = Area(
         ),
         ListEntry(
             TENANT_SUPPORTS,
-            OF_TENANT,
+            Rules(before=(none_to_come(*GRANTED_PAST), *OF_TENANT.before), reviews=OF_TENANT.reviews),
             command_at=192,
             look=ListLook(N_("政策支持"), N_("共 {n} 项"), N_("企业、园区、内容")),
             section=SectionDef(73, TENANT_SUPPORTS.title, "hand-coin-line", NAMES),
@@ -129,7 +129,7 @@ AREA = Area(
         ),
         ListEntry(
             SHARING_EVENTS,
-            Rules(before=(tenant_rules.of_one_body,), reviews=(parks_reviews.of_one_body,)),
+            Rules(before=(tenant_rules.of_one_body, tenant_rules.held_has_come), reviews=(parks_reviews.of_one_body,)),
             command_at=193,
             look=ListLook(N_("活动"), N_("共 {n} 场"), N_("活动、地点、园区、联盟")),
             section=SectionDef(74, SHARING_EVENTS.title, "calendar-check-line", NAMES),

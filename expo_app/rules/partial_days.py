@@ -87,6 +87,11 @@ def surely_before(one: str, other: str) -> bool:
     return bool(one and other) and last_day(one) < first_day(other)
 
 
+def meets(text: str, first: date, last: date) -> bool:
+    """Whether a known day can lie between two days, both included."""
+    return bool(text) and first_day(text) <= last and last_day(text) >= first
+
+
 def is_to_come(day: str, latest: date | None) -> bool:
     """Whether all of it is still to come; None: no day is (a sample expo's clock stands at a day long past)."""
     return latest is not None and bool(day) and first_day(day) > latest

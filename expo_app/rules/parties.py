@@ -40,6 +40,11 @@ def split_parties(text: str) -> list[str]:
     as an organisation does (公司, 大学, 中心 …), so that 上海和平化工有限公司 stays whole. Numbering before a name
     (1. 2、 (3)) goes; the comma of `Co., Ltd.` stays.
     """
+    return list(dict.fromkeys(_split(text)))
+
+
+def each_party(text: str) -> list[str]:
+    """The same, each as often as it is named."""
     return list(_split(text))
 
 
@@ -52,7 +57,7 @@ def _split(text: str) -> tuple[str, ...]:
     for part in _pieces(_NUMBERING.sub("\n", text)):
         for piece in _apart(part.strip(), _SPACES):
             found += _apart(piece, _AND)
-    return tuple(dict.fromkeys(" ".join(name.split()) for name in found if name.strip()))
+    return tuple(" ".join(name.split()) for name in found if name.strip())
 
 
 def _pieces(text: str) -> list[str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from expo_app.errors import Conflict
+from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Agreement, Alliance, Deal, DealKind, Entry, SharingEvent
+from expo_app.model import Agreement, Alliance, Deal, DealKind, Entry, Expo, SharingEvent
 from expo_app.model.alliances import AGREEMENT_TITLE
+from expo_app.rules import partial_days
 from expo_app.services.alliances_rules import why_no_agreement
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.records import entered
@@ -81,7 +83,8 @@ def agreement_of(db: Database, deal_id: uuid.UUID) -> uuid.UUID | None:
 def put_in_programme(db: Database, expo_id: uuid.UUID, event_id: uuid.UUID, values: Mapping[str, Any]) -> uuid.UUID:
     """Make an item of the expo's programme of an event, as a form of such an item says; the item's key.
 
-    InvalidRecord as for every item; Conflict where the event is gone or stands in a programme already.
+    InvalidRecord as for every item, and for another day than the event's or the expo's; Conflict where the event is
+    gone or stands in a programme already.
     """
     with writing(db, PROGRAMME.permission, expo_id) as writer:
         event = writer.locked(_event, [event_id]).get(event_id)
@@ -90,6 +93,19 @@ def put_in_programme(db: Database, expo_id: uuid.UUID, event_id: uuid.UUID, valu
         if event["programme_item_id"] is not None:
             raise Conflict(_("这项活动已经在日程里，没有再进一次，数据未变。"), "E-IN-PROGRAMME")
         _current, changes = entered(writer, PROGRAMME, values)
+        if writer.expo and (starts := changes.get("starts_at")):
+            _refuse_elsewhen(event["on_day"], writer.expo, writer.expo.local_day(starts))
         item = write_row(writer, PROGRAMME, changes)
         writer.update(_event, event_id, event, {"programme_item_id": item})
     return item
+
+
+def _refuse_elsewhen(on_day: str, expo: Expo, day: date) -> None:
+    """An event stands in the programme of an expo on its own day, which is one of the expo's."""
+    if partial_days.meets(on_day, day, day) and expo.starts_on <= day <= expo.ends_on:
+        return
+    words = _(
+        "活动在 {day}，展会在 {first} 至 {last}，写的是 {now}，没有进日程，数据未变。要在活动当天，也在展会期间。"
+    )
+    said = words.format(day=on_day, first=expo.starts_on, last=expo.ends_on, now=day)
+    raise InvalidRecord({"starts_at": said})

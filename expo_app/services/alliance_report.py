@@ -54,7 +54,8 @@ def read_within(session: Session, expo: Expo, now: datetime, day: date, part: st
     """The same within a session that is already open."""
     board = alliances.board_on(session, expo, day)
     seen = alliances.read_members(session, expo)
-    told = [body for body in board.bodies if part in ("", body.id.hex)]
+    there = [body for body in board.bodies if not body.founded or first_day(body.founded) <= day]
+    told = [body for body in there if part in ("", body.id.hex)]
     agreed = [one for one in board.agreements if not one.signed or first_day(one.signed) <= day]
     years = tuple(_year(session, expo, seen, body, day, agreed) for body in told)
     counted = {

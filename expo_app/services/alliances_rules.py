@@ -17,10 +17,11 @@ from expo_app.model import Agreement, AgreementParty, Alliance, AllianceMember, 
 from expo_app.rules.memberships import Span, first_met
 from expo_app.services import numbers
 from expo_app.services.child_rows import organisations_named, sync_children
+from expo_app.services.past_days import latest
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.specs import Outcome, PlanRow, RecordSpec
-from expo_app.specs.alliances import OF_DEALS, PARTIES, Signature
+from expo_app.specs.alliances import OF_DEALS, PARTIES, Signature, to_come_of, too_few
 from expo_app.specs.names import name_key
 
 if TYPE_CHECKING:
@@ -288,11 +289,29 @@ def beside_agreements(writer: Writer, drafts: list[Draft]) -> None:
     """The parties as entered, in the order of the text; unknown ones are made."""
     told = {draft.record_id: PARTIES.rows(draft.virtual["parties"]) for draft in drafts if draft.gives("parties")}
     ids = organisations_named(writer, {row["organisation"] for rows in told.values() for row in rows})
+    _refuse_unsigned(writer, drafts, told)
     for draft in drafts:
         if draft.record_id in told:
             rows = [_party(n, row, ids) for n, row in enumerate(told[draft.record_id])]
             _refuse_twice(draft, rows)
             sync_children(writer, AgreementParty.__table__, "agreement_id", draft, rows, ("organisation_id",))
+
+
+def _refuse_unsigned(
+    writer: Writer, drafts: list[Draft], told: Mapping[uuid.UUID, Sequence[Mapping[str, Any]]]
+) -> None:
+    """Who signed, signed with another and on a day that has come."""
+    party = AgreementParty.__table__
+    for draft in drafts:
+        is_judged = draft.is_new or draft.record_id in told or draft.changed("signed")
+        if draft.get("deal_id") or not is_judged:
+            continue
+        rows = told.get(draft.record_id)
+        if rows is None:
+            found = writer.session.scalars(select(party.c.is_signed).where(party.c.agreement_id == draft.record_id))
+            rows = [{"state": Signature.SIGNED if is_signed else Signature.OPEN, "signed": ""} for is_signed in found]
+        if words := too_few(draft.get("signed") or "", rows) or to_come_of(rows, latest(writer)):
+            raise InvalidRecord({"parties": words}, draft.row)
 
 
 def _party(position: int, row: Mapping[str, Any], ids: Mapping[str, uuid.UUID]) -> dict[str, Any]:

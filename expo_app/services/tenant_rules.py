@@ -15,13 +15,15 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
 from expo_app.i18n import N_, _
-from expo_app.model import Tenant, TenantState, TenantStep
+from expo_app.model import SharingEventState, Tenant, TenantState, TenantStep
 from expo_app.model.base import new_id
 from expo_app.rules import tenant_steps
 from expo_app.rules.partial_days import first_day
 from expo_app.rules.reported import of_text
+from expo_app.services.past_days import latest
 from expo_app.services.record_writer import Draft, Writer, all_by, in_parts
 from expo_app.specs import ORGANISATIONS, PARKS
+from expo_app.specs.parks import not_held_yet
 from expo_app.specs.tenants import LEAVING, STEP_DAYS
 from expo_app.store.staging import default
 
@@ -265,6 +267,15 @@ def of_one_body(writer: Writer, drafts: list[Draft]) -> None:
     for draft in drafts:
         if bool(draft.get("park_id")) == bool(draft.get("alliance_id")):
             raise InvalidRecord({"park_id": not_both()}, draft.row)
+
+
+def held_has_come(writer: Writer, drafts: list[Draft]) -> None:
+    """What is to have been held is on a day that has come."""
+    for draft in drafts:
+        is_told = draft.is_new or draft.changed("state") or draft.changed("on_day")
+        said = {"on_day": draft.get("on_day"), "state": draft.get("state") or SharingEventState.HELD}
+        if is_told and (words := not_held_yet(said, latest(writer))):
+            raise InvalidRecord({"on_day": words}, draft.row)
 
 
 def not_both() -> str:

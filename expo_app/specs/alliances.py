@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, String, and_, case, cast, func, null, select
@@ -24,7 +25,7 @@ from expo_app.model import (
 )
 from expo_app.model.parks import PARTIAL_DAY
 from expo_app.rules import memberships, partial_days
-from expo_app.rules.parties import split_parties
+from expo_app.rules.parties import each_party
 from expo_app.specs.child_lines import EMPTY, MARK, Lines, Values
 from expo_app.specs.expo_facts import ExpoFacts
 from expo_app.specs.field_types import FieldType
@@ -45,6 +46,14 @@ PLATFORM_KINDS = (
 """Kinds that a form offers; an organiser's own word does as well."""
 
 
+FOUNDED = ("founded",)
+
+
+def alliance_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
+    """What is founded was founded on a day that has come."""
+    return partial_days.to_come(values, FOUNDED, facts.latest if facts else None)
+
+
 ALLIANCES: RecordSpec = RecordSpec(
     name="alliances",
     model=Alliance,
@@ -56,6 +65,7 @@ ALLIANCES: RecordSpec = RecordSpec(
     search_words=("name", "name_en", "secretariat"),
     icon="team",
     permission="alliances.edit",
+    contradictions=alliance_contradictions,
     fields=(
         Field("name", N_("名称"), 30, show="bold", aliases=("联盟名称", "共同体名称", "联盟", "Alliance", "Name")),
         Field("kind", N_("类型"), 10, show="pill", aliases=("类别", "性质", "Kind")),
@@ -202,7 +212,7 @@ def _names_alone(line: str) -> list[dict[str, Any]] | None:
     if behind and (_is_state(behind[0].strip()) or any(map(_DAY.search, behind))):
         return None
     open_one = {"state": Signature.OPEN, "signed": "", "signer": ""}
-    return [{"organisation": name, **open_one} for name in split_parties(line)] or None
+    return [{"organisation": name, **open_one} for name in each_party(line)] or None
 
 
 def _parties_hold(rows: Sequence[Values]) -> None:
@@ -211,8 +221,11 @@ def _parties_hold(rows: Sequence[Values]) -> None:
         if row["signed"] and row["state"] is not Signature.SIGNED:
             words = _("“{name}”写了签署日期，却是待签。已签的改为已签，没签的去掉日期。")
             raise ValueError(words.format(name=row["organisation"]))
-    if len({name_key(row["organisation"]) for row in rows}) < len(rows):
-        raise ValueError(_("有一家签约方写了两遍，去掉一行。"))
+    seen: set[str] = set()
+    for row in rows:
+        if name_key(row["organisation"]) in seen:
+            raise ValueError(_("签约方“{name}”写了两遍，去掉一个。").format(name=row["organisation"]))
+        seen.add(name_key(row["organisation"]))
 
 
 PARTIES = Lines(
@@ -224,7 +237,7 @@ PARTIES = Lines(
         Field("signed", N_("签署日期"), 12, check=partial_days.parse, max_length=PARTIAL_DAY, default=""),
         Field("signer", N_("签署人"), 10, max_length=60, default=""),
     ),
-    same=("organisation",),
+    same=(),
     select_as={
         "organisation": _name_of,
         "state": lambda table: case((table.c.is_signed, Signature.SIGNED.name), else_=Signature.OPEN.name),
@@ -284,12 +297,32 @@ def _party_words() -> ColumnElement[str]:
 
 
 SIGNED = ("signed",)
+FEWEST = 2
+"""Parties without which nothing is signed."""
+
+
+def to_come_of(parties: Sequence[Values], latest: date | None) -> str:
+    """What is said of a party that is to have signed on a day still to come; "" of none."""
+    found = (partial_days.to_come(row, SIGNED, latest) for row in parties)
+    return next((words for one in found for words in one.values()), "")
+
+
+def too_few(signed: str, parties: Sequence[Values]) -> str:
+    """Why an agreement cannot say that it is signed, by a day or by a party; "" where it can."""
+    if len(parties) >= FEWEST or not (signed or any(row["state"] is Signature.SIGNED for row in parties)):
+        return ""
+    return _("签了的协议至少有两个签约方，这里有 {n} 个。没签的不写签署日期和已签。").format(n=len(parties))
 
 
 def agreement_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """It ends after it was signed, on a day that has come; one without an amount says none."""
+    """It ends after it was signed, by at least two, on days that have come; one without an amount says none."""
     if values.get("amount") == 0:
         return {"amount": _("没有金额的留空，不写 0。")}
+    rows = PARTIES.rows(values.get("parties")) if not values.get("deal_id") else []
+    if words := to_come_of(rows, facts.latest if facts else None):
+        return {"parties": words}
+    if "parties" in values and not values.get("deal_id") and (words := too_few(values.get("signed") or "", rows)):
+        return {"parties": words}
     signed, until = values.get("signed") or "", values.get("valid_until")
     if signed and until and until < partial_days.first_day(signed):
         return {"valid_until": _("有效期至不能早于签署日期。")}

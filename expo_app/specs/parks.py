@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -163,11 +164,21 @@ PARK_FIGURES: RecordSpec = RecordSpec(
 
 
 # --- events -----------------------------------------------------------------------------------------------------------
+def not_held_yet(values: Mapping[str, Any], latest: date | None) -> str:
+    """Why an event cannot have been held; "" where it can."""
+    day = values.get("on_day") or ""
+    if values.get("state") is not SharingEventState.HELD or not partial_days.is_to_come(day, latest):
+        return ""
+    return _("{day} 还没有到，不是已办。请改日期，或把状态改为筹备、报名中。").format(day=day)
+
+
 def event_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """Of a park or of an alliance; who came to what was not held is nobody."""
+    """Of a park or of an alliance; held on a day that has come; who came to what was not held is nobody."""
     found: dict[str, str] = {}
     if "park_id" in values and "alliance_id" in values and bool(values["park_id"]) == bool(values["alliance_id"]):
         found["park_id"] = _("园区和联盟只填一个，也要填一个。")
+    if words := not_held_yet(values, facts.latest if facts else None):
+        found["on_day"] = words
     is_open = values.get("state") not in (None, SharingEventState.HELD, SharingEventState.WAITING)
     if is_open and values.get("attended"):
         found["attended"] = _("还没有办，没有到场人数。")

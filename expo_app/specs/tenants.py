@@ -42,8 +42,9 @@ STEP_DAYS = {
     "graduated_on": TenantState.GRADUATED, "left_on": TenantState.LEFT,
 }  # fmt: skip
 """Field → the state whose step it dates."""
-PAST, FIGURES_PAST = (*STEP_DAYS, "founded_on"), ("on_date",)
+PAST, FIGURES_PAST = (*STEP_DAYS, "founded_on"), ("on_date", "filled_on")
 """Days that are never to come."""
+GRANTED_PAST = ("granted_on",)
 PERIOD_ENDS = ((6, 30), (12, 31))
 """Month and day of the ends of the periods that a tenant reports for."""
 LEAVING = {"left_to": "where_to", "left_why": "words"}
@@ -338,14 +339,14 @@ TENANT_FIGURES: RecordSpec = RecordSpec(
 
 
 def support_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = None) -> dict[str, str]:
-    """It ends after it begins; whom a co-operation is with is said of one alone."""
+    """It was granted on a day that has come, ends after it begins, and names whom a co-operation is with alone."""
     found: dict[str, str] = {}
     begin, end = values.get("valid_from"), values.get("valid_until")
     if begin and end and end < begin:
         found["valid_until"] = _("有效期止不能早于有效期起。")
     if values.get("partner_id") and values.get("kind") not in (None, SupportKind.UNIVERSITY):
         found["partner_id"] = _("只有高校对接填合作单位。")
-    return found
+    return found | partial_days.to_come(values, GRANTED_PAST, facts.latest if facts else None)
 
 
 TENANT_SUPPORTS: RecordSpec = RecordSpec(

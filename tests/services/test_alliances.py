@@ -31,7 +31,7 @@ from expo_app.model import (
     Vocabulary,
     Word,
 )
-from expo_app.services import alliance_acts, alliances, import_review, imports, merging, records
+from expo_app.services import alliance_acts, alliance_report, alliances, import_review, imports, merging, records
 from expo_app.specs import SPECS, ImportPlan, Outcome
 from expo_app.specs.alliances import PARTIES, Signature
 from expo_app.specs.merging import Pair
@@ -360,6 +360,9 @@ def test_an_event_stands_in_the_programme(world: World) -> None:
     values = {"title": "对接会", "starts_at": "2018-11-28 09:00", "minutes": 60}
     with pytest.raises(InvalidRecord):
         alliance_acts.put_in_programme(world.db, world.expo, key, {**values, "ends_at": "2018-11-28 08:00"})
+    with pytest.raises(InvalidRecord, match="活动在 2018-11-28") as refused:
+        alliance_acts.put_in_programme(world.db, world.expo, key, {**values, "starts_at": "2018-11-29 09:00"})
+    assert set(refused.value.problems) == {"starts_at"}
     item = alliance_acts.put_in_programme(world.db, world.expo, key, values)
     assert world.seen().events[0].programme_item_id == item
     assert world.seen().events[0].attended == 7
@@ -383,7 +386,7 @@ def test_an_agreement_of_a_list_names_the_deal_that_it_is(world: World, tmp_path
 
 def test_an_agreement_that_becomes_a_deal_leaves_what_it_said_itself(world: World) -> None:
     number = world.one(select(Deal.deal_no).where(Deal.id == _framework(world)))
-    key = world.save("agreements", title="战略协议", parties="甲中心；已签", signed="2018-11")
+    key = world.save("agreements", title="战略协议", parties="甲中心；已签\n乙中心", signed="2018-11")
     world.save("agreements", key, deal_id=number)
     assert world.one(select(AgreementParty.id)) is None
     assert alliances.read_board(world.db, world.expo).agreements[0].signed == "2018-11-28"
@@ -400,6 +403,14 @@ def test_who_came_is_what_the_programme_counted(world: World) -> None:
         own = {"alliance_id": world.alliance, "title": "对接会", "on_day": "2018-11-28"}
         session.add(SharingEvent(**own, programme_item_id=item.id))
     assert world.seen().events[0].attended == 3
+
+
+def test_an_event_of_another_time_stands_in_no_programme(world: World) -> None:
+    key = world.save("sharing_events", alliance_id=CIRCLE, title="对接会", on_day="2018-03-03")
+    for starts_at in ("2018-03-03 09:00", "2018-11-28 09:00"):
+        values = {"title": "对接会", "starts_at": starts_at, "minutes": 60}
+        with pytest.raises(InvalidRecord, match="展会在 2018-11-28"):
+            alliance_acts.put_in_programme(world.db, world.expo, key, values)
 
 
 # --- what may not be --------------------------------------------------------------------------------------------------
@@ -433,6 +444,61 @@ def test_who_has_not_signed_has_no_day_of_it(world: World) -> None:
     with pytest.raises(InvalidRecord, match="待签") as refused:
         world.save("agreements", title="合作机制", parties="甲中心；待签；2021-05")
     assert set(refused.value.problems) == {"parties"}
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"signed": "2021-03"}, "parties", "至少有两个签约方"),
+        ({"signed": "2021-03", "parties": "甲中心"}, "parties", "至少有两个签约方，这里有 1 个"),
+        ({"parties": "甲中心；已签；2021-03"}, "parties", "至少有两个签约方"),
+        ({"parties": "甲中心、乙中心、甲中心"}, "parties", "“甲中心”写了两遍"),
+        ({"parties": "甲中心；已签\n—；待签"}, "parties", "第 2 行：缺签约方"),
+        ({"parties": "甲中心；已签；2099-01-01\n乙中心"}, "parties", "2099-01-01 还没有到"),
+    ],
+)  # fmt: skip
+def test_an_agreement_is_signed_by_two_that_are_named(world: World, given: Any, field: str, words: str) -> None:
+    with pytest.raises(InvalidRecord, match=words) as refused:
+        world.save("agreements", title="合作机制", **given)
+    assert set(refused.value.problems) == {field}
+
+
+def test_an_agreement_of_one_party_is_not_signed_later(world: World, tmp_path: Path) -> None:
+    key = world.save("agreements", title="合作机制", parties="甲中心")
+    for given in ({"signed": "2021-03"}, {"parties": "甲中心；已签"}):
+        with pytest.raises(InvalidRecord, match="至少有两个签约方"):
+            world.save("agreements", key, **given)
+    head = "协议名称,签约方,签署日期"
+    lines = ("甲,甲中心,2021-03", "乙,甲中心、乙中心,2021-03")
+    (one, two) = world.plan("agreements", tmp_path / "a.csv", head, *lines).rows
+    assert (one.outcome, two.outcome) == (Outcome.INVALID, Outcome.NEW)
+    world.save("agreements", key, parties="甲中心；已签\n乙中心", signed="2021-03")
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "field"),
+    [
+        ("alliances", {"name": "以后的圈", "founded": "2099"}, "founded"),
+        ("sharing_events", {"title": "会", "alliance_id": CIRCLE, "on_day": "2099-01", "state": "HELD"}, "on_day"),
+        ("sharing_events", {"title": "会", "alliance_id": CIRCLE, "on_day": "2099-01"}, "on_day"),
+    ],
+)  # fmt: skip
+def test_nothing_is_done_on_a_day_to_come(world: World, kind: str, given: Any, field: str) -> None:
+    with pytest.raises(InvalidRecord, match="还没有到") as refused:
+        world.save(kind, **given)
+    assert set(refused.value.problems) == {field}
+    if kind == "sharing_events":
+        world.save(kind, **given | {"state": "PLANNED"})
+
+
+def test_a_report_of_a_day_tells_of_what_was_founded_by_then(world: World) -> None:
+    world.save("alliances", name="后来的圈", founded="2021-03")
+    now = world.db.now()
+    told = {
+        day.year: {year.seen.body.name for year in alliance_report.read(world.db, world.expo, now, day).years}
+        for day in (date(2020, 12, 31), date(2021, 12, 31))
+    }
+    assert told == {2020: {CIRCLE}, 2021: {CIRCLE, "后来的圈"}}
 
 
 def test_only_a_framework_agreement_that_holds_becomes_an_agreement(world: World) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 from expo_app import plain_text
 from expo_app.i18n import MANY, _, meant
 from expo_app.model import Entry, PlatformState
-from expo_app.rules import amounts, regions
+from expo_app.rules import amounts, partial_days, regions
 from expo_app.specs.alliances_shown import STEPS, AgreementLine, AllianceSeen, EventLine, PartyLine, PlatformLine
 from expo_app.ui.context import Context
 from expo_app.ui.kit import theme
@@ -218,7 +218,7 @@ class EventsCard(Card):
     def _line(self, event: EventLine) -> QWidget:
         held = QWidget()
         line = row(held, theme.Space.S)
-        line.addWidget(Pill(short_day(event.on_day), "mute", shape=False), 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(Pill(partial_days.shown(event.on_day), "mute", shape=False), 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(spacing=0)
         words.addWidget(ElidedLabel(event.title))
         detail = " · ".join(filter(None, (event.place, people(event), origin(event.source, event.is_sample))))
@@ -232,11 +232,6 @@ class EventsCard(Card):
         line.addLayout(right)
         held.setAccessibleName(f"{event.on_day} {event.title} · {detail} · {event.state.label}")
         return held
-
-
-def short_day(text: str) -> str:
-    """06-18 of a full day; what is known of any other."""
-    return text[5:] if len(text) > 7 else text or "—"
 
 
 def people(event: EventLine) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from expo_app.i18n import N_, _
@@ -19,20 +19,18 @@ from expo_app.ui.records.list_page import ListPage
 from expo_app.ui.records.record_dialog import RecordDialog
 from expo_app.ui.records.undo_list import step_act
 
-PAST = (SharingEventState.HELD, SharingEventState.CANCELLED)
 BEGINS = time(9)
 """The hour offered for what has a day alone."""
 
 
 def may_enter(context: Context, event: EventLine) -> bool:
-    """Whether 进日程 is offered: what was held on other days than the expo's is none of its programme."""
+    """Whether 进日程 is offered: what is on other days than the expo's is none of its programme."""
     expo = context.expo
     if expo is None or event.programme_item_id is not None or not context.may_write(PROGRAMME.permission):
         return False
-    if not partial_days.is_full(event.on_day):
-        return event.state not in PAST
-    is_in = expo.starts_on <= date.fromisoformat(event.on_day) <= expo.ends_on
-    return event.state is not SharingEventState.CANCELLED and (is_in or event.state not in PAST)
+    if event.state is SharingEventState.CANCELLED or not partial_days.meets(event.on_day, expo.starts_on, expo.ends_on):
+        return False
+    return partial_days.is_full(event.on_day) or event.state is not SharingEventState.HELD
 
 
 def to_programme(page: ListPage, event: EventLine) -> None:
@@ -40,7 +38,7 @@ def to_programme(page: ListPage, event: EventLine) -> None:
     context, expo = page.context, page.context.expo
     if expo is None:
         return
-    day = date.fromisoformat(event.on_day) if partial_days.is_full(event.on_day) else expo.starts_on
+    day = max(partial_days.first_day(event.on_day), expo.starts_on)
     starts = datetime.combine(day, BEGINS, expo.zone)
 
     def save(values: dict[str, Any], _id: uuid.UUID | None, _seen: Mapping[str, Any]) -> uuid.UUID:

@@ -304,7 +304,7 @@ class TenantView(Page):
             return
 
         def make(path: Path, progress: jobs.Progress) -> object:
-            return papers.write_file(context.db, page.id, path, context.expo_id)
+            return papers.write_file(context.db, page.id, path, context.expo)
 
         printing.print_made(self, _("企业档案_{name}").format(name=page.name), make)
 
