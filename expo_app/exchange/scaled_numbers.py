@@ -23,7 +23,8 @@ _OTHERS = {"㎡": ("亩", "英亩", "坪")}
 _OF_MONEY = "元"
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[\d,]*\.?\d+")
 _HOURS = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:个?小时|h|hours?)", re.IGNORECASE)
-_YEARS = re.compile(r"(半|[一二两三四五六七八九十]|\d{1,2}) ?(?:个?(?:周|整)?年|years?)", re.IGNORECASE)
+_YEARS = re.compile(r"每?(半|[一二两三四五六七八九十]|\d{1,2})? ?(?:个?(?:周|整)?年|years?)", re.IGNORECASE)
+_QUARTER = re.compile(r"每?一?个?季度?")
 _HAN = {"半": Decimal("0.5"), "两": Decimal(2)} | {one: Decimal(n) for n, one in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -33,7 +34,9 @@ def plain_number(cell: str, own: Field) -> str:
     if own.unit == "分钟" and (hours := _HOURS.fullmatch(text)):
         return f"{Decimal(hours[1]) * 60:f}"
     if own.unit == "个月" and (years := _YEARS.fullmatch(text)):
-        return f"{(_HAN.get(years[1]) or Decimal(years[1])) * 12:f}"
+        return f"{(_HAN.get(years[1]) or Decimal(years[1] or 1)) * 12:f}"
+    if own.unit == "个月" and _QUARTER.fullmatch(text):
+        return "3"
     for word, scale in _words(own):
         number = text[: len(text) - len(word)].strip()
         if text.casefold().endswith(word) and _NUMBER.fullmatch(number):

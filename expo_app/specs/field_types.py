@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 MISSING = "—"
 USUAL_ZONE = ZoneInfo(expo.USUAL_ZONE)
 """In which moments are read and shown where no expo says otherwise: that of an expo which is only being entered."""
-YES_WORDS = frozenset({"是", "有", "同意", "愿意", "真", "y", "yes", "true", "1", "√", "✓", "对"})
-NO_WORDS = frozenset({"否", "无", "不同意", "不愿意", "假", "n", "no", "false", "0", "×", "错"})
+YES_WORDS = frozenset({"是", "有", "同意", "愿意", "真", "y", "yes", "true", "1", "√", "✓", "✔", "☑", "✅", "对"})
+NO_WORDS = frozenset({"否", "无", "不同意", "不愿意", "假", "n", "no", "false", "0", "×", "✗", "✘", "❌", "☐", "错"})
 TAG_SEPARATORS = "、；;,，\n"
 ROUNDED = Decimal(50)
 """Yuan that an amount in 万元 with its two decimals may differ from the same in 元."""

@@ -286,6 +286,20 @@ def test_regions_kinds_and_what_is_unlimited(desk: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_how_often_and_how_many_in_words(desk: Desk) -> None:
+    header = (*POLICY, "核验级数", "至少多久结算一次", "仅限入库机构")
+    rows = [
+        ("浙江", "甲", "2022-1-1", "50%", "两级", "每半年", "☑"),
+        ("江苏", "乙", "2022-1-1", "50%", "1级", "每季度", "✗"),
+    ]
+    made = desk.values("policies", header, *rows)
+    assert [(one["review_levels"], one["settle_months"], one["needs_list"]) for one in made] == [
+        (2, 6, True), (1, 3, False),
+    ]  # fmt: skip
+    (yearly,) = desk.values("policies", (*POLICY, "至少多久结算一次"), ("浙江", "甲", "2022-1-1", "50%", "每年"))
+    assert yearly["settle_months"] == 12
+
+
 def test_an_index_is_told_by_its_numbers(desk: Desk) -> None:
     header = ("系列", "年份", "指数")
     rows = (("总指数", 2010, 100), ("总指数", "2011年", 105.2), ("总指数", "2012年度", "112"), ("平均", "", 105))
