@@ -15,7 +15,7 @@ from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Column, Document, Kpi, Row
 from expo_app.reports.style import as_of, marked, open_document, room_for, sentences
 from expo_app.rules import amounts, regions
-from expo_app.specs.alliances_shown import AgreementLine, AllianceReport, AllianceYear, EventLine, MemberLine
+from expo_app.specs.alliances_shown import IN_ROLE, AgreementLine, AllianceReport, AllianceYear, EventLine, MemberLine
 from expo_app.specs.report_data import SheetColumn, SheetTable
 
 TITLE = N_("联盟年度报告")
@@ -194,12 +194,12 @@ def _register(doc: Document, year: AllianceYear) -> None:
     doc.heading(_("成员名册"), level=2, keep=room_for(min(len(members), 4), total=False))
     columns = [
         Column(_("证书编号"), 1.3), Column(_("成员"), 5, bold=True), Column(_("角色"), 1.2), Column(_("地区"), 1.8),
-        Column(_("加入"), 1.5), Column(_("来源"), 1.2),
+        Column(_("加入"), 1.3), Column(_(IN_ROLE), 1.3), Column(_("来源"), 1.1),
     ]  # fmt: skip
     rows: list[Row] = [
         [
             line.certificate_no or None, marked(line.name, line.is_sample), line.role.label, _place(line.region_code),
-            line.since or None, _origin(line),
+            line.joined or None, line.since or None, _origin(line),
         ]
         for line in members
     ]  # fmt: skip
@@ -231,11 +231,11 @@ def _columns(*columns: tuple[str, float] | tuple[str, float, str]) -> tuple[Shee
 
 def _register_sheet(data: AllianceReport, notes: tuple[str, ...]) -> SheetTable:
     columns = _columns((_("证书编号"), 10), (_("成员"), 34), (_("角色"), 8), (_("地区"), 14), (_("加入"), 12),
-                       (_("来源"), 10))  # fmt: skip
+                       (_(IN_ROLE), 12), (_("来源"), 10))  # fmt: skip
     rows = [
         (
             year.seen.body.name, line.certificate_no, marked(line.name, line.is_sample), line.role.label,
-            _place(line.region_code), line.since, _origin(line),
+            _place(line.region_code), line.joined, line.since, _origin(line),
         )
         for year in data.years for line in year.seen.members
     ]  # fmt: skip
@@ -279,7 +279,7 @@ def _platform_sheet(data: AllianceReport, notes: tuple[str, ...]) -> SheetTable:
 
 def _agreement_sheet(data: AllianceReport, notes: tuple[str, ...]) -> SheetTable:
     columns = _columns((_("协议"), 36), (_("签署日期"), 12), (_("签约方"), 60, "long"), (_("签署"), 10),
-                       (_("金额"), 14, "money"))  # fmt: skip
+                       (_("金额（万元）"), 14, "money"))  # fmt: skip
     told = [*((year.seen.body.name, one) for year in data.years for one in year.agreements),
             *(("", one) for one in data.loose)]  # fmt: skip
     rows = [

@@ -11,7 +11,7 @@ from expo_app.i18n import N_, _, in_language
 from expo_app.reports import fonts
 from expo_app.reports.canvas import Progress
 from expo_app.reports.pdf import Document
-from expo_app.specs.alliances_shown import Certificate, Certificates
+from expo_app.specs.alliances_shown import IN_ROLE, Certificate, Certificates
 from expo_app.specs.fields import MISSING
 
 TITLE = N_("成员证")
@@ -70,7 +70,8 @@ def _page(doc: Document, page: Certificate, day: str) -> None:
     y -= 40
     lines = (
         (_both(N_("角色")), _both(page.role.value)), (_both(N_("证书编号")), page.number or MISSING),
-        (_both(N_("加入时间")), page.since or MISSING),
+        (_both(N_("加入时间")), page.joined or MISSING),
+        *(((_both(IN_ROLE), page.since),) if page.since != page.joined else ()),
     )  # fmt: skip
     for label, value in lines:
         ink.text(middle - 14, y, label, 11, "text.2", align="right")

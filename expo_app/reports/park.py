@@ -247,11 +247,20 @@ def _figure_sheet(data: ParkReport) -> SheetTable:
         SheetColumn(_("时间"), 20), SheetColumn(_("来源"), 36, "long"),
     )  # fmt: skip
     rows = [
-        (part.card.name, words, shown, None if amount is None else amount.value, when, source)
+        (part.card.name, words, shown, _value(total, amount), when, source)
         for part in data.parts
-        for (words, shown, when, source), amount in zip(figure_rows(part), part.card.totals.values(), strict=True)
+        for (words, shown, when, source), (total, amount) in zip(
+            figure_rows(part), part.card.totals.items(), strict=True
+        )
     ]
-    return SheetTable(_("园区数字"), columns, rows, (_("值是数和元，报道为“超过”的是报道的数。"),))
+    return SheetTable(_("园区数字"), columns, rows, (_("值的单位和指标的一样；报道为“超过”的，值是报道的数。"),))
+
+
+def _value(total: ParkTotal, amount: Amount | None) -> Decimal | None:
+    """A figure to calculate with, in the unit that its line names."""
+    if amount is None:
+        return None
+    return amount.value / 10_000 if total.is_money else amount.value
 
 
 def _tenant_sheet(data: ParkReport) -> SheetTable:

@@ -58,6 +58,19 @@ def in_force(spans: Mapping[Key, Span], day: date) -> Key | None:
     return max(held, key=lambda key: spans[key].first, default=None)
 
 
+def goes_on(span: Span, before: Span) -> bool:
+    """Whether a span follows the one before it without a break."""
+    return (span.first - before.last).days <= 1
+
+
+def unbroken(spans: Iterable[Span], last: Span) -> Span:
+    """The earliest span from which a body belonged without a break up to `last`, one of them."""
+    for span in sorted(spans, key=lambda span: span.first, reverse=True):
+        if span.first < last.first and goes_on(last, span):
+            last = span
+    return last
+
+
 class Change(Labelled):
     JOINED = N_("加入")
     TURNED = N_("换角色")
@@ -70,9 +83,9 @@ def changes(spans: Sequence[Span], year: int) -> list[tuple[Change, Span]]:
     ordered = sorted(spans, key=lambda span: span.first)
     for place, span in enumerate(ordered):
         if span.since and span.first.year == year:
-            goes_on = place > 0 and (span.first - ordered[place - 1].last).days <= 1
-            found.append((Change.TURNED if goes_on else Change.JOINED, span))
-        is_last = place == len(ordered) - 1 or (ordered[place + 1].first - span.last).days > 1
+            is_turned = place > 0 and goes_on(span, ordered[place - 1])
+            found.append((Change.TURNED if is_turned else Change.JOINED, span))
+        is_last = place == len(ordered) - 1 or not goes_on(ordered[place + 1], span)
         if span.until and span.last.year == year and is_last:
             found.append((Change.LEFT, span))
     return found

@@ -171,7 +171,15 @@ def certificates(
         wanted = frozenset(members)
         pages = tuple(
             Certificate(
-                name, name_en, line.own_name, line.name_en, line.role, line.since, line.certificate_no, line.is_sample
+                name,
+                name_en,
+                line.own_name,
+                line.name_en,
+                line.role,
+                line.joined,
+                line.since,
+                line.certificate_no,
+                line.is_sample,
             )
             for key, name, name_en in names
             if part in ("", key.hex)

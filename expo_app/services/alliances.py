@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -40,7 +40,7 @@ from expo_app.model import (
     TaskState,
 )
 from expo_app.model.expo import today_of
-from expo_app.rules.memberships import Span, by_founding, in_force, is_stalled
+from expo_app.rules.memberships import Span, by_founding, in_force, is_stalled, unbroken
 from expo_app.rules.region_groups import OTHER, UNKNOWN, RegionRule, by_default
 from expo_app.services.programme_checkins import read_present
 from expo_app.services.record_writer import in_parts
@@ -93,7 +93,12 @@ class Seen:
         for line in mine:
             spans.setdefault(line.organisation_id, {})[line.id] = Span(line.since, line.until)
         there = {in_force(of, day) for of in spans.values()}
-        return sorted((line for line in mine if line.id in there), key=_by_role)
+        held = [line for line in mine if line.id in there]
+        return sorted((replace(line, joined=_joined(line, spans)) for line in held), key=_by_role)
+
+
+def _joined(line: MemberLine, spans: Mapping[uuid.UUID, Mapping[uuid.UUID, Span]]) -> str:
+    return unbroken(spans[line.organisation_id].values(), Span(line.since, line.until)).since
 
 
 def _by_role(line: MemberLine) -> tuple[int, str, str]:

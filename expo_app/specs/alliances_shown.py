@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from expo_app.i18n import N_
 from expo_app.model import AllianceKind, MemberRole, PlatformState, SharingEventState
 from expo_app.rules.memberships import Change
 from expo_app.specs.report_data import Head
 
 STEPS = tuple(PlatformState)
 """筹备 签约 建设 运行."""
+IN_ROLE = N_("任现角色")
+"""Since when a member has the role it has."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,11 @@ class Board:
 
 @dataclass(frozen=True)
 class MemberLine:
+    """A role of a member from `since` to `until`; `joined`: since when it belongs without a break, whatever its role.
+
+    `joined` is known of who belongs on a day.
+    """
+
     id: uuid.UUID
     organisation_id: uuid.UUID
     name: str
@@ -116,6 +124,7 @@ class MemberLine:
     certificate_no: str
     source: str
     is_sample: bool
+    joined: str = ""
 
 
 @dataclass(frozen=True)
@@ -231,13 +240,14 @@ class AllianceReport:
 
 @dataclass(frozen=True)
 class Certificate:
-    """One page: who belongs to what, since when, in which role."""
+    """One page: who belongs to what since when (`joined`), in which role, and since when in that (`since`)."""
 
     alliance: str
     alliance_en: str
     name: str
     name_en: str
     role: MemberRole
+    joined: str
     since: str
     number: str
     is_sample: bool

@@ -126,6 +126,9 @@ def test_the_workbook_has_a_sheet_for_each_part(db: Database, expo: ExpoInfo, tm
     cells = {str(cell.value) for row in book["成员名册"].iter_rows() for cell in row}
     assert {"江汉联盟", "洞庭联盟", "甲中心", "理事", "会员"} <= cells
     assert "乙中心" not in cells
+    (row,) = [line for line in book["成员名册"].iter_rows(values_only=True) if line[:2] == ("江汉联盟", "001")]
+    assert row[5:7] == ("2018-11", "2021-03")
+    assert "金额（万元）" in {cell.value for row in book["协议"].iter_rows() for cell in row}
 
 
 def test_certificates_in_both_languages_whatever_is_spoken(db: Database, expo: ExpoInfo, tmp_path: Path) -> None:
@@ -137,7 +140,18 @@ def test_certificates_in_both_languages_whatever_is_spoken(db: Database, expo: E
     i18n.set_language("en")
     certificates.write_certificates(db, expo, [member], one)
     text = _text(one)
-    for words in ("江汉联盟", "Jianghan Alliance", "甲中心", "Centre A", "理事", "Council", "001", "2021-03"):
+    for words in (
+        "江汉联盟",
+        "Jianghan Alliance",
+        "甲中心",
+        "Centre A",
+        "理事",
+        "Council",
+        "001",
+        "2018-11",
+        "任现角色",
+        "2021-03",
+    ):
         assert words in text, words
     assert len(pypdfium2.PdfDocument(one)) == 1
 

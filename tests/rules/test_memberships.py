@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from expo_app.model import PlatformState
-from expo_app.rules.memberships import Change, Span, changes, first_met, in_force, is_in_order, is_stalled
+from expo_app.rules.memberships import Change, Span, changes, first_met, in_force, is_in_order, is_stalled, unbroken
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,9 @@ def test_a_platform_stalls_before_it_runs() -> None:
     assert is_stalled(PlatformState.BUILDING, since, date(2019, 7, 1))
     assert not is_stalled(PlatformState.RUNNING, since, date(2022, 1, 1))
     assert not is_stalled(PlatformState.PLANNED, None, date(2022, 1, 1))
+
+
+def test_membership_goes_back_over_roles_and_not_over_a_break() -> None:
+    first, second, third = Span("2018-11", "2019-02"), Span("2020-01", "2021-02"), Span("2021-03")
+    assert unbroken([third, first, second], third) == second
+    assert unbroken([first, second, third], first) == first

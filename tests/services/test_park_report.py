@@ -18,7 +18,7 @@ from expo_app.rules.masks import UNSEEN
 from expo_app.services import expos, park_report, records, tenant_acts
 from expo_app.services.expos import ExpoInfo
 from expo_app.services.park_report import parts_of
-from expo_app.specs import PARKS, TENANT_SUPPORTS, TENANTS
+from expo_app.specs import PARK_FIGURES, PARKS, TENANT_SUPPORTS, TENANTS
 from expo_app.store.database import Actor, Database, open_database
 
 FIGURES = {
@@ -148,3 +148,14 @@ def test_a_torch_sheet_of_a_date_has_every_company_once(sample: tuple[Database, 
     at = next(n for n, column in enumerate(sheet.columns) if column.header.startswith("从业人员"))
     assert {row[0]: row[at] for row in sheet.rows} == {"甲公司（示例）": 17, "乙公司（示例）": "—"}
     assert len(park.torch_sheet(data).rows) == 3
+
+
+def test_a_value_to_calculate_with_has_the_unit_of_its_line(sample: tuple[Database, ExpoInfo]) -> None:
+    db, expo = sample
+    records.save(db, PARKS, {"name": "两地园"}, expo_id=expo.id)
+    for figure, said in (("营收", "约 32000 万元"), ("落地项目", "14")):
+        values = {"park_id": "两地园", "figure": figure, "said": said, "on_day": "2017-12"}
+        records.save(db, PARK_FIGURES, values, expo_id=expo.id)
+    (sheet,) = [one for one in park.tables(park_report.read(db, expo.id, db.now())) if one.title == "园区数字"]
+    told = {row[1]: row[2:4] for row in sheet.rows if row[0] == "两地园" and row[3] is not None}
+    assert told == {"营收（万元）": ("约 32,000.00", 32_000), "落地项目": ("14", 14)}
