@@ -62,6 +62,7 @@ MONEY_WORD = re.compile(
     r"(?:人民币|rmb|cny|[¥￥])?\s*(?:百万|千万|百|千|万|亿)?元?\s*[（(]?(?:人民币|rmb|cny)?[）)]?", re.IGNORECASE
 )
 """A unit of money as it stands alone in a cell: 万元, 人民币, 元（人民币）."""
+_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _WORDS = re.compile(r"\w+")
 _NAME_AND_PHONE = re.compile(r"\s*[^\d\s@]{2,20}?[\s:：/／,，、(（]*\+?[\d（(][\d\s()（）-]{6,}.*", re.DOTALL)
 PHONE_AND_NAME = re.compile(r"\s*(\+?[\d(（][\d\s()（）-]{6,}?)[（(/／\s:：]\s*([^\d\s@()（）]{2,20})[)）]?\s*")
@@ -241,7 +242,8 @@ def _settled(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
         if _may_join(table, found, places, field):
             continue
         fitting = [p for p in places if fits(field, _sample(table, found[p].column)) != 0]
-        fitting.sort(key=lambda place: _rank(field, table.headers[found[place].column]))
+        if field.type.units is not None:
+            fitting.sort(key=lambda place: _rank(field, table.headers[found[place].column]))
         sure = [p for p in fitting if found[p].why == ""]
         first, *others = sure or fitting or places
         is_sure = len(sure) == 1 or not others or _say_the_same(table, [found[p].column for p in (first, *others)])
@@ -260,7 +262,7 @@ def _settled(spec: RecordSpec, table: Table, found: list[Use]) -> list[Use]:
 
 
 def _rank(field: Field, header: str) -> int:
-    """The place of a header among a field's other names: 批准金额 is a voucher's amount rather than 申领金额."""
+    """The place of a header among an amount's other names: 批准金额 is a voucher's rather than 申领金额."""
     known = {normal(alias): place for place, alias in enumerate(field.aliases)}
     return min((known[form] for form in forms(header) if form in known), default=-1)
 
@@ -383,7 +385,7 @@ def _by_part_of_header(spec: RecordSpec, table: Table, found: list[Use], known: 
     taken = {field.name for use in found for field in use.fields}
     for place, use in enumerate(found):
         if use.how is How.NONE and use.column >= 0 and normal(use.header) not in IGNORED:
-            if _NEVER.search(normal(use.header)):
+            if _NEVER.search(normal(use.header)) or _is_of_a_year(table, use.header):
                 continue
             if (both := _names_both(spec, table, use, known)) and not taken & {field.name for field in both}:
                 result[place] = replace(use, fields=both, how=How.GUESS, why=_("一列两项，拆开读"))
@@ -401,6 +403,13 @@ def _by_part_of_header(spec: RecordSpec, table: Table, found: list[Use], known: 
                 result[place] = replace(use, fields=(field,), how=How.GUESS, why=why)
                 taken.add(field.name)
     return result
+
+
+def _is_of_a_year(table: Table, header: str) -> bool:
+    """Whether a header is that of another column but for its year: 2020年营业收入 beside 2021年营业收入."""
+    bare = _YEAR.sub("", normal(header))
+    alike = {one for one in map(normal, table.headers) if _YEAR.sub("", one) == bare}
+    return bare != normal(header) and len(alike) > 1
 
 
 def _by_contents_alone(spec: RecordSpec, table: Table, found: list[Use], existing: Existing) -> list[Use]:

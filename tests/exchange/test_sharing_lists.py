@@ -450,3 +450,15 @@ def test_heads_of_an_event_and_its_hours(desk: Desk) -> None:
     row = ("路演", PARK, "2021.3.5 14:00-16:00", "100人", "80人次")
     (event,) = desk.values("sharing_events", header, row)
     assert (event["on_day"], event["registered"], event["attended"]) == ("2021-03-05", 100, 80)
+
+
+def test_a_form_of_two_header_rows_and_columns_of_years(desk: Desk) -> None:
+    groups = ("", "", "从业人员（人）", "", "知识产权（件）", "", "经济指标（千元）", "")
+    header = ("企业名称", "数据年度", "合计", "其中：博士", "当年申请", "当年授权", "总收入", "净利润")
+    rows = (("丙公司", "2021年", 20, 2, 3, 1, 1000, -50), ("丁公司", "2021年", 10, "—", 0, "/", "无", "0.5万元"))
+    first, second = desk.values("tenant_figures", groups, header, *rows, merged=("C1:D1", "E1:F1", "G1:H1"))
+    names = ("staff", "staff_doctors", "ip_applied", "ip_granted", "revenue", "net_profit")
+    assert [first.get(name) for name in names] == [20, 2, 3, 1, 1_000_000, -50_000]
+    assert [second.get(name) for name in names] == [10, None, 0, None, None, 5_000]
+    plan = desk.plan("tenant_figures", ("企业名称", "2020年营业收入", "2021年营业收入"), ("丙公司", 100, 200))
+    assert plan.unknown == ("2020年营业收入", "2021年营业收入")
