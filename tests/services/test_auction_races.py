@@ -21,6 +21,7 @@ from expo_app.store.database import Database
 from tests.auction_room import make_auction, make_bidder, make_lot
 from tests.factories import make_expo
 
+pytestmark = pytest.mark.timeout(600)  # programs that race, on a machine that does other things beside
 REASONS = {"low": "低于下一口最低", "closed": "没有在竞价", "not_kept": "没有保存"}
 
 
