@@ -96,6 +96,40 @@ def test_a_problem_goes_when_its_owner_succeeds_or_its_page_is_left(window: QMai
     assert shown(window) == []
 
 
+def test_a_problem_goes_with_its_dialog_and_its_face(window: QMainWindow, shown: Shown, qtbot: QtBot) -> None:
+    face = QWidget(window.centralWidget())
+    face.show()
+    messages.show(face, "没有出", "bad")
+    messages.show(window, "没有备份", "bad")
+    face.hide()
+    qtbot.waitUntil(lambda: shown(window) == [("bad", "没有备份")])
+    box = Dialog(window, "登记签认")
+    box.open()
+    messages.show(box, "没有登记", "bad")
+    box.cancel()
+    qtbot.waitUntil(lambda: shown(window) == [("bad", "没有备份")])
+    messages.show(face, "已登记", "ok")
+    assert shown(window) == [("ok", "已登记")]
+
+
+def test_a_problem_lies_over_no_dialog(window: QMainWindow, qtbot: QtBot) -> None:
+    """One said before rests while the dialog is open; one of the dialog stands beside it."""
+    messages.show(window, "没有出", "bad")
+    box = Dialog(window, "登记签认", width=700)
+    box.body.addWidget(QPlainTextEdit())
+    box.body.itemAt(0).widget().setMinimumHeight(900)
+    box.open()
+    before = messages.toasts(window)[0]
+    qtbot.waitUntil(lambda: not before.isVisible())
+    messages.show(box, "没有登记", "bad")
+    own = messages.toasts(window)[1]
+    window.resize(1800, 760)
+    qtbot.waitUntil(lambda: not own.geometry().intersects(box.geometry()))
+    assert own.isVisible()
+    box.cancel()
+    qtbot.waitUntil(before.isVisible)
+
+
 def test_a_toast_over_a_dialog_minds_the_dialog_alone(window: QMainWindow, qapp: QApplication) -> None:
     below = QPushButton("下面的", window.centralWidget())
     below.setGeometry(1080, 690, 100, 32)

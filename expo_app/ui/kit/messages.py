@@ -3,11 +3,20 @@
 Everything returns at once: a question takes the function to call when its verb is pressed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from expo_app.errors import UserError
@@ -25,13 +34,14 @@ __all__ = ["Corner", "Question", "Toast", "confirm", "corner", "crash", "hush", 
 STAYS, MOVE, MOST = 4000, 160, 3  # milliseconds, milliseconds, toasts
 LOOK = 100  # milliseconds between two looks whether something to press has come up below the cards
 PROBLEMS = ("warn", "bad")
+PRESSED: tuple[type[QWidget], ...] = (QAbstractButton, QLineEdit, QComboBox)
 Action = tuple[str, Callable[[], object]]
 
 
 class Toast(QFrame):
     """One short sentence with at most one action. ok and info go after 4 s (not while the pointer is on it); a problem
-    stays until it is closed, its `owner` says that something worked, or its page is left; `stays` (milliseconds) lets
-    it go by itself wherever the pointer happens to rest.
+    stays until it is closed, something worked where it belongs, or its page, face or dialog is left; `stays`
+    (milliseconds) lets it go by itself wherever the pointer happens to rest.
     """
 
     gone = Signal()
@@ -39,6 +49,8 @@ class Toast(QFrame):
     def __init__(self, text: str, kind: str, action: Action | None, owner: QWidget, stays: int = 0) -> None:
         super().__init__(owner.window())
         self.text, self.kind, self.owner = text, kind, owner
+        self.front = top(self.window())  # the dialog it was said in, None: the page
+        self._was_seen = owner.isVisible()
         self.setFixedWidth(theme.Width.TOAST)
         self.setAccessibleName(text)
         line = row(self)
@@ -61,6 +73,24 @@ class Toast(QFrame):
         self.hide()
         self.gone.emit()
         self.deleteLater()
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether it stays."""
+        return self.kind in PROBLEMS
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is a problem of something that is no longer on the screen."""
+        if not self.is_problem:
+            return False
+        if not isValid(self.owner):
+            return self.front is not None and not isValid(self.front)
+        return self._was_seen and not self.owner.isVisible()
+
+    def is_behind(self, front: QWidget | None) -> bool:
+        """Whether it is a problem that was said before the dialog `front` came up."""
+        return self.is_problem and front is not None and front is not self.front
 
     def enterEvent(self, event: QEnterEvent) -> None:
         if self._waits_for_pointer:
@@ -100,7 +130,6 @@ class Corner(QObject):
         for toast in old[:-MOST]:
             toast.dismiss()
         card.adjustSize()
-        card.show()
         self.arrange()
         self._look.start()
         if theme.motion(MOVE):
@@ -120,18 +149,26 @@ class Corner(QObject):
             self._look.stop()
 
     def _make_way(self) -> None:
-        """A panel that opened after the word was said has its buttons free."""
+        """What was said of something that is left goes; a panel or dialog that came up since is free of it."""
+        _dismiss(card for card in self.cards if isinstance(card, Toast) and card.is_left)
+        front = top(self._window)
+        if any(isinstance(card, Toast) and card.is_behind(front) is card.isVisible() for card in self.cards):
+            self.arrange()
         boxes = self._taken()
         if any(card.geometry().intersects(box) for card in self.cards for box in boxes):
             self.arrange()
 
     def arrange(self) -> None:
-        """Put every card in its place."""
+        """Put every card in its place; a problem said before the dialog in front rests until that is closed."""
+        front = top(self._window)
         for card in self.cards:
+            card.setVisible(not (isinstance(card, Toast) and card.is_behind(front)))
+        cards = [card for card in self.cards if not card.isHidden()]
+        for card in cards:
             height = card.heightForWidth(card.width()) if card.hasHeightForWidth() else card.sizeHint().height()
             card.resize(card.width(), max(height, card.minimumSizeHint().height()))
-        right, bottom = self._place()
-        for card in reversed(self.cards):
+        right, bottom = self._place(cards)
+        for card in reversed(cards):
             bottom -= card.height()
             for slide in card.findChildren(QPropertyAnimation):
                 slide.stop()  # it would end where the card stood before
@@ -139,32 +176,42 @@ class Corner(QObject):
             card.raise_()
             bottom -= theme.Space.S
 
-    def _place(self) -> tuple[int, int]:
-        """Right edge and bottom of the stack: the nearest to the corner where it is in nobody's way."""
+    def _place(self, cards: list[QWidget]) -> tuple[int, int]:
+        """Right edge and bottom of the stack: the nearest to the corner where it is in nobody's way.
+
+        Outside the dialog in front; where that leaves no room, beside its words; at least beside what is pressed.
+        """
         edge = self._window.width() - theme.Space.L
         base = self._window.height() - theme.Height.STATUS_BAR - theme.Space.L
-        wide = max((card.width() for card in self.cards), default=0)
-        high = sum(card.height() + theme.Space.S for card in self.cards)
-        taken = self._taken()
-        rights = {edge, *(box.left() - theme.Space.S for box in taken)}
-        bottoms = {base, *(box.top() - theme.Space.S for box in taken)}
-        places = [
-            (edge - right + base - bottom, right, bottom)
-            for right in rights
-            for bottom in bottoms
-            if wide + theme.Space.L <= right <= edge and high + theme.Height.TOP_BAR <= bottom <= base
-        ]
-        for _way, right, bottom in sorted(places):
-            stack = QRect(right - wide, bottom - high, wide, high)
-            if not any(stack.intersects(box) for box in taken):
-                return right, bottom
+        wide = max((card.width() for card in cards), default=0)
+        high = sum(card.height() + theme.Space.S for card in cards)
+        for taken in self._tiers():
+            rights = {edge, *(box.left() - theme.Space.S for box in taken)}
+            bottoms = {base, *(box.top() - theme.Space.S for box in taken)}
+            places = [
+                (edge - right + base - bottom, right, bottom)
+                for right in rights
+                for bottom in bottoms
+                if wide + theme.Space.L <= right <= edge and high + theme.Height.TOP_BAR <= bottom <= base
+            ]
+            for _way, right, bottom in sorted(places):
+                stack = QRect(right - wide, bottom - high, wide, high)
+                if not any(stack.intersects(box) for box in taken):
+                    return right, bottom
         return edge, base
 
-    def _taken(self) -> list[QRect]:
+    def _tiers(self) -> Iterator[list[QRect]]:
+        """What the cards keep off, the best first."""
+        if (front := top(self._window)) is not None:
+            yield [front.geometry()]
+            yield self._taken((*PRESSED, QLabel, QAbstractItemView))
+        yield self._taken()
+
+    def _taken(self, kinds: Sequence[type[QWidget]] = PRESSED) -> list[QRect]:
         """Where something is pressed or written in, as far as it is seen; of an open dialog alone."""
         front = top(self._window) or self._window
         found = []
-        for kind in (QAbstractButton, QLineEdit, QComboBox):
+        for kind in kinds:
             for widget in front.findChildren(kind):
                 if widget.isVisible() and not any(card.isAncestorOf(widget) for card in self.cards):
                     seen = widget.visibleRegion().boundingRect()
@@ -208,13 +255,13 @@ def toasts(parent: QWidget) -> list[Toast]:
 
 
 def leave(page: QWidget) -> None:
-    """The page is left, or something worked there: its problems, and those of dialogs that are gone, are told no
-    longer.
+    """The page is left, or something worked there: problems of it, of what it is in, and of dialogs that are gone are
+    told no longer.
     """
     _dismiss(
         toast
         for toast in toasts(page)
-        if toast.kind in PROBLEMS and (not isValid(toast.owner) or _is_in(toast.owner, page))
+        if toast.is_problem and (not isValid(toast.owner) or _is_in(toast.owner, page) or _is_in(page, toast.owner))
     )
 
 

@@ -132,7 +132,10 @@ class PageHeader(QWidget):
         line = row()
         self._words = column(spacing=0)
         self._title, self._fact = Label(title, "title"), ElidedLabel(fact, "fact")
-        self._words.addWidget(self._title)
+        self._beside = row(spacing=theme.Space.XL)
+        self._beside.addWidget(self._title)
+        self._beside.addStretch(1)
+        self._words.addLayout(self._beside)
         self._words.addWidget(self._fact)
         line.addLayout(self._words, 1)
         self._actions = row()
@@ -162,6 +165,10 @@ class PageHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_fact()
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Add what stays where it is, beside the title, whatever actions there are."""
+        self._beside.insertWidget(self._beside.count() - 1, widget, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def add(self, widget: QWidget) -> None:
         """Add an action at the right."""

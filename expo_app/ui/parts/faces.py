@@ -73,7 +73,7 @@ class FacedPage(Page):
         self.switch = Segmented([(face.key, _(face.words), face.icon if self.has_icons else "") for face in self._defs])
         self.switch.setToolTip(_("Ctrl+Tab 换下一个"))
         self.switch.chosen.connect(lambda key: self.show_face(str(key)))
-        self.header.add(self.switch)
+        self.header.add_beside(self.switch)
         self.switch.setVisible(len(self._defs) > 1)  # in its place: alone it would be a window
         lines.addWidget(self.header)
         self._stack = QStackedWidget()

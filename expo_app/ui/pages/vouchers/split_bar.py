@@ -15,6 +15,8 @@ from expo_app.ui.kit.labels import LEFT, RIGHT, write
 
 HIGH, GAP, PADDING = 40, 2, 12
 """px of the bar, between the parts, and at their edges."""
+THIN, LINE = 10, 24
+"""px of the bar, and of a part's words and amount, where they stand below it and not in it."""
 
 
 WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -66,14 +68,34 @@ class SplitBar(QWidget):
         self._fit()
         self.update()
 
+    @property
+    def is_stacked(self) -> bool:
+        """Whether the words and amounts have no room side by side: they stand below each other then."""
+        return all(part.amount for part in self._parts) and sum(self._least()) > max(0, self.width() - GAP)
+
+    def _least(self) -> list[float]:
+        """px that words and amount of each part need."""
+        strong, small = QFontMetrics(theme.font("section")), QFontMetrics(theme.font("caption.bold"))
+        return [
+            strong.horizontalAdvance(part.figure) + small.horizontalAdvance(part.words) + 3.0 * PADDING
+            for part in self._parts
+        ]
+
+    def _note_high(self, part: Part, wide: float) -> int:
+        room = QRect(0, 0, max(1, int(wide) - theme.Space.S), 1000)
+        return QFontMetrics(theme.font("caption")).boundingRect(room, int(WRAPPED), shown(part.note)).height()
+
     def _fit(self) -> None:
-        """As high as the lines below need."""
-        metrics, needs = QFontMetrics(theme.font("caption")), [0]
-        for part, box in zip(self._parts, self._boxes() if self._parts else (), strict=True):
-            room = QRect(0, 0, int(box.width()) - theme.Space.S, 1000)
-            if room.width() > 0:
-                needs.append(metrics.boundingRect(room, int(WRAPPED), shown(part.note)).height())
-        self.setFixedHeight(self._high + max(needs) + 3)
+        """As high as the lines need."""
+        if self._parts and self.is_stacked:
+            notes = sum(self._note_high(part, self.width()) for part in self._parts)
+            self.setFixedHeight(THIN + 2 * LINE + notes + 3)
+            return
+        boxes = self._boxes() if self._parts else ()
+        needs = [
+            self._note_high(part, box.width()) for part, box in zip(self._parts, boxes, strict=True) if box.width()
+        ]
+        self.setFixedHeight(self._high + max(needs, default=0) + 3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -81,16 +103,13 @@ class SplitBar(QWidget):
 
     def widths(self) -> tuple[float, float]:
         """px of both: by proportion, but never narrower than the words where the other one has room for that."""
-        strong, small = QFontMetrics(theme.font("section")), QFontMetrics(theme.font("caption.bold"))
         share, own = self._parts
         room = max(0, self.width() - GAP)
         if not share.amount:
             return 0.0, float(self.width())
         if not own.amount:
             return float(self.width()), 0.0
-        least = [
-            strong.horizontalAdvance(p.figure) + small.horizontalAdvance(p.words) + 3 * PADDING for p in (share, own)
-        ]
+        least = self._least()
         wanted = room * float(share.amount / (share.amount + own.amount))
         if sum(least) <= room:
             wanted = min(max(wanted, least[0]), room - least[1])
@@ -99,7 +118,8 @@ class SplitBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bar = QRectF(0, 0, self.width(), self._high)
+        stacked = bool(self._parts) and self.is_stacked
+        bar = QRectF(0, 0, self.width(), THIN if stacked else self._high)
         clip = QPainterPath()
         clip.addRoundedRect(bar, theme.Radius.CONTROL, theme.Radius.CONTROL)
         painter.setClipPath(clip)
@@ -108,6 +128,9 @@ class SplitBar(QWidget):
             write(painter, bar.adjusted(PADDING, 0, -PADDING, 0), self._empty, theme.font("body"), "text.2")
             return
         boxes = self._boxes()
+        if stacked:
+            self._paint_stacked(painter, boxes)
+            return
         for part, token, box in zip(self._parts, self.TOKENS, boxes, strict=True):
             if box.width():
                 self._paint(painter, part, token, box)
@@ -118,6 +141,24 @@ class SplitBar(QWidget):
                 painter.setFont(theme.font("caption"))
                 painter.setPen(theme.color("text.2"))
                 painter.drawText(below, WRAPPED, shown(part.note))
+
+    def _paint_stacked(self, painter: QPainter, boxes: list[QRectF]) -> None:
+        """The parts in the bar, what they are below each other over the whole width."""
+        for token, box in zip(self.TOKENS, boxes, strict=True):
+            painter.fillRect(box, theme.color(token))
+        painter.setClipping(False)
+        y = THIN + 3.0
+        for part, token in zip(self._parts, self.TOKENS, strict=True):
+            line = QRectF(0, y, self.width(), LINE)
+            face = theme.fitting("section", part.figure, line.width(), "caption")
+            write(painter, line, part.figure, face, "text.1", RIGHT)
+            words = line.adjusted(0, 0, -QFontMetrics(face).horizontalAdvance(part.figure) - theme.Space.S, 0)
+            write(painter, words, part.words, theme.font("caption.bold"), token, LEFT)
+            high = self._note_high(part, self.width())
+            painter.setFont(theme.font("caption"))
+            painter.setPen(theme.color("text.2"))
+            painter.drawText(QRectF(0, y + LINE, self.width() - theme.Space.S, high), WRAPPED, shown(part.note))
+            y += LINE + high
 
     def _boxes(self) -> list[QRectF]:
         first, second = self.widths()
