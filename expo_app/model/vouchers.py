@@ -280,7 +280,8 @@ class VoucherUse(Base):
     """用券: a company buys a provider's resource and pays a part of it with its voucher.
 
     `share` (券付) is borne by `issuer_code`'s region; basis − share is the company's own part. What the policy said is
-    kept with the use once it is submitted. A correction (`corrects_id`) has the opposite sign and a period of its own.
+    kept with the use once it is submitted. A correction (`corrects_id`) is the difference and has a period of its own;
+    a use with its corrections pays between nothing and its own `share`.
     """
 
     __tablename__ = "voucher_use"
@@ -288,7 +289,6 @@ class VoucherUse(Base):
         CheckConstraint("contract_amount IS NULL OR contract_amount >= 0", name="contract"),
         CheckConstraint("invoice_amount IS NULL OR invoice_amount >= 0", name="invoice"),
         CheckConstraint("corrects_id IS NOT NULL OR share IS NULL OR share >= 0", name="share"),
-        CheckConstraint("corrects_id IS NULL OR share <= 0", name="correction"),
         Index("ix_voucher_use_verified", "verified_on", "state"),
     )
 

@@ -206,7 +206,12 @@ def count_uses(
     for key, change in by.items():
         row = vouchers[key]
         values = {"used": row["used"] + change}
-        if row["state"] in (VoucherState.EXPIRED, VoucherState.CANCELLED):
+        is_over = row["state"] in (VoucherState.EXPIRED, VoucherState.CANCELLED)
+        left = (row["amount"] if is_over else row["held"]) - row["used"]
+        if change > left:
+            words = _("券 {no} 只剩 {left} 元，不够 {n} 元，数据未变。先撤销它的其他用券。")
+            raise InvalidRecord({"share": words.format(no=row["voucher_no"], left=f"{left:,.2f}", n=f"{change:,.2f}")})
+        if is_over:
             values["held"] = values["used"]
             moves.append(move_of(row, values["held"] - row["held"]))
         writer.update(_voucher, key, row, values)

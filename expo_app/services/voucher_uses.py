@@ -6,7 +6,8 @@ Who acts holds the use, then the company's vouchers, then the pots. A draft rese
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from decimal import Decimal
 from itertools import count
@@ -15,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from expo_app.errors import Conflict, UserError
+from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.i18n import _
 from expo_app.model import SettlementStatement, UseState, Voucher, VoucherPolicy, VoucherState, VoucherStep, VoucherUse
 from expo_app.model.base import new_id
@@ -58,9 +59,13 @@ def look(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> Look:
         pots = _pots(session, grounds, found)
         found = judge(grounds, draft, own, pots) if pots != NO_POTS else found
         steps = _steps(session, draft.use_id, found.voucher.id if found.voucher else None)
+        whole = _row(session, row["corrects_id"]) if row is not None else None
     if row is None:
         return replace(found, steps=steps)
-    found = replace(found, steps=steps, use_no=row["use_no"], state=row["state"], reason=row["reason"])
+    found = replace(
+        found, steps=steps, use_no=row["use_no"], state=row["state"], reason=row["reason"], entered=row["share"],
+        corrects=(whole["id"], whole["use_no"]) if whole else None,
+    )  # fmt: skip
     is_split = not found.is_open and row["share"] is not None and row["corrects_id"] is None
     return _as_kept(found, row, own) if is_split else found
 
@@ -206,19 +211,47 @@ def send_back(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, words:
 
 
 def cancel_use(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, reason: str) -> None:
-    """撤销用券, which needs a reason: its voucher gets its share back.
+    """撤销用券, which needs a reason: its voucher gets its share back; of a correction, what it changed is undone.
 
     Conflict for one in a statement, unless a side disputes it: then the statement is drawn anew without it.
     """
     wanted = _needed(reason, _("撤销要写明原因，数据未变。"))
     with writing(db, CHECK, expo_id) as writer:
+        seen = _row(writer.session, use_id)
+        if seen is not None and seen["corrects_id"] is not None:
+            writer.locked(_use, [use_id, seen["corrects_id"]])
         row = _held(writer, use_id, (*OPEN, *FIRST_OR_LAST, UseState.VERIFIED))
         is_stated = row["statement_id"] is not None and not _is_disputed(writer, row["statement_id"])
-        if is_stated or row["corrects_id"] is not None or _corrections(writer.session, use_id):
+        if is_stated and row["corrects_id"] is not None:
+            words = _("更正 {no} 已在对账单里，不能撤销，数据未变。请到它更正的那一条用“更正”。")
+            raise Conflict(words.format(no=row["use_no"]), "E-VOUCHER-STATED")
+        if is_stated or _corrections(writer.session, use_id):
             words = _("用券 {no} 已在对账单里或已更正过，不能撤销，数据未变。请用“更正”。")
             raise Conflict(words.format(no=row["use_no"]), "E-VOUCHER-STATED")
+        if row["corrects_id"] is not None:
+            _refuse_needed(writer, row)
         values = {"state": UseState.CANCELLED, "verified_on": None, "reason": wanted[:300], "opinion": wanted}
-        write_row(writer, VOUCHER_USES, {**values, "act": True}, use_id)
+        with _said_whole():
+            write_row(writer, VOUCHER_USES, {**values, "act": True}, use_id)
+
+
+def _refuse_needed(writer: Writer, row: Mapping[str, Any]) -> None:
+    """Conflict where the use would pay less than nothing, or more than it did at first, without this correction."""
+    whole = writer.rows(_use, [row["corrects_id"]])[row["corrects_id"]]
+    net = whole["share"] + sum(_corrections(writer.session, whole["id"]), NOTHING) - row["share"]
+    if not 0 <= net <= whole["share"]:
+        words = _("撤销更正 {no} 以后，{whole} 的券付会是 {net} 元，没有撤销，数据未变。请先撤销后来的更正。")
+        words = words.format(no=row["use_no"], whole=whole["use_no"], net=f"{net:,.2f}")
+        raise Conflict(words, "E-VOUCHER-CORRECT")
+
+
+@contextmanager
+def _said_whole() -> Iterator[None]:
+    """What a voucher or a pot has no room for is said of the whole act: it has no field of its own."""
+    try:
+        yield
+    except InvalidRecord as refused:
+        raise UserError(refused.message, "E-VOUCHER-POT") from refused
 
 
 def _is_disputed(writer: Writer, statement_id: uuid.UUID) -> bool:
@@ -230,13 +263,15 @@ def _is_disputed(writer: Writer, statement_id: uuid.UUID) -> bool:
 def correct(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, share: Decimal, reason: str) -> uuid.UUID:
     """更正 of a use that stands in a statement: another entry, of today, of the difference; its key.
 
-    `share`: what the voucher should have paid, at least 0 and less than it paid so far, earlier corrections counted.
+    `share`: what the voucher should have paid, at least 0 and at most what it paid at first: what was corrected too
+    much is put back.
     """
     wanted = _needed(reason, _("更正要写明原因，没有登记。"))
     with writing(db, SETTLE, expo_id) as writer:
         row = _held(writer, use_id, (UseState.VERIFIED, UseState.SETTLED))
         if row["corrects_id"] is not None:
-            raise UserError(_("这一条本身是更正，没有登记。请更正原来那一条。"), "E-VOUCHER-CORRECT")
+            words = _("这一条本身是更正，没有登记。请更正原来那一条；还没进对账单的更正也可以撤销。")
+            raise UserError(words, "E-VOUCHER-CORRECT")
         if row["state"] is UseState.VERIFIED and row["statement_id"] is None:
             words = _("用券 {no} 还没有进对账单，没有登记更正。请直接撤销它。")
             raise UserError(words.format(no=row["use_no"]), "E-VOUCHER-CORRECT")
@@ -246,9 +281,10 @@ def correct(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, share: D
             )
             raise UserError(words.format(no=row["use_no"]), "E-VOUCHER-CORRECT")
         net = row["share"] + sum(_corrections(writer.session, use_id), NOTHING)
-        if not share.is_finite() or share != share.quantize(FEN) or not 0 <= share < net:
-            words = _("更正后的券付要在 0 和已付的 {net} 元之间，比它少，最多两位小数，没有登记。")
-            raise UserError(words.format(net=f"{net:,.2f}"), "E-VOUCHER-CORRECT")
+        if not share.is_finite() or share != share.quantize(FEN) or not 0 <= share <= row["share"] or share == net:
+            words = _("更正后的券付要在 0 和原来的 {most} 元之间，和现在的 {net} 元不同，最多两位小数，没有登记。")
+            words = words.format(most=f"{row['share']:,.2f}", net=f"{net:,.2f}")
+            raise UserError(words, "E-VOUCHER-CORRECT")
         return _enter_correction(writer, row, share - net, wanted)
 
 
@@ -275,7 +311,8 @@ def _enter_correction(writer: Writer, row: Mapping[str, Any], change: Decimal, r
     }  # fmt: skip
     writer.insert(_use, [entry])
     writer.insert(_step, [step(writer, "use_id", key, UseState.VERIFIED, reason)])
-    count_uses(writer, Grounds(today, writer.in_sample, policies, classes), vouchers, {row["voucher_id"]: change})
+    with _said_whole():
+        count_uses(writer, Grounds(today, writer.in_sample, policies, classes), vouchers, {row["voucher_id"]: change})
     return key
 
 

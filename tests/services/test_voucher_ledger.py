@@ -29,17 +29,28 @@ ACTS = ("voucher", "use", "use", "use", *OF_A_USE, "draft", "cancel", "release",
 
 @dataclass
 class Ledger:
-    """`shares`: what each use pays by now; `of`: its voucher; `granted`: what was approved of each voucher."""
+    """`shares`: what each use pays by now; `of`: its voucher; `granted`: what was approved of each voucher; `changes`:
+    of each correction its use and the difference.
+    """
 
     granted: dict[uuid.UUID, Decimal] = field(default_factory=dict)
     over: set[uuid.UUID] = field(default_factory=set)
     shares: dict[uuid.UUID, Decimal] = field(default_factory=dict)
     of: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
+    changes: dict[uuid.UUID, tuple[uuid.UUID, Decimal]] = field(default_factory=dict)
     done: Count[str] = field(default_factory=Count)
     refused: Count[str] = field(default_factory=Count)
 
     def used(self, voucher: uuid.UUID) -> Decimal:
         return sum((share for use, share in self.shares.items() if self.of[use] == voucher), ZERO)
+
+    def cancelled(self, use: uuid.UUID) -> None:
+        """It pays nothing; of a correction, the use that it is of pays what it did without it."""
+        if use in self.changes:
+            whole, by = self.changes.pop(use)
+            self.shares[whole] -= by
+        else:
+            self.shares.pop(use, None)
 
     def held(self, voucher: uuid.UUID) -> Decimal:
         return self.used(voucher) if voucher in self.over else self.granted[voucher]
@@ -125,7 +136,7 @@ class Play:
         key = self._some(UseState.SUBMITTED, UseState.VERIFIED, UseState.SETTLED, UseState.RETURNED)
         if key is not None:
             voucher_uses.cancel_use(self.db, self.expo, key, "合同解除")
-            self.ledger.shares.pop(key, None)
+            self.ledger.cancelled(key)
         return key
 
     def _correct(self) -> object:
@@ -133,8 +144,9 @@ class Play:
         if key is None:
             return None
         share = self.draw.choice((ZERO, Decimal(self.draw.randint(0, 1_000_000)) * FEN))
-        voucher_uses.correct(self.db, self.expo, key, share, "发票少开")
-        assert share < self.ledger.shares[key]
+        made = voucher_uses.correct(self.db, self.expo, key, share, "发票少开")
+        assert share <= self.counter.row(VoucherUse, key).share
+        self.ledger.changes[made] = key, share - self.ledger.shares[key]
         self.ledger.shares[key] = share
         return key
 
@@ -189,7 +201,7 @@ class Play:
             key = session.scalars(select(VoucherUse.id).where(VoucherUse.statement_id == row.id)).first()
         assert key is not None
         voucher_uses.cancel_use(self.db, self.expo, key, "有异议")
-        self.ledger.shares.pop(key)
+        self.ledger.cancelled(key)
         if settlement_acts.redraw(self.db, self.expo, row.id, row.version):
             settlement_acts.send(self.db, self.expo, [row.id], self.today + timedelta(days=7))
         return row.id

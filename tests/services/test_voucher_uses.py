@@ -317,7 +317,7 @@ def test_what_stands_in_a_statement_is_corrected_by_entries_that_add_up(counter:
     assert {(line.used, line.now) for line in look.limits if line.key == "voucher"} == {(0, Decimal("8000.50"))}
     entry = voucher_uses.look(counter.db, counter.expo_id, voucher_uses.open_use(counter.db, first))
     assert entry.split is None
-    for share in (Decimal("8000.50"), Decimal(9000), Decimal(-1), Decimal("1.005")):
+    for share in (Decimal("8000.50"), Decimal("10000.01"), Decimal(-1), Decimal("1.005")):
         with pytest.raises(UserError, match=r"8,000\.50"):
             voucher_uses.correct(counter.db, counter.expo_id, key, share, "再改")
     voucher_uses.correct(counter.db, counter.expo_id, key, Decimal(0), "全部退回")

@@ -397,7 +397,7 @@ def test_a_use_is_sent_back_with_words_and_submitted_again(page):
     assert box.is_open  # it needs words
     box.close_with(None)
     press(page, "退回补正", "金额不符", "退回补正")
-    assert (use_of(page, use).state, held(page).used) == (UseState.RETURNED, Decimal(0))
+    assert (use_of(page, use).state, held(page).used) == (UseState.RETURNED, Decimal(5000))
     show(page, use)
     assert any("金额不符" in text for text in words(page.face.shown.panel))
     press(page, "接着填")

@@ -602,7 +602,6 @@ def upgrade() -> None:
         sa.Column("id", base.Key(), nullable=False),
         sa.CheckConstraint("contract_amount IS NULL OR contract_amount >= 0", name=op.f("ck_voucher_use_contract")),
         sa.CheckConstraint("corrects_id IS NOT NULL OR share IS NULL OR share >= 0", name=op.f("ck_voucher_use_share")),
-        sa.CheckConstraint("corrects_id IS NULL OR share <= 0", name=op.f("ck_voucher_use_correction")),
         sa.CheckConstraint("invoice_amount IS NULL OR invoice_amount >= 0", name=op.f("ck_voucher_use_invoice")),
         sa.ForeignKeyConstraint(["corrects_id"], ["voucher_use.id"], name=op.f("fk_voucher_use_corrects_id")),
         sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name=op.f("fk_voucher_use_deal_id"), ondelete="SET NULL"),

@@ -121,6 +121,8 @@ def cancel(page: UseList, use_id: uuid.UUID, look: Look) -> None:
         page.try_to(_("用券已取消"), partial(voucher_uses.cancel_use, *_of(page), use_id, reason), CHECK)
 
     text = _("撤销后不再算数，券里占着的额度退回；记录留着。")
+    if look.corrects is not None:
+        text = _("撤销后 {no} 的券付变回这条更正以前的；记录留着。").format(no=look.corrects[1])
     ask_reason(page, _("撤销 {no}").format(no=look.use_no), text, _("撤销用券"), then)
 
 
@@ -134,8 +136,11 @@ def correct(page: UseList, use_id: uuid.UUID, look: Look) -> None:
         act = partial(voucher_uses.correct, *_of(page), use_id, values["share"], values["reason"])
         page.do(_("已更正"), act, SETTLE)
 
-    text = _("{no} 的券付连同更正是 {share} 元，只能改小。原记录不动，差额另记一条，算在今天所在的结算期。")
-    text = text.format(no=look.use_no, share=format_yuan(was))
+    text = _(
+        "{no} 的券付连同更正是 {share} 元，可以改成 0 到原来的 {most} 元。原记录不动，差额另记一条，"
+        "算在今天所在的结算期。"
+    )
+    text = text.format(no=look.use_no, share=format_yuan(was), most=format_yuan(look.entered))
     ask(page, _("更正用券"), text, [(share, None, True), (why, "", True)], _("更正用券"), then)
 
 
@@ -144,7 +149,7 @@ USE_ACTS: tuple[UseAct, ...] = (
     UseAct(N_("核验通过"), "check-line", CHECK, WAITS, verify, lambda look: has_report(look.draft)),
     UseAct(N_("报告登记"), "file-text-line", EDIT, frozenset({UseState.SUBMITTED}), report),
     UseAct(N_("退回补正"), "arrow-go-back-line", CHECK, WAITS, send_back, takes_away=True),
-    UseAct(N_("更正用券"), "exchange-line", SETTLE, DONE, correct, takes_away=True),
+    UseAct(N_("更正用券"), "exchange-line", SETTLE, DONE, correct, lambda look: look.corrects is None, takes_away=True),
     UseAct(N_("撤销用券"), "close-circle-line", CHECK, OPEN | WAITS | {UseState.VERIFIED}, cancel, takes_away=True),
 )
 """In the order of the panel: the first one is its primary button, unless it takes something away."""

@@ -1,0 +1,86 @@
+"""更正 of what a statement says: wrong ones are cancelled or put back, and never beyond what was paid at first."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from expo_app.errors import Conflict, UserError
+from expo_app.model import UseState, Voucher, VoucherUse
+from expo_app.services import settlement_acts, voucher_acts, voucher_uses
+from expo_app.store.database import Database
+from tests.made_vouchers import Counter, check_sums
+
+
+@pytest.fixture
+def counter(db: Database) -> Counter:
+    """One use of 10,000 of a voucher of 12,000 stands in a statement of the half-year that is over."""
+    counter = Counter(db)
+    counter.voucher("12000.00")
+    counter.verified()
+    counter.day(date(2030, 7, 1))
+    settlement_acts.draw(db, counter.expo_id, "2030H1")
+    return counter
+
+
+@pytest.fixture
+def use(counter: Counter) -> VoucherUse:
+    with counter.db.reading() as session:
+        return session.query(VoucherUse).one()
+
+
+def correct(counter: Counter, use: VoucherUse, share: str) -> VoucherUse:
+    key = voucher_uses.correct(counter.db, counter.expo_id, use.id, Decimal(share), "发票少开")
+    found: VoucherUse = counter.row(VoucherUse, key)
+    return found
+
+
+def used(counter: Counter, use: VoucherUse) -> Decimal:
+    check_sums(counter.db)
+    found: Decimal = counter.row(Voucher, use.voucher_id).used
+    return found
+
+
+def test_a_wrong_correction_is_cancelled_while_it_stands_in_no_statement(counter: Counter, use: VoucherUse) -> None:
+    wrong = correct(counter, use, "100.00")
+    voucher_uses.cancel_use(counter.db, counter.expo_id, wrong.id, "少写一个零")
+    assert counter.row(VoucherUse, wrong.id).state is UseState.CANCELLED
+    assert used(counter, use) == Decimal(10000)
+    again = correct(counter, use, "1000.00")
+    counter.day(date(2031, 1, 1))
+    settlement_acts.draw(counter.db, counter.expo_id, "2030H2")
+    with pytest.raises(Conflict, match="更正的那一条"):
+        voucher_uses.cancel_use(counter.db, counter.expo_id, again.id, "登记错了")
+
+
+def test_what_was_corrected_too_much_is_put_back_up_to_what_was_paid_at_first(
+    counter: Counter, use: VoucherUse
+) -> None:
+    first = correct(counter, use, "100.00")
+    back = correct(counter, use, "10000.00")
+    assert (first.share, back.share) == (Decimal("-9900.00"), Decimal("9900.00"))
+    with pytest.raises(UserError, match=r"原来的 10,000\.00 元"):
+        correct(counter, use, "10000.01")
+    with pytest.raises(Conflict, match=r"券付会是 19,900\.00 元"):
+        voucher_uses.cancel_use(counter.db, counter.expo_id, first.id, "登记错了")
+    assert used(counter, use) == Decimal(10000)
+
+
+def test_what_another_use_took_meanwhile_is_not_put_back(counter: Counter, use: VoucherUse) -> None:
+    wrong = correct(counter, use, "100.00")
+    counter.use("8000.00", contract_on=date(2030, 7, 1))
+    for put_back in (
+        lambda: correct(counter, use, "10000.00"),
+        lambda: voucher_uses.cancel_use(counter.db, counter.expo_id, wrong.id, "登记错了"),
+    ):
+        with pytest.raises(UserError, match=r"只剩 7,900\.00 元，不够 9,900\.00 元"):
+            put_back()
+    assert used(counter, use) == Decimal(4100)
+
+
+def test_of_a_voucher_that_is_over_it_is_put_back_out_of_the_pots(counter: Counter, use: VoucherUse) -> None:
+    voucher_acts.cancel(counter.db, counter.expo_id, use.voucher_id, "企业放弃")  # type: ignore[arg-type]
+    correct(counter, use, "100.00")
+    assert counter.pots()[""] == Decimal(100)
+    correct(counter, use, "9000.00")
+    assert counter.pots()[""] == used(counter, use) == Decimal(9000)
