@@ -107,8 +107,9 @@ def _add_table(
     _add_second_people(found, first, table, [use for use in uses if use.is_second])
     uses = [use for use in uses if not use.is_second]
     given: dict[str, list[tuple[Use, Sequence[Any]]]] = {}
+    own_cells = _priced(found, first, table, uses)
     for use in uses:
-        cells = [None if cell == "" else cell for cell in cells_of(table, use.column)]
+        cells = own_cells[use.column]
         if use.told_by is not None:
             cells = _in_said_money(cells, cells_of(table, use.told_by), use)
         for own in use.fields:
@@ -130,6 +131,17 @@ def _add_table(
         _take_sides(spec, found, first, spec.sides, uses, columns, by_key)
     for name, cells in columns.items():
         found.columns[name] += cells
+
+
+def _priced(found: Gathered, first: int, table: Table, uses: Sequence[Use]) -> dict[int, list[Any]]:
+    """The cells of each column, those of prices with the unit that the column of what they are for says."""
+    cells = {use.column: [None if cell == "" else cell for cell in cells_of(table, use.column)] for use in uses}
+    of = {use.fields[0].name: use.column for use in uses if len(use.fields) == 1}
+    for own in [one for use in uses for one in use.fields if one.per in of and one.name in of]:
+        price, what = of[own.name], of[own.per]
+        cells[price], cells[what], wrong = prices.by_said_units(cells[price], cells[what])
+        found.problems.setdefault(own.name, {}).update({first + index: words for index, words in wrong.items()})
+    return cells
 
 
 def _say_yuan(found: Gathered, own: Field, first: int, unit: str, cells: Sequence[Any]) -> None:

@@ -109,6 +109,8 @@ def _words(field: Field, everywhere: bool) -> tuple[tuple[str, ...], tuple[str, 
     return tuple(own), tuple(normal(alias) for alias in field.aliases)
 
 
+ENDS = ("起", "止")
+"""What stands below the header of a span (执行期限) where each end of it has a column."""
 Meaning = tuple[int, Field]
 OWN, SHOWN, OTHER = 0, 1, 2
 """How sure a word is: the own name of a column that is read, of one that is only shown, another name."""
@@ -125,6 +127,9 @@ def meanings(spec: RecordSpec, everywhere: bool = False) -> dict[str, list[Meani
             found.setdefault(word, []).append((SHOWN if field.readonly else OWN, field))
         for word in () if field.readonly else other:
             found.setdefault(word, []).append((OTHER, field))
+    for field in spec.fields:
+        for word, one in zip(ENDS, (field, spec.field(field.until)), strict=True) if field.until else ():
+            found.setdefault(word, []).append((OTHER, one))
     for candidates in found.values():
         candidates.sort(key=lambda meaning: meaning[0])
     return found

@@ -803,9 +803,9 @@ class _Planner:
         first = self.seen_rows[repeated[0]] if repeated else self.taken.get(at) if at is not None else None
         if first is not None:
             shared = self._shared(keys, self.seen.keys[repeated[0]]) if repeated else ""
-            words = _("第 {this} 行与第 {row} 行的{shared}相同，其他内容不同：改正{shared}，或只留一行。")
+            words = _("与第 {row} 行的{shared}相同，其他内容不同：改正{shared}，或只留一行。")
             words = words if shared else _("与第 {row} 行重复，只留一行。")
-            wrong[WHOLE_ROW] = words.format(this=self._where(index), row=first, shared=shared)
+            wrong[WHOLE_ROW] = words.format(row=first, shared=shared)
             return
         self.seen.add(keys, time)
         self.seen_rows.append(self._where(index))

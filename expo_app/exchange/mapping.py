@@ -13,6 +13,7 @@ from expo_app.exchange import scaled_numbers
 from expo_app.exchange.headers import (
     FEWEST,
     IGNORED,
+    OTHER,
     OWN,
     SHOWN,
     Meaning,
@@ -198,6 +199,8 @@ def _choose(candidates: Sequence[Meaning], cells: Sequence[Any]) -> Meaning:
     first = candidates[0]
     if first[1].type.is_text and len(candidates) > 1 and not _may_be(first[1], cells):  # 指数 above numbers
         return next((one for one in candidates[1:] if one[1].is_number), first)
+    if first[0] == OTHER and first[1].choices is not None and len(candidates) > 1 and not _is_fit(first[1], cells):
+        return candidates[1]  # 依据 above the number of a document
     is_figure = first[0] == SHOWN and first[1].is_number and len(candidates) > 1
     if is_figure and any(isinstance(cell, str) and not re.fullmatch(r"\s*[\d.,]+\s*", cell) for cell in cells):
         return candidates[1]

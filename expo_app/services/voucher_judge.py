@@ -128,7 +128,8 @@ def _related(
     bad = Mark.BAD if policy is None or policy.refuses_related else Mark.NOTE
     undeclared = Mark.OPEN if bad is Mark.BAD else Mark.NOTE
     said = Mark.OK if draft.is_unrelated else undeclared
-    declared = Check("declared", said, _("企业声明无关联"), "is_unrelated")
+    lacks = _("要有企业的无关联声明") if said is Mark.OPEN else _("企业声明无关联")
+    declared = Check("declared", said, lacks, "is_unrelated")
     body = grounds.bodies.get(provider["organisation_id"]) if provider else None
     if company is None or body is None:
         return (declared,)

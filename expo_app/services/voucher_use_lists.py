@@ -172,7 +172,7 @@ def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dic
     if state is UseState.VERIFIED and draft.get("verified_on") is None:
         draft.values["verified_on"] = grounds.today
     if state is not UseState.VERIFIED and state is not UseState.SETTLED and draft.values.get("verified_on") is not None:
-        return {"verified_on": _("没有核验的用券没有核验日期。")}
+        return {"verified_on": _("写了核验日期，状态却不是“已核验”：补上状态，或去掉核验日期。")}
     for key, change in ((was, -own), (draft.get("voucher_id"), share)):
         if key is not None and change:
             by[key] = by.get(key, NOTHING) + change
@@ -200,7 +200,7 @@ def _taken(grounds: Grounds, draft: Draft, own: Decimal) -> tuple[Decimal, dict[
         return share, {}
     own = own if was_open else _room(grounds, draft, own)
     look = judge(grounds, draft_of(draft.record_id, draft.get), own)
-    if problems := refusals(look, None if was_open else AT_A_CHECK):
+    if problems := refusals(look, None if was_open else AT_A_CHECK, is_listed=draft.row > 0):
         return NOTHING, problems
     if is_split:
         kept = None if was_open else _most_kept(grounds, draft, own)
@@ -243,14 +243,19 @@ def _split(
     most = most if kept is None else min(most, kept)
     share = most if given is None else given
     if not 0 < share <= most:
+        is_left = look.split is not None and look.split.bites == "voucher" and most == look.split.share
         words = _("券付 {share} 元不对：要大于 0，按办法最多 {most} 元。")
+        words = _("券付 {share} 元不对：要大于 0，券上只剩 {most} 元。") if is_left else words
         return {}, {"share": words.format(share=f"{share:,.2f}", most=f"{most:,.2f}")}
     return _kept(grounds, look, share), {}
 
 
-def refusals(look: Look, about: Collection[str] | None = None) -> dict[str, str]:
-    """The checks that keep a use from being submitted, by field. `about`: only those with these keys."""
-    words = _("{check}，数据未变。改好再提交。")
+def refusals(look: Look, about: Collection[str] | None = None, is_listed: bool = False) -> dict[str, str]:
+    """The checks that keep a use from being submitted, by field. `about`: only those with these keys.
+
+    `is_listed`: of a row of a list, which is mended there.
+    """
+    words = _("{check}。") if is_listed else _("{check}，数据未变。改好再提交。")
     blocking = [check for check in look.blocking if about is None or check.key in about]
     found = {check.field or "contract_on": words.format(check=check.words.rstrip("。")) for check in blocking}
     if not found and look.voucher is None:

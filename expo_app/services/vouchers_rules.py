@@ -111,6 +111,10 @@ def policies_apart(session: Session, expo_id: uuid.UUID, spec: RecordSpec, rows:
                 return row.refused({spec.field(name).title: words for name, words in problems.items()})
         if met := _met((new["valid_from"], new["valid_until"]), beside):
             return row.refused({spec.field("valid_from").title: _overlapping(met)})
+        if any((one["title"], one["version_no"]) == (new["title"], new["version_no"]) for one in beside):
+            words = _("《{title}》第 {n} 版已经有了，这一版写明版本。")
+            said = words.format(title=new["title"], n=new["version_no"])
+            return row.refused({spec.field("version_no").title: said})
         beside.append(new)
         return row
 

@@ -163,8 +163,10 @@ def _parse_number(raw: Any, zone: ZoneInfo | None, field: Field, days: Days | No
 
 
 def _bare(text: str, field: Field) -> str:
-    """A number without the words that this field's are written with: 7 of TRL 7, 7级 and 七级."""
+    """A number without its unit, or the words it is written with here: 20 of 20%, 7 of TRL 7, 7级 and 七级."""
     bare = text.strip().casefold()
+    if field.unit:
+        text = bare.removesuffix(unicodedata.normalize("NFKC", field.unit).casefold()).strip()
     for word in field.around:
         bare = bare.removeprefix(word.casefold()).removesuffix(word.casefold()).strip()
     return str(moments.HAN_DIGITS.get(bare, bare)) if field.around else text

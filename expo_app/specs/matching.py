@@ -223,7 +223,7 @@ SERVICE_ITEMS: RecordSpec = RecordSpec(
         Field("field", N_("领域"), 14, aliases=FIELD_ALIASES, suggestions=lambda: tech_contracts.TECH_FIELDS),
         Field("keywords", N_("关键词"), 24, in_table=False, aliases=KEYWORD_ALIASES,
               hint=N_("用顿号分开，找需求时按它们比")),
-        Field("price", N_("价格"), 12, unit=N_("万元"),
+        Field("price", N_("价格"), 12, unit=N_("万元"), per="unit",
               aliases=("收费", "收费标准", "单价", "服务价格", "报价", "Price")),
         Field("unit", N_("计价单位"), 8, aliases=("单位（计价）", "收费单位", "单位", "Unit")),
         Field("valid_until", N_("有效期至"), 12, is_deadline=True, in_table=False,

@@ -61,7 +61,7 @@ def park_contradictions(values: Mapping[str, Any], facts: ExpoFacts | None = Non
     return found
 
 
-_area = partial(Field, width=12, places=2, most=MOST_AREA, unit=N_("㎡"), in_table=False, group=AREA)
+_area = partial(Field, width=12, places=2, most=MOST_AREA, is_vital=True, unit=N_("㎡"), in_table=False, group=AREA)
 PARKS: RecordSpec = RecordSpec(
     name="parks",
     model=Park,
@@ -82,7 +82,7 @@ PARKS: RecordSpec = RecordSpec(
         Field("operators", N_("运营单位"), 28, type=FieldType.TAGS, in_table=False,
               aliases=("运营方", "运营机构", "共建单位"), group=PLACE),
         Field("address", N_("地址"), 30, in_table=False, aliases=("园区地址",), group=PLACE),
-        Field("floor_area", N_("建筑面积"), 12, places=2, most=MOST_AREA, unit=N_("㎡"),
+        Field("floor_area", N_("建筑面积"), 12, places=2, most=MOST_AREA, unit=N_("㎡"), is_vital=True,
               aliases=("面积", "总面积", "园区面积"),
               group=AREA),
         _area("own_area", N_("自主支配面积"), aliases=("可自主支配面积", "可支配面积")),

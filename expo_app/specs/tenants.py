@@ -155,7 +155,8 @@ TENANTS: RecordSpec = RecordSpec(
               aliases=("成交编号", "签约编号"), group=ORIGIN),
         Field("meeting_id", N_("来自洽谈"), 12, ref="meetings", is_vital=True, in_table=False, aliases=("洽谈编号",),
               group=ORIGIN),
-        Field("founded_on", N_("成立时间"), 12, in_table=False, aliases=("成立日期", "注册时间"), group=FORM),
+        Field("founded_on", N_("成立时间"), 12, is_vital=True, in_table=False, group=FORM,
+              aliases=("成立日期", "注册时间")),
         Field("registration_kind", N_("登记注册类型"), 14, in_table=False, aliases=("注册类型",), group=FORM),
         Field("tech_field", N_("技术领域"), 16, in_table=False, aliases=("所属技术领域", "领域"),
               suggestions=lambda: tech_contracts.TECH_FIELDS, group=FORM),
@@ -286,7 +287,7 @@ def _torch_field(line: TorchLine) -> Field:
                      aliases=line.aliases, group=line.group, **named, **signed)  # fmt: skip
     places = 2 if line.kind == "area" else 0
     most = 10**7 if line.kind == "area" else 10**9
-    return Field(line.name, line.words, unit=line.unit, places=places, most=most, aliases=line.aliases,
+    return Field(line.name, line.words, unit=line.unit, places=places, most=most, is_vital=True, aliases=line.aliases,
                  group=line.group, **named)  # fmt: skip
 
 
@@ -331,7 +332,7 @@ TENANT_FIGURES: RecordSpec = RecordSpec(
               aliases=("截至日期", "年度", "年份", "报告期", "日期", "数据年度", "统计年度", "Date", "Year")),
         *map(_torch_field, TORCH),
         Field("filled_by", N_("填报人"), 10, in_table=False),
-        Field("filled_on", N_("填报日期"), 12, in_table=False),
+        Field("filled_on", N_("填报日期"), 12, is_vital=True, in_table=False),
         Field("note", N_("备注"), 24, in_table=False, aliases=("说明",)),
         SAMPLE,
     ),
@@ -372,10 +373,10 @@ TENANT_SUPPORTS: RecordSpec = RecordSpec(
         Field("title", N_("内容"), 30, aliases=("名称", "支持内容", "政策内容")),
         Field("amount", N_("已享受金额"), 14, type=FieldType.YUAN, unit=N_("元"), is_vital=True,
               aliases=("金额", "已拨金额", "补贴金额"), hint=N_("已拨付或已减免的；不涉及钱的留空")),
-        Field("granted_on", N_("批准日期"), 12, aliases=("批准时间", "授予日期", "日期")),
-        Field("valid_from", N_("有效期起"), 12, in_table=False, until="valid_until", is_beginning=True,
+        Field("granted_on", N_("批准日期"), 12, is_vital=True, aliases=("批准时间", "授予日期", "日期")),
+        Field("valid_from", N_("有效期起"), 12, is_vital=True, in_table=False, until="valid_until", is_beginning=True,
               aliases=("有效期", "享受期限", "支持期限")),
-        Field("valid_until", N_("有效期止"), 12, is_deadline=True, aliases=("到期日", "有效期至")),
+        Field("valid_until", N_("有效期止"), 12, is_vital=True, is_deadline=True, aliases=("到期日", "有效期至")),
         Field("state", N_("状态"), 8, show="pill"),
         Field("partner_id", N_("合作单位"), 24, ref="organisations", creates=True, in_table=False,
               aliases=("高校", "合作高校", "合作院所")),

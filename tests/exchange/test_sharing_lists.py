@@ -30,6 +30,7 @@ from expo_app.model import (
 from expo_app.services import expos, imports, records
 from expo_app.services.expos import ExpoInfo
 from expo_app.specs import SPECS, ImportPlan, Outcome
+from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
 from tests.exchange.test_whole_workbook import line, ods_table, text
 from tests.factories import make_expo, make_organisation
@@ -298,6 +299,18 @@ def test_how_often_and_how_many_in_words(desk: Desk) -> None:
     ]  # fmt: skip
     (yearly,) = desk.values("policies", (*POLICY, "至少多久结算一次"), ("浙江", "甲", "2022-1-1", "50%", "每年"))
     assert yearly["settle_months"] == 12
+
+
+def test_a_policy_without_its_version_is_the_one_that_begins_on_that_day(desk: Desk) -> None:
+    desk.bring("policies", POLICY, ("浙江", "甲", "2022-1-1", "60%"))
+    path = desk.sheet((*POLICY, "止日"), ("浙江", "甲", "2022-1-1", "50%", "2022-12-31"))
+    (mended,) = documents.plan_import(desk.db, desk.expo, SPECS["policies"], path, Choices(update=True)).rows
+    assert (mended.outcome, sorted(mended.changes)) == (Outcome.CHANGED, ["rate", "valid_until"])
+    imports.apply(desk.db, desk.plan_file("policies", path), desk.expo.id)
+    (next_one,) = desk.plan("policies", POLICY, ("浙江", "甲", "2023-1-1", "50%")).rows
+    assert dict(next_one.problems) == {"版本": "《甲》第 1 版已经有了，这一版写明版本。"}
+    numbered = desk.plan("policies", (*POLICY, "版本"), ("浙江", "甲", "2023-1-1", "50%", 2))
+    assert numbered.rows[0].outcome is Outcome.NEW
 
 
 def test_an_index_is_told_by_its_numbers(desk: Desk) -> None:

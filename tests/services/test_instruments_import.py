@@ -55,7 +55,7 @@ def test_a_number_that_comes_twice_names_both_rows(filed, tmp_path):
     plan = planned(filed, [*rows, rows[2]], tmp_path / "a.xlsx")
     problems = {row.row: row.problems for row in plan.rows if row.outcome is Outcome.INVALID}
     assert problems == {
-        4: {"": "第 4 行与第 2 行的仪器编号相同，其他内容不同：改正仪器编号，或只留一行。"},
+        4: {"": "与第 2 行的仪器编号相同，其他内容不同：改正仪器编号，或只留一行。"},
         6: {"": "与第 3 行重复，只留一行。"},
     }
     assert plan.count(Outcome.NEW) == 3

@@ -150,7 +150,7 @@ def test_of_two_rows_of_one_number_the_second_says_which_the_first_is(world: Wor
     assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.INVALID, Outcome.INVALID]
     assert [dict(row.problems) for row in plan.rows[1:]] == [
         {"": "与第 2 行重复，只留一行。"},
-        {"": "第 4 行与第 2 行的仪器编号相同，其他内容不同：改正仪器编号，或只留一行。"},
+        {"": "与第 2 行的仪器编号相同，其他内容不同：改正仪器编号，或只留一行。"},
     ]
     imports.apply(world.db, plan)
     assert world.one(select(func.count()).select_from(Instrument)) == 1
