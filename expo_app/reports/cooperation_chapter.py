@@ -78,8 +78,8 @@ def _vouchers(told: VouchersTold) -> str:
 
 
 def _tenants(told: TenantsTold) -> str:
-    states = _("、").join(f"{state.label} {n:,}" for state, n in told.states)
-    return _("{n} 个园区按记录计的企业（家）：{what}。").format(n=told.parks, what=states)
+    steps = _("、").join(f"{step.label} {n:,}" for step, n in told.steps)
+    return _("{n} 个园区按记录计，到过各步的企业（家）：{what}。").format(n=told.parks, what=steps)
 
 
 def _reported(one: ParkReported) -> str:
@@ -110,7 +110,7 @@ def _shared(sharing: Sharing, notes: Notes) -> list[SheetTable]:
             (_("地区之间的对账单（份）"), told.drawn), (_("双方都签的（份）"), told.signed),
         )  # fmt: skip
         rows += [(_("双创券"), *line) for line in lines]
-    rows += [(_("合作园区"), state.label, n) for state, n in (sharing.tenants.states if sharing.tenants else ())]
+    rows += [(_("合作园区"), step.label, n) for step, n in (sharing.tenants.steps if sharing.tenants else ())]
     if of := sharing.alliances:
         counts = (_("个数"), of.bodies), (_("成员（家）"), of.members), (_("协议（份）"), of.agreements)
         rows += [(_("联盟与共同体"), *line) for line in counts]

@@ -310,13 +310,21 @@ def options(
     db: Database, spec: RecordSpec, text: str, expo_id: uuid.UUID | None = None, limit: int | None = 20
 ) -> list[tuple[uuid.UUID, str]]:
     """`(id, natural key)` of records that match what was typed, for a picker."""
-    named = spec.field(spec.natural)
-    query = spec.query((named,), expo_id)
-    looked_in = spec.searched_in(_is_blind(db, spec))
-    for term in searched_words(spec, text):
-        query = query.where(has_one(func.lower(spec.column(named)) if looked_in is None else looked_in, term))
+    query = query_of(db, spec, (spec.field(spec.natural),), expo_id, text)
     with db.reading() as session:
         return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
+
+
+def query_of(
+    db: Database, spec: RecordSpec, fields: Sequence[Field], expo_id: uuid.UUID | None, text: str
+) -> Select[Any]:
+    """Key and fields of the records that match what was typed, for a picker."""
+    query = spec.query(tuple(fields), expo_id)
+    looked_in = spec.searched_in(_is_blind(db, spec))
+    for term in searched_words(spec, text):
+        where = func.lower(spec.column(spec.field(spec.natural))) if looked_in is None else looked_in
+        query = query.where(has_one(where, term))
+    return query
 
 
 def kept_trace(spec: RecordSpec, words: str, keys: Iterable[uuid.UUID]) -> Trace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from expo_app.model import ParkTotal, TenantState
+from expo_app.model import ParkTotal
 from expo_app.rules.settlement import Amount
 from expo_app.specs import park_shown
 from expo_app.specs.cooperation_figures import Cooperation
@@ -23,10 +23,10 @@ class VouchersTold:
 
 @dataclass(frozen=True)
 class TenantsTold:
-    """Tenants of the parks that are counted, by where they stand now, in the order of the steps."""
+    """The figures of the parks that are counted, as their own report has them: the steps with who reached them."""
 
     parks: int
-    states: tuple[tuple[TenantState, int], ...]
+    steps: tuple[tuple[ParkTotal, int], ...]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from expo_app import i18n
 from expo_app.documents.summary import read_closing
 from expo_app.model import PaidWay, Park, Tenant, UseState, VoucherUse
 from expo_app.reports.summary_chapter import Chapter
-from expo_app.services import records, settlement_acts
+from expo_app.services import parks, records, settlement_acts
 from expo_app.services.settlement_acts import Signature
 from expo_app.services.statistics.scope import scope_of
 from expo_app.services.statistics.sharing import read_sharing
@@ -140,18 +140,23 @@ def test_samples_are_told_in_a_sample_expo_alone(db: Database, fair: Fair) -> No
     assert [one.is_sample for one in found.reported] == [True, True]
 
 
-def test_tenants_are_counted_by_state_and_reports_stand_apart(db: Database, fair: Fair) -> None:
+def test_tenants_are_counted_by_step_as_in_their_own_report_and_reports_stand_apart(db: Database, fair: Fair) -> None:
     Parks(db, fair.expo_id)
     found = told(db, fair)
     assert found.tenants is not None
     assert found.tenants.parks == 1
-    assert {state.name: n for state, n in found.tenants.states} == {"INTENDED": 1, "LANDED": 1, "LEFT": 1}
+    steps = {step.name: n for step, n in found.tenants.steps}
+    assert steps == {"VISITED": 3, "INTENDED": 3, "SIGNED": 2, "TENANTS": 2, "LANDED": 1, "GRADUATED": 0}
+    (card,) = [one for one in parks.read_board(db).parks if one.name == COUNTED]
+    own = {step.name: int(amount.value) for step, amount in card.totals.items() if amount}
+    assert {name: own[name] for name in steps} == steps
     said = lines(db, fair)
     assert [one for one in said if REPORTED in one] == [
         f"{REPORTED}据报道（2022-12，某报）：走访意向企业 超过 530、入驻企业和团队 46、落地项目 14。",
         f"{REPORTED}据报道（2021-06，某报）：高层次人才 126。",
     ]  # fmt: skip
-    assert "1 个园区按记录计的企业（家）：意向 1、落地 1、退出 1。" in said
+    words = "走访意向企业 3、意向 3、签约 2、入驻企业和团队 2、落地项目 1、毕业企业 0。"
+    assert f"1 个园区按记录计，到过各步的企业（家）：{words}" in said
     assert "报道数各有来源和时间，不与记录相加。" in said
     assert not any(COUNTED in one for one in said)
     both = sheets(db, fair)
@@ -189,7 +194,7 @@ def test_the_same_in_english(db: Database, fair: Fair) -> None:
     finally:
         i18n.set_language("zh_CN")
     assert [one.partition(": ")[0] for one in page.notes if "across regions" not in one] == [
-        "Voucher uses verified", "Companies counted from the records of parks (1)",
+        "Voucher uses verified", "Companies that reached each step, counted from the records of parks (1)",
         f"{REPORTED}, as reported (2022-12; 某报)", f"{REPORTED}, as reported (2021-06; 某报)",
         "Reported figures each have their own source and date; they are never added to records.",
     ]  # fmt: skip

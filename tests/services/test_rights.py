@@ -308,6 +308,7 @@ OPEN = {
     "parks.read_board", "statistics.supply.supply", "supply_report.as_json", "supply_report.read",
     "statistics.cooperation.cooperation", "cooperation_report.as_json", "cooperation_report.read",
     "alliance_report.as_json", "park_report.as_json", "park_report.parts_of", "park_report.read", "tenants.read_tenant",
+    "records.query_of", "tenant_origins.offered",
     "statistics.trends.trends", "timetable.read", "matching_setup.read",
     "statistics.trade_options.choices", "statistics.trade_tables.as_json", "statistics.trade_tables.read_tables",
     "words.names_offered", "words.terms", "words.usage",

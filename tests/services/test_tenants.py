@@ -26,7 +26,7 @@ from expo_app.model import (
     TenantSupport,
 )
 from expo_app.rules import masks
-from expo_app.services import expos, imports, merging, parks, records, tenant_acts
+from expo_app.services import expos, imports, merging, parks, records, tenant_acts, tenant_origins
 from expo_app.services.tenants import read_tenant
 from expo_app.specs import (
     AGREEMENTS,
@@ -653,3 +653,19 @@ def test_a_park_counts_a_figure_at_the_dates_it_was_reported_for(db: Database, p
         assert amount is not None
         assert amount.on == "2020-12-31"
         assert [one.on for told in card.figures if told.total is total for one in told.points] == ["2020-12-31"]
+
+
+def test_what_a_tenant_may_have_come_of_is_told_by_its_name_and_its_own_first(db: Database, park: uuid.UUID) -> None:
+    key = tenant(db)
+    with db.transaction() as session:
+        expo = make_expo(session)
+        session.flush()
+        for title, seller in (("别家的项目", "别家公司"), ("储能电池", "甲公司")):
+            make_deal(session, expo, title, "1000000", sellers=(seller,))
+        expo_id = expo.id
+    told = [words for _key, words in tenant_origins.offered(db, expo_id, key, "deal_id", "")]
+    assert ["储能电池" in words for words in told] == [True, False]
+    assert [words.split(" · ")[1] for words in told] == ["储能电池", "别家的项目"]
+    assert len(tenant_origins.offered(db, expo_id, key, "deal_id", "别家")) == 1
+    for column in ("meeting_id", "pitch_id"):
+        assert tenant_origins.offered(db, expo_id, key, column, "") == []

@@ -5,23 +5,24 @@ What was reported of a park stands by itself, with its day and its source; nothi
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from expo_app.model import Expo, ParkTotal, TenantState
+from expo_app.model import Expo, ParkTotal
 from expo_app.rules.partial_days import is_to_come
 from expo_app.rules.periods import Period
 from expo_app.rules.settlement import NOTHING, Amount
-from expo_app.rules.tenant_steps import RANK
 from expo_app.services import alliance_report, settlement
 from expo_app.services.statistics import parks
 from expo_app.services.statistics.scope import Scope
 from expo_app.specs import park_shown
-from expo_app.specs.park_facts import ParkFacts
+from expo_app.specs.park_facts import FUNNEL, ParkFacts
 from expo_app.specs.settlement import StatementLine
 from expo_app.specs.sharing_figures import AlliancesTold, ParkReported, Sharing, TenantsTold, VouchersTold
+
+STEPS = (*FUNNEL, ParkTotal.GRADUATED)
 
 
 def read_sharing(session: Session, scope: Scope) -> Sharing:
@@ -54,10 +55,11 @@ def _amount(line: StatementLine) -> Amount:
 
 def _tenants(facts: list[ParkFacts]) -> TenantsTold | None:
     counted = [one for one in facts if not one.is_reported and one.counted]
-    states: Counter[TenantState] = Counter(tenant.row["state"] for one in counted for tenant in one.companies)
-    if not states:
+    found = [parks.totals(one) for one in counted]
+    if not found:
         return None
-    return TenantsTold(len(counted), tuple((state, states[state]) for state in sorted(states, key=RANK.__getitem__)))
+    sums = {total: sum(int(amount.value) for of in found if (amount := of[total])) for total in STEPS}
+    return TenantsTold(len(counted), tuple(sums.items()))
 
 
 def _reported(facts: ParkFacts, today: date) -> list[ParkReported]:
@@ -74,5 +76,4 @@ def _reported(facts: ParkFacts, today: date) -> list[ParkReported]:
 def _alliances(session: Session, expo: Expo, now: datetime, today: date) -> AlliancesTold | None:
     found = alliance_report.read_within(session, expo, now, today)
     bodies = [year.seen.body for year in found.years if expo.is_sample or not year.seen.body.is_sample]
-    founded = sum(not is_to_come(body.founded, today) for body in bodies)
-    return AlliancesTold(founded, found.members, found.agreements) if founded or found.agreements else None
+    return AlliancesTold(len(bodies), found.members, found.agreements) if bodies or found.agreements else None

@@ -21,7 +21,7 @@ from expo_app.routes import ListRoute, Route
 from expo_app.routes.parks import ParksRoute, TenantRoute
 from expo_app.rules import tenant_steps
 from expo_app.rules.palette_rows import Command
-from expo_app.services import chain, steps, tenant_acts, tenants
+from expo_app.services import chain, steps, tenant_acts, tenant_origins, tenants
 from expo_app.services.record_writer import followed
 from expo_app.specs import TASKS, TENANT_SUPPORTS, TENANTS
 from expo_app.specs.park_shown import ChainCard, TenantPage
@@ -293,7 +293,8 @@ class TenantView(Page):
                 partial(tenant_acts.link, context.db, context.expo_id, page.id, card.column, record_id),
             )
 
-        pick(self, _("关联{what}").format(what=by_name(kind).label), icon, partial(context.options, kind), then)
+        offer = partial(tenant_origins.offered, context.db, context.expo_id, page.id, card.column)
+        pick(self, _("关联{what}").format(what=by_name(kind).label), icon, offer, then)
 
     # --- papers ---
 
