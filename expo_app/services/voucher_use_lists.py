@@ -119,6 +119,8 @@ def _refused(draft: Draft, is_act: bool, today: date) -> dict[str, str]:
             return {name: words}
     if is_act:
         return {}
+    if (draft.values.get("share") or NOTHING) < 0 and draft.get("corrects_id") is None:
+        return {"share": _("券付小于 0 的是更正，不从表里来：到它更正的那一条用“更正用券”。")}
     if draft.old is None:
         return _not_new(draft, today)
     was = draft.old["state"]

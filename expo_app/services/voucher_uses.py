@@ -116,7 +116,10 @@ def _pots(session: Session, grounds: Grounds, found: Look) -> tuple[Left, Left]:
 
 def _steps(session: Session, use_id: uuid.UUID | None, voucher_id: uuid.UUID | None) -> tuple[StepShown, ...]:
     mine = [_step.c.voucher_id == voucher_id] if voucher_id else []
-    mine += [_step.c.use_id == use_id] if use_id else []
+    corrections: dict[uuid.UUID, str] = {}
+    if use_id is not None:
+        corrections = dict(session.execute(select(_use.c.id, _use.c.use_no).where(_use.c.corrects_id == use_id)).all())
+        mine.append(_step.c.use_id.in_([use_id, *corrections]))
     if not mine:
         return ()
     query = select(_step).where(or_(*mine))
@@ -125,7 +128,7 @@ def _steps(session: Session, use_id: uuid.UUID | None, voucher_id: uuid.UUID | N
     return tuple(
         StepShown(
             states[row["voucher_id"] is not None][row["state"]], row["at"], row["on_date"], row["operator"],
-            row["opinion"], row["voucher_id"] is not None,
+            row["opinion"], row["voucher_id"] is not None, corrections.get(row["use_id"], ""),
         )
         for row in rows
         if row["state"] in states[row["voucher_id"] is not None]

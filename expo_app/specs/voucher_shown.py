@@ -185,7 +185,7 @@ class BodyShown:
 
 @dataclass(frozen=True)
 class StepShown:
-    """A step of the voucher (`of_voucher`) or of the use, in their order."""
+    """A step of the voucher (`of_voucher`), of the use, or of its correction `correction`, in their order."""
 
     state: VoucherState | UseState
     at: datetime
@@ -193,6 +193,7 @@ class StepShown:
     operator: str
     opinion: str
     of_voucher: bool = False
+    correction: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -33,6 +34,8 @@ _voucher, _use, _policy, _provider, _body, _instrument, _item = (
 )
 CONTRACT, MONEY, REVIEW, RESULT = N_("合同"), N_("金额"), N_("核验"), N_("结果")
 YUAN = N_("元")
+MOST_CORRECTED = Decimal(10**12)
+"""A correction is below nought; no list brings in another than is there."""
 ENTERED = frozenset({None, UseState.DRAFT, UseState.SUBMITTED, UseState.VERIFIED})
 """States in which a list may bring in a use that is not known."""
 
@@ -154,6 +157,12 @@ def used_resource() -> ColumnElement[str]:
     return func.coalesce(tool, item, "")
 
 
+def corrected() -> ColumnElement[str]:
+    """The number of the use that it corrects."""
+    whole = _use.alias("corrected_use")
+    return select(whole.c.use_no).where(whole.c.id == _use.c.corrects_id).correlate(_use).scalar_subquery()
+
+
 VOUCHER_USES: RecordSpec = RecordSpec(
     name="voucher_uses",
     model=VoucherUse,
@@ -196,6 +205,7 @@ VOUCHER_USES: RecordSpec = RecordSpec(
         Field("other_support", N_("其他财政资助"), 14, type=FieldType.YUAN, unit=YUAN, is_vital=True, in_table=False,
               group=MONEY, hint=N_("没有就填 0"), aliases=("其他资助", "已获财政资助")),
         Field("share", N_("券付"), 14, type=FieldType.YUAN, unit=YUAN, is_vital=True, in_form=False, group=MONEY,
+              least=-MOST_CORRECTED,
               aliases=("券付金额", "补助金额", "兑付金额", "抵扣金额", "券抵扣", "券抵扣金额",
                        "券抵扣额", "抵扣额", "券额", "Voucher share")),
         Field("own", N_("自付"), 14, type=FieldType.YUAN, unit=YUAN, readonly=True, in_form=False, in_table=False,
@@ -214,6 +224,8 @@ VOUCHER_USES: RecordSpec = RecordSpec(
         Field("submitted_on", N_("提交日期"), 12, readonly=True, in_form=False, in_table=False, group=RESULT),
         Field("verified_on", N_("核验日期"), 12, in_form=False, is_vital=True, group=RESULT,
               aliases=("核验时间", "审核日期", "审定日期")),
+        Field("corrects", N_("更正的用券"), 12, readonly=True, in_form=False, show="pill", select=corrected,
+              group=RESULT),
         Field("deal_id", N_("签约项目"), 14, ref="deals", in_table=False, in_form=False, group=RESULT,
               aliases=("项目编号",)),
         Field("reason", N_("原因"), 24, readonly=True, in_form=False, in_table=False, group=RESULT),

@@ -2,12 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from expo_app import documents
 from expo_app.errors import Conflict, UserError
 from expo_app.model import UseState, Voucher, VoucherUse
-from expo_app.services import settlement_acts, voucher_acts, voucher_uses
+from expo_app.services import expos, settlement_acts, voucher_acts, voucher_uses
+from expo_app.specs import VOUCHER_USES
+from expo_app.specs.choices import Choices
 from expo_app.store.database import Database
 from tests.made_vouchers import Counter, check_sums
 
@@ -84,3 +88,36 @@ def test_of_a_voucher_that_is_over_it_is_put_back_out_of_the_pots(counter: Count
     assert counter.pots()[""] == Decimal(100)
     correct(counter, use, "9000.00")
     assert counter.pots()[""] == used(counter, use) == Decimal(9000)
+
+
+def test_a_correction_says_what_it_corrects_and_the_use_tells_of_it(counter: Counter, use: VoucherUse) -> None:
+    entry = correct(counter, use, "9000.01")
+    look = voucher_uses.look(counter.db, counter.expo_id, voucher_uses.open_use(counter.db, entry.id))
+    assert (look.entered, look.corrects) == (Decimal("-999.99"), (use.id, use.use_no))
+    look = voucher_uses.look(counter.db, counter.expo_id, voucher_uses.open_use(counter.db, use.id))
+    assert (look.entered, look.corrects) == (Decimal(10000), None)
+    last = look.steps[-1]
+    assert (last.correction, last.state, last.opinion) == (entry.use_no, UseState.VERIFIED, "发票少开")
+
+
+@pytest.mark.parametrize("update", [False, True])
+def test_its_own_export_comes_back_as_it_is_there(
+    counter: Counter, use: VoucherUse, tmp_path: Path, update: bool
+) -> None:
+    correct(counter, use, "9000.01")
+    expo = expos.current(counter.db, counter.expo_id)
+    path = tmp_path / "uses.xlsx"
+    assert documents.export(counter.db, expo, VOUCHER_USES, path) == 2
+    plan = documents.plan_import(counter.db, expo, VOUCHER_USES, path, Choices(update=update))
+    assert [(row.outcome.name, row.problems) for row in plan.rows] == [("SAME", {})] * 2
+
+
+def test_no_list_brings_in_a_correction(counter: Counter, use: VoucherUse, tmp_path: Path) -> None:
+    entry = correct(counter, use, "9000.01")
+    expo = expos.current(counter.db, counter.expo_id)
+    path = tmp_path / "uses.xlsx"
+    documents.export(counter.db, expo, VOUCHER_USES, path)
+    counter.change(VoucherUse, entry.id, use_no="YQ-X")
+    plan = documents.plan_import(counter.db, expo, VOUCHER_USES, path)
+    (row,) = [row for row in plan.rows if row.outcome.name != "SAME"]
+    assert "更正用券" in "".join(row.problems.values())

@@ -597,3 +597,23 @@ def test_an_application_keeps_its_height_while_it_is_filled_in(page):
     assert box.submit_button.isVisible()
     assert "申领后批不下来。" in "".join(words(box))
     assert (height(), box.amount.width()) == (before, wide)
+
+
+def test_the_panel_of_a_correction_says_what_it_corrects_and_leads_there(page, monkeypatch):
+    use = submitted(page, report_no="R-1")
+    db, expo_id = page.context.db, page.context.expo_id
+    voucher_uses.verify(db, expo_id, use)
+    with db.transaction() as session:
+        row = session.get_one(VoucherUse, use)
+        row.state, number = UseState.SETTLED, row.use_no
+    entry = voucher_uses.correct(db, expo_id, use, Decimal("4000.01"), "发票少开")
+    show(page, entry)
+    panel = page.face.shown.panel
+    assert any(f"更正 {number} 的券付：-999.99 元" in text for text in words(panel))
+    assert "更正用券" not in offered(page)
+    gone = []
+    monkeypatch.setattr(page.context, "navigate", gone.append)
+    next(button for button in panel.findChildren(Button) if button.text() == number).click()
+    assert [route.record for route in gone] == [use]
+    show(page, use)
+    assert any(f"更正 {number}-1 · 已核验" in text for text in words(page.face.shown.panel))

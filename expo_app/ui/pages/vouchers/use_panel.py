@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from expo_app.errors import UserError
 from expo_app.i18n import BRIEF, _, meant
 from expo_app.model import UseState
+from expo_app.routes import ListRoute
 from expo_app.rules.amounts import format_yuan
 from expo_app.services import voucher_uses
 from expo_app.services.voucher_judge import has_report
@@ -42,6 +44,8 @@ def sample_pill(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 def use_notices(page: UseList, use_id: uuid.UUID, look: Look) -> list[QWidget]:
     """All of a use, from top to bottom."""
     found: list[QWidget] = []
+    if look.corrects is not None and look.entered is not None:
+        found.append(_correction(page, look.corrects, look.entered))
     if look.reason and look.state in (UseState.RETURNED, UseState.CANCELLED):
         found.append(Banner("warn", look.reason, small=True))
     if look.state in WAITS and not has_report(look.draft):
@@ -63,6 +67,14 @@ def use_notices(page: UseList, use_id: uuid.UUID, look: Look) -> list[QWidget]:
     found += _more_acts(page, use_id, look)
     found.append(ChainStrip(page.context, VOUCHER_USES.name, use_id))
     return [*found, *steps(look.steps)]
+
+
+def _correction(page: UseList, corrects: tuple[uuid.UUID, str], change: Decimal) -> QWidget:
+    """Of a correction what it changes, and the way to the use that it corrects."""
+    key, number = corrects
+    words = _("更正 {no} 的券付：{change} 元").format(no=number, change=f"{change:+,.2f}")
+    way = Button(number, "link", clicked=lambda: page.context.navigate(ListRoute(VOUCHER_USES, record=key)))
+    return Banner("info", words, [way], small=True)
 
 
 def _more_acts(page: UseList, use_id: uuid.UUID, look: Look) -> list[QWidget]:
@@ -101,7 +113,7 @@ def steps(taken: Sequence[StepShown], names_voucher: bool = True) -> list[QWidge
         SectionTitle(_("经过")),
         *(
             ItemRow(
-                f"{meant(BRIEF, '券')} · {one.state.label}" if one.of_voucher and names_voucher else one.state.label,
+                _step_words(one, names_voucher),
                 " · ".join(filter(None, (one.on_date.isoformat(), one.operator, one.opinion))),
                 "time-line",
                 below=True,
@@ -109,3 +121,10 @@ def steps(taken: Sequence[StepShown], names_voucher: bool = True) -> list[QWidge
             for one in reversed(taken)
         ),
     ]
+
+
+def _step_words(step: StepShown, names_voucher: bool) -> str:
+    """What a step came to, with whose it is where that is not the use's own."""
+    whose = _("更正 {no}").format(no=step.correction) if step.correction else ""
+    whose = meant(BRIEF, "券") if step.of_voucher and names_voucher else whose
+    return " · ".join(filter(None, (whose, step.state.label)))

@@ -144,7 +144,8 @@ def steps_of(look: Look) -> list[StepWords]:
 
 def _said(steps: Sequence[StepShown], of_voucher: bool) -> str:
     """The last step of one of both: day, person, what it was."""
-    last = next((step for step in reversed(steps) if step.of_voucher is of_voucher), None)
+    own = [step for step in steps if step.of_voucher is of_voucher and not step.correction]
+    last = next(reversed(own), None)
     if last is None:
         return ""
     return " · ".join(filter(None, (last.on_date.isoformat(), last.operator, last.state.label)))

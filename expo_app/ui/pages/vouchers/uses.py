@@ -19,7 +19,7 @@ from expo_app.rules.amounts import format_yuan
 from expo_app.rules.palette_rows import Command
 from expo_app.services import expos, voucher_acts, voucher_uses
 from expo_app.services.steps import Step
-from expo_app.specs import VOUCHER_USES, VOUCHERS
+from expo_app.specs import VOUCHER_USES, VOUCHERS, Field
 from expo_app.specs.voucher_shown import Look
 from expo_app.ui.kit import messages
 from expo_app.ui.kit.buttons import Button, act_kind
@@ -76,10 +76,10 @@ class UseList(OfVouchers):
     placeholder = N_("编号、企业、机构、资源、合同编号、拼音首字母")
     columns = (
         "use_no", "organisation_id", "provider", "kind", "contract_on", "contract_amount", "share", "issuer_code",
-        "payee_code", "state",
+        "payee_code", "corrects", "state",
     )  # fmt: skip
     stretch = "organisation_id"
-    gives_way = ("kind", "contract_amount", "contract_on", "payee_code")
+    gives_way = ("kind", "contract_amount", "contract_on", "payee_code", "corrects")
     chips = ("issuer_code", "payee_code", "state")
     also_reads = (*OfVouchers.also_reads, "report_no", "report_on")
     also_shows = ("voucher", "voucher_step", "voucher_policy", "settlement_statement")
@@ -156,9 +156,13 @@ class UseList(OfVouchers):
             messages.show(self, error)
             return None
 
+    def cell_pill(self, field: Field, value: Any) -> str:
+        return "warn" if field.name == "corrects" and value else super().cell_pill(field, value)
+
     def head(self, values: Mapping[str, Any]) -> tuple[str, str, list[tuple[str, str]]] | None:
         state = values["state"]
         pills = [(state.label, state_colours.pill(state))] if state is not None else []
+        pills += [(_("更正"), "warn")] if values["corrects"] else []
         pills += sample_pill(values)
         facts = (values["use_no"], values["provider"], values["contract_no"])
         return str(values["organisation_id"] or ""), " · ".join(str(one) for one in facts if one), pills
