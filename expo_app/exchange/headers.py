@@ -37,6 +37,13 @@ _COUNTED = re.compile(r"(?<=[\u3400-\u9fffa-z])[(（]?[1-3一二三][)）]?$")
 _CALLED = re.compile(r"(?<=[\u3400-\u9fff])(?:名称|全称)$")
 UNITS_OF_MONEY = "百万元|千元|万元|亿元|万美元|美元|欧元|元|usd|eur"
 """As a part of a pattern, longer ones first."""
+_ENGLISH_UNIT = re.compile(
+    r"(?:cny|rmb|yuan)?(?P<scale>1,?000|10,?000|100,?000,?000|1?k|10k|thousands?|m|mn|millions?|)(?:cny|rmb|yuan)?"
+)
+_SCALES = {
+    "": "元", "1000": "千元", "k": "千元", "1k": "千元", "thousand": "千元", "10000": "万元", "10k": "万元",
+    "m": "百万元", "mn": "百万元", "million": "百万元", "100000000": "亿元",
+}  # fmt: skip
 _UNIT_ALONE = re.compile(rf"{UNITS_OF_MONEY}|人民币|rmb|cny", re.IGNORECASE)
 _UNIT_ABOVE = re.compile(
     rf"(?:单位|金额|价格|币种|数额)[^。;；\n\d]{{0,8}}?({UNITS_OF_MONEY})"
@@ -92,6 +99,13 @@ def unit_words(header: str) -> list[str]:
     lines = text.split("\n")
     alone = [normal(line) for line in lines if len(lines) > 1 and _UNIT_ALONE.fullmatch(line.strip())]
     return [word for word in [*found, *alone, *([tail[1]] if tail else [])] if word]
+
+
+def english_unit(word: str) -> str:
+    """元, 千元, 万元 … of CNY, thousand yuan, 10k CNY, RMB million; "" of anything else."""
+    found = _ENGLISH_UNIT.fullmatch(word)
+    is_money = found is not None and re.search("cny|rmb|yuan", word) is not None
+    return _SCALES[found["scale"].replace(",", "").removesuffix("s")] if found and is_money else ""
 
 
 def unit_above(texts: Iterable[str]) -> str:

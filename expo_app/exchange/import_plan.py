@@ -15,18 +15,18 @@ from expo_app.exchange import input_limits, suspects
 from expo_app.exchange.columns import Column, comparer, key_parts, may_be_new, read_column
 from expo_app.exchange.field_cells import Gathered, gather
 from expo_app.exchange.fixed_fields import with_fixed
-from expo_app.exchange.headers import IGNORED, forms, normal
+from expo_app.exchange.headers import IGNORED, PROBLEM, forms, normal
 from expo_app.exchange.mapping import Use, uses
 from expo_app.exchange.numbers import numbered
 from expo_app.exchange.row_kinds import is_guide
 from expo_app.exchange.table_reader import Grid
 from expo_app.exchange.tables import PREVIEW, Table, find_table, naming_fields
 from expo_app.exchange.workbook import Book
-from expo_app.i18n import _
+from expo_app.i18n import _, in_every_language
 from expo_app.memory import no_collection
 from expo_app.rules.regions import at_home_in
 from expo_app.specs import Existing, Field, ImportPlan, Outcome, PlanRow, RecordSpec
-from expo_app.specs.choices import ANY_SHEET, NEW, NO_HEADER, Choices, SheetChoice
+from expo_app.specs.choices import ANY_SHEET, NEW, NO_HEADER, SECTION, SHEET_NAME, Choices, SheetChoice
 from expo_app.specs.plan import ColumnSeen, How, Memory, SheetSeen, Suspect, ValueSeen
 from expo_app.specs.records import by_name
 
@@ -113,8 +113,32 @@ def _plainest(header: str) -> str:
 def _memory_of(read: Sequence[Read], existing: Existing, choices: Choices) -> Memory | None:
     if not choices.uses_memory:
         return None
-    found = (existing.memory.get(fingerprint(table)) for table, _uses in read)
+    found = (_of_like(existing, table) for table, _uses in read)
     return next((memory for memory in found if memory is not None), None)
+
+
+def _of_like(existing: Existing, table: Table) -> Memory | None:
+    """What is remembered of lists of these columns; of rows to correct, of the list they are of."""
+    own = existing.memory.get(fingerprint(table))
+    if own is not None or normal(table.headers[0] if table.headers else "") not in _problems_said():
+        return own
+    told = [(memory, _headers_told(memory.choices)) for memory in existing.memory.values()]
+    like = [memory for memory, keys in told if keys and keys <= table.names]
+    newest = max(like, key=lambda memory: memory.at, default=None)
+    if newest is None:
+        return None
+    kept = {key: names for key, names in newest.choices.columns.items() if not key.isupper()}
+    return replace(newest, choices=replace(newest.choices, columns=kept))
+
+
+def _headers_told(choices: Choices) -> set[str]:
+    """The headers of the columns decided on, without the letters of those that have none: they are elsewhere here."""
+    keys = (key.partition("#")[0] for key in choices.columns if key not in (SHEET_NAME, SECTION))
+    return {key for key in keys if not key.isupper()}
+
+
+def _problems_said() -> frozenset[str]:
+    return frozenset(map(normal, in_every_language(PROBLEM)))
 
 
 def _to_remember(
@@ -187,7 +211,7 @@ def _sheets(
             keeps_hidden=choices.keeps_hidden,
             keeps_totals=choices.keeps_totals,
         )
-        memory = existing.memory.get(fingerprint(table)) if table is not None and choices.uses_memory else None
+        memory = _of_like(existing, table) if table is not None and choices.uses_memory else None
         mine = replace(choices, remembered=memory.choices) if memory else choices
         own = uses(spec, table, mine, existing, many) if table else []
         is_told = NO_HEADER in (chosen.header, choices.header)
@@ -282,7 +306,8 @@ def _seen(
 def _headers(table: Table, found: Sequence[Use]) -> tuple[str, ...]:
     """The headers of a correction file: a unit above the table or in a number format goes with its column."""
     outside = {use.column: use.unit for use in found if use.unit_from in ("above", "format")}
-    own = [f"{h}（{outside[n]}）" if outside.get(n) else h for n, h in enumerate(table.headers)]
+    titles = {use.column: use.fields[0].title for use in found if use.is_read and not table.headers[use.column]}
+    own = [f"{h}（{outside[n]}）" if outside.get(n) else h or titles.get(n, "") for n, h in enumerate(table.headers)]
     beside = [use.fields[0] for use in found if use.column < 0 and use.is_read]
     return (*own, *(_("日期") if field.until else field.title for field in beside))
 

@@ -17,6 +17,7 @@ from expo_app.exchange.headers import (
     OWN,
     SHOWN,
     Meaning,
+    english_unit,
     flat,
     forms,
     key_of,
@@ -652,13 +653,16 @@ def _with_unit(use: Use, table: Table, choices: Choices) -> Use:
         return _with_scale(use, table)
     if use.key in choices.units:
         return replace(use, unit=_read_as(field, normal(choices.units[use.key])), unit_from="given")
+    memory = choices.remembered if choices.uses_memory else None
     for word in unit_words(table.headers[use.column]) if use.column >= 0 else ():
         if (read := _read_as(field, word)) is not None or currencies.told(word):
-            return replace(use, unit=read or _abroad(field, word), unit_from="header")
+            read = read or _abroad(field, word)
+            if read is None and memory is not None and use.key in memory.units:
+                break  # somebody has said how it is to be read
+            return replace(use, unit=read, unit_from="header")
     for word, source in ((table.unit, "above"), (table.units.get(use.column, ""), "format")):
         if word:
             return replace(use, unit=_read_as(field, normal(word)) or _abroad(field, word), unit_from=source)
-    memory = choices.remembered if choices.uses_memory else None
     if memory is not None and use.key in memory.units:  # what this list says itself is surer
         return replace(use, unit=_read_as(field, memory.units[use.key]), unit_from="given")
     return replace(use, unit_from="cells") if _say_units(field, cells_of(table, use.column)) else use
@@ -683,7 +687,7 @@ def _say_units(field: Field, cells: Sequence[Any]) -> bool:
 def _read_as(field: Field, word: str) -> str | None:
     if word in {normal(name) for name in in_every_language(field.unit)}:
         return normal(field.unit)
-    found = (field.type.units or {}).get(word)
+    found = (field.type.units or {}).get(english_unit(word) or word)
     return None if found is None else (found or normal(field.unit))
 
 

@@ -277,7 +277,8 @@ def _heads(grid: Grid, above: int, below: int, is_spanned: bool, words: Words) -
 def _continues(grid: Grid, at: int, below: int, is_spanned: bool, words: Words) -> bool:
     """Whether the row below a header is its lower line: words, where the upper line has a gap or spans."""
     upper, lower = grid.rows[at][1], grid.rows[below][1]
-    known = sum(words.knows(text) for text in texts(lower))
+    joined = (f"{up}{low}" for up, low in zip(upper, lower, strict=True) if up and low)
+    known = sum(words.knows(text) for text in texts(lower)) + sum(normal(one) in words.known for one in joined)
     if len(texts(lower)) != sum(cell != "" for cell in lower) or known < 2:
         return False
     fills = any(up == "" != low for up, low in zip(upper, lower, strict=True))

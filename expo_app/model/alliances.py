@@ -59,7 +59,7 @@ class MemberRole(Labelled):
     def also(self) -> tuple[str, ...]:
         """Other words by which a file calls it."""
         words = {
-            MemberRole.FOUNDER: ("发起单位", "发起方", "发起人"),
+            MemberRole.FOUNDER: ("发起单位", "发起方", "发起人", "founding member", "founder member", "co-founder"),
             MemberRole.COUNCIL: ("理事单位",),
             MemberRole.MEMBER: ("会员单位", "成员", "成员单位", "普通会员", "普通会员单位"),
             MemberRole.OBSERVER: ("观察员单位", "观察单位"),

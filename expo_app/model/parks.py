@@ -30,7 +30,15 @@ class SupportKind(Labelled):
     def also(self) -> tuple[str, ...]:
         """Other words by which a file calls it."""
         words = {
-            SupportKind.RESEARCH: ("研发补贴", "研发补助", "研发政策", "研发支持", "研发费用补贴"),
+            SupportKind.RESEARCH: (
+                "R&D",
+                "research and development",
+                "研发补贴",
+                "研发补助",
+                "研发政策",
+                "研发支持",
+                "研发费用补贴",
+            ),
             SupportKind.RENT: ("租金补贴", "租金减免", "租金优惠", "房租", "房租减免", "房租补贴", "免租"),
             SupportKind.TALENT: ("人才政策", "人才补贴", "人才支持", "人才公寓"),
             SupportKind.UNIVERSITY: ("产学研", "产学研合作", "校企合作", "高校合作"),

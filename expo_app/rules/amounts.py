@@ -124,7 +124,7 @@ def _yuan(plain: str, text: str, usual: Decimal) -> Decimal | None:
         return None
     whole, point, fraction = found[1].partition(".")
     if whole and not _GROUPED.fullmatch(whole):
-        raise ValueError(_("“{text}”的千分位逗号位置不对。").format(text=text.strip()[:20]))
+        raise ValueError(_("“{text}”的千分位逗号位置不对。").format(text=found[1][:20]))
     number = Decimal(whole.replace(",", "") + point + fraction)
     return _whole_fen(number, _UNITS[unit] if unit else usual, usual)
 

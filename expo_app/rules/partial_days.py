@@ -14,6 +14,7 @@ from typing import Any
 
 from expo_app.damaged import DamagedText, DamagedValue
 from expo_app.i18n import _
+from expo_app.rules import moments
 
 _PATTERN = re.compile(
     r"((?:19|20)\d\d)(?:\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})\s*[日号]?)?\s*月?)?\s*(?:年度?)?"
@@ -24,6 +25,11 @@ _CLOCK = re.compile(rf"(?<=\d[ 日号T])\s*{_HOUR}(?:\s*[-~–—至到]+\s*{_HO
 _SERIAL = re.compile(r"[345]\d{4}")
 """A day that a sheet shows as its number, from 1982 to 2064."""
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)?")
+_NAMED = rf"(?P<month>{'|'.join(moments.MONTHS)})[a-z]*\.?"
+_ENGLISH_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DAY_MONTH = re.compile(rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?{_NAMED},?\s*{_ENGLISH_YEAR}", re.IGNORECASE)
+_MONTH_DAY = re.compile(rf"{_NAMED}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_ENGLISH_YEAR}", re.IGNORECASE)
+_YEAR_END = re.compile(r"((?:19|20)\d\d)\s*年?[底末]")
 _EPOCH = date(1899, 12, 30)
 _MONTH, _YEAR = len("2019-12"), len("2019")
 
@@ -34,7 +40,7 @@ def parse(text: str) -> str:
     if not plain:
         return ""
     clock = _CLOCK.search(plain)
-    written = plain[: clock.start()] if clock else plain
+    written = plain[: clock.start()] if clock else _in_figures(plain)
     if _SERIAL.fullmatch(plain):
         return (_EPOCH + timedelta(int(plain))).isoformat()
     found = _PATTERN.fullmatch(written) or _DIGITS.fullmatch(written)
@@ -46,6 +52,17 @@ def parse(text: str) -> str:
     except ValueError:
         raise ValueError(_("没有“{text}”这一天，请改正。").format(text=text.strip()[:20])) from None
     return known.isoformat()[: _YEAR if month is None else _MONTH if day is None else None]
+
+
+def _in_figures(text: str) -> str:
+    """The same day in figures where its month is a word (12 May 2021, May 2021) or the end of its year (2021年末)."""
+    if end := _YEAR_END.fullmatch(text):
+        return f"{end[1]}-12"
+    found = _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text)
+    if found is None:
+        return text
+    month = moments.MONTHS.index(found["month"].casefold()) + 1
+    return f"{found['year']}-{month:02d}" + (f"-{int(found['day']):02d}" if found["day"] else "")
 
 
 def shown(text: str) -> str:
