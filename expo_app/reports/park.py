@@ -118,7 +118,7 @@ def _rate(rate: Rate) -> str:
     words = _("{above} → {below} {share}").format(
         above=rate.above.label, below=rate.below.label, share=percent(rate.share)
     )
-    return words + (_("（上限）") if rate.is_most else "")
+    return words + (_("（{what}）").format(what=_(rate.bound)) if rate.bound else "")
 
 
 # --- one park ---------------------------------------------------------------------------------------------------------

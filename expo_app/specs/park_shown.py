@@ -72,15 +72,32 @@ class DatedFigure:
         return self.full[-1] if self.points else None
 
 
+class Bound(StrEnum):
+    """What a share is worth of which a number was not reported exactly."""
+
+    MOST = N_("上限")
+    LEAST = N_("下限")
+    ABOUT = N_("约数")
+
+
+def bound_of(above: Qualifier | None, below: Qualifier | None) -> Bound | None:
+    """What the share of two numbers is worth; None: it is exact."""
+    is_most = above is Qualifier.OVER or below is Qualifier.NEARLY
+    is_least = above is Qualifier.NEARLY or below is Qualifier.OVER
+    if Qualifier.ABOUT in (above, below) or (is_most and is_least):
+        return Bound.ABOUT
+    return Bound.MOST if is_most else Bound.LEAST if is_least else None
+
+
 @dataclass(frozen=True)
 class Rate:
-    """How many of one step came to another, both known. `is_most`: the first is reported as more than its number."""
+    """How many of one step came to another, both known."""
 
     above: ParkTotal
     below: ParkTotal
     share: Decimal
     """0–1, unrounded."""
-    is_most: bool = False
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True)
@@ -141,16 +158,16 @@ class Level(StrEnum):
 
     FLOOR_AREA = N_("建筑面积（㎡）")
     OWN_AREA = N_("自主支配面积（㎡）")
-    USED_AREA = N_("在孵企业使用面积（含公共服务，㎡）")
+    USED_AREA = N_("在园企业使用面积（含公共服务，㎡）")
     USED_SHARE = N_("使用面积占比")
     ROOMS = N_("房间（间）")
     DESKS = N_("工位（个）")
     MANAGERS = N_("管理人员（人）")
-    TENANTS = N_("在孵企业（家）")
+    TENANTS = N_("在园企业（家）")
     APPLICANTS = N_("申请专利的企业（家）")
     APPLICANT_SHARE = N_("申请专利的企业占比")
     GRADUATED = N_("累计毕业企业（家）")
-    JOBS = N_("在孵和毕业企业从业人员（人）")
+    JOBS = N_("在园和毕业企业从业人员（人）")
     COLLEGE = N_("其中大专以上（人）")
     SEED_FUND = N_("孵化资金（元）")
     TRAINED_SHARE = N_("受过培训的管理人员占比")

@@ -17,6 +17,7 @@ from expo_app.errors import Conflict, InvalidRecord, UserError
 from expo_app.model import (
     Organisation,
     ParkTotal,
+    Qualifier,
     Role,
     SharingEvent,
     SupportKind,
@@ -42,7 +43,7 @@ from expo_app.specs import (
     Outcome,
 )
 from expo_app.specs.merging import Pair
-from expo_app.specs.park_shown import Amount, ChainStep, Level, Origin, Register
+from expo_app.specs.park_shown import Amount, Bound, ChainStep, Level, Origin, Register, bound_of
 from expo_app.store.database import Actor, Database
 from tests.factories import make_deal, make_expo, make_organisation
 
@@ -461,12 +462,8 @@ def test_a_reported_park_is_told_by_its_reports_alone(db: Database, park: uuid.U
     assert card.funnel.origin is Origin.REPORTED
     assert card.funnel.steps[ParkTotal.INTENDED] is None
     first, second = card.funnel.rates
-    assert (f"{first.share:.3f}", first.is_most, f"{second.share:.3f}", second.is_most) == (
-        "0.087",
-        True,
-        "0.304",
-        False,
-    )
+    told = [(f"{one.share:.3f}", one.bound) for one in (first, second)]
+    assert told == [("0.087", Bound.MOST), ("0.304", None)]
     assert (card.known, card.levels[Level.TENANTS]) == (1, None)
 
 
@@ -496,7 +493,7 @@ def test_generated_records_of_a_real_park_do_not_count(db: Database, park: uuid.
             session.execute(update(of).values(is_sample=True))
     (card,) = parks.read_board(db).parks
     assert [card.totals[one] for one in (ParkTotal.EVENTS, ParkTotal.TALENTS)] == [None, None]
-    assert card.totals[ParkTotal.COOPERATIONS] == Amount(Decimal(0), Origin.COUNTED)
+    assert card.totals[ParkTotal.COOPERATIONS] is None
 
 
 def test_the_last_report_is_the_one_of_the_last_day(db: Database, park: uuid.UUID) -> None:
@@ -669,3 +666,23 @@ def test_what_a_tenant_may_have_come_of_is_told_by_its_name_and_its_own_first(db
     assert len(tenant_origins.offered(db, expo_id, key, "deal_id", "别家")) == 1
     for column in ("meeting_id", "pitch_id"):
         assert tenant_origins.offered(db, expo_id, key, column, "") == []
+
+
+def test_a_share_of_what_is_not_exact_says_what_it_is_worth() -> None:
+    over, nearly, about = Qualifier.OVER, Qualifier.NEARLY, Qualifier.ABOUT
+    told = {
+        pair: bound_of(*pair) for pair in ((over, None), (None, nearly), (nearly, None), (None, over), (over, over))
+    }
+    assert list(told.values()) == [Bound.MOST, Bound.MOST, Bound.LEAST, Bound.LEAST, Bound.ABOUT]
+    assert (bound_of(about, nearly), bound_of(None, None)) == (Bound.ABOUT, None)
+
+
+def test_what_nobody_entered_is_not_0_and_public_area_is_used(db: Database, park: uuid.UUID) -> None:
+    (card,) = parks.read_board(db).parks
+    assert (card.totals[ParkTotal.USED_AREA], card.occupancy) == (Amount(Decimal(100), Origin.COUNTED), Decimal("0.1"))
+    tenant(db, moved_in_on="2020-01-08")
+    (card,) = parks.read_board(db).parks
+    assert (card.totals[ParkTotal.EVENTS], card.totals[ParkTotal.COOPERATIONS]) == (None, None)
+    records.save(db, TENANT_SUPPORTS, {"tenant": "甲公司", "kind": "RENT", "title": "免租"})
+    (card,) = parks.read_board(db).parks
+    assert card.totals[ParkTotal.COOPERATIONS] == Amount(Decimal(0), Origin.COUNTED)

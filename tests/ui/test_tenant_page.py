@@ -309,6 +309,20 @@ def test_a_jump_is_asked_about_once(page: TenantView, parks: Parks) -> None:
     assert tenants.read_tenant(parks.db, parks.first).dates[-1] == date(2022, 6, 30)
 
 
+def test_a_jump_is_judged_by_what_another_filled_in_meanwhile(page: TenantView, parks: Parks) -> None:
+    page.fill()
+    box = dialog.top(page)
+    assert isinstance(box, FillDialog)
+    box.day.editor.set_value(date(2022, 6, 30))  # type: ignore[attr-defined]
+    box.fields["staff"].editor.set_value("40")  # type: ignore[attr-defined]
+    parks.fill(date(2021, 12, 31), {"staff": 5})
+    box.submit()
+    question = dialog.top(page)
+    assert isinstance(question, Question)
+    assert tenants.read_tenant(parks.db, parks.first).dates[-1] == date(2021, 12, 31)
+    question.close_with(False)
+
+
 def test_what_jumps(page: TenantView) -> None:
     assert [jumped(Decimal(n), Decimal(10)) for n in (30, 31, -31)] == [False, True, True]
     assert (jumped(Decimal(5), Decimal(0)), jumped(Decimal(5), None), jumped(True, False)) == (False, False, False)

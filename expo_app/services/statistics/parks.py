@@ -34,7 +34,7 @@ from expo_app.model import (
 from expo_app.rules import tenant_steps
 from expo_app.rules.partial_days import last_day
 from expo_app.specs.park_facts import COUNTED, DATED, FUNNEL, ParkFacts, TenantFacts, counts
-from expo_app.specs.park_shown import Amount, DatedFigure, Funnel, Level, Origin, Point, Rate
+from expo_app.specs.park_shown import Amount, DatedFigure, Funnel, Level, Origin, Point, Rate, bound_of
 from expo_app.specs.records import spoken
 
 _park, _figure, _tenant, _step, _figures, _support, _event, _body = (
@@ -154,15 +154,16 @@ def counted_value(facts: ParkFacts, total: ParkTotal) -> Decimal | int | None:
     tenants = facts.companies
     if total is ParkTotal.EVENTS:
         return facts.events
+    if total is ParkTotal.USED_AREA:
+        areas = (*(one.last("area") for one in facts.counted if one.is_inside), facts.row["public_area"])
+        return _known(areas)  # type: ignore[no-any-return]
     if total is ParkTotal.PARTNERS or not tenants:
         return None
     if total in COUNTED:
         return sum(total in one.steps for one in tenants)
     if total is ParkTotal.COOPERATIONS:
-        return sum(one.supports.count(SupportKind.UNIVERSITY) for one in tenants)
-    if total is ParkTotal.USED_AREA:
-        areas = _known(one.last("area") for one in facts.counted if one.is_inside)
-        return None if areas is None else areas + (facts.row["public_area"] or 0)
+        kinds = [kind for one in tenants for kind in one.supports]
+        return kinds.count(SupportKind.UNIVERSITY) if kinds else None
     last = DatedFigure(total, _points(facts, total)).last
     return last.value if last else None
 
@@ -206,7 +207,7 @@ def funnel(facts: ParkFacts, of: Mapping[ParkTotal, Amount | None]) -> Funnel:
     beside = {total: amount for total in (ParkTotal.RESEARCH_CENTRES, ParkTotal.GRADUATED) if (amount := of[total])}
     known = [(total, amount) for total, amount in steps.items() if amount is not None]
     rates = [
-        Rate(above, below, lower.value / upper.value, upper.qualifier is not None)
+        Rate(above, below, lower.value / upper.value, bound_of(upper.qualifier, lower.qualifier))
         for (above, upper), (below, lower) in pairwise(known) if upper.value
     ]  # fmt: skip
     return Funnel(Origin.REPORTED if facts.is_reported else facts.origin, steps, beside, rates)

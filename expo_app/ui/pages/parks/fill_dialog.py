@@ -53,15 +53,16 @@ def jumped(value: Any, before: Any) -> bool:
 class FillDialog(Dialog):
     """`then(on_date, values)` keeps what was changed here: name of a column → value, None where it was emptied.
 
-    What another filled in meanwhile stays. `day`: a date that is there, to be changed; else the next one.
+    What another filled in meanwhile stays, and a jump is judged by it: `again()` reads the tenant as it is now.
+    `day`: a date that is there, to be changed; else the next one.
     """
 
     def __init__(
         self, parent: QWidget, page: TenantPage, then: Callable[[date, Mapping[str, Any]], object],
-        day: date | None = None,
+        again: Callable[[], TenantPage], day: date | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent, _("填年度数"), theme.Width.DIALOG_WIDE, note=page.name)
-        self._page, self._then, self._asked = page, then, ""
+        self._page, self._then, self._again, self._asked = page, then, again, ""
         self.lines = {one.name: one for one in page.figures if page.sees_money or not one.is_money}
         self.fields: dict[str, FormField] = {}
         self._specs: dict[str, Field] = {}
@@ -170,7 +171,11 @@ class FillDialog(Dialog):
             is_wrong = True
         if is_wrong:
             return
-        found = self._jumps(values)
+        try:
+            found = self._jumps(values, self._again())
+        except UserError as error:
+            messages.show(self, error)
+            return
         if found and found != self._asked:
             self._asked = found
             title = _("比上期大三倍以上，照样保存？")
@@ -178,9 +183,9 @@ class FillDialog(Dialog):
             return
         self._keep(values)
 
-    def _jumps(self, values: Mapping[str, Any]) -> str:
+    def _jumps(self, values: Mapping[str, Any], page: TenantPage) -> str:
         """The numbers that grew too much, beside those before."""
-        day, dates = self.on_date, list(self._page.dates)
+        day, dates = self.on_date, list(page.dates)
         before = max((place for place, one in enumerate(dates) if day and one < day), default=None)
         if before is None:
             return ""
@@ -188,8 +193,8 @@ class FillDialog(Dialog):
             _("{what}：{then} → {now}").format(
                 what=_(line.words), then=self._said(line, before), now=cell(line, values[name], True)
             )
-            for name, line in self.lines.items()
-            if jumped(values[name], line.values[before])
+            for line in page.figures
+            if (name := line.name) in self.lines and jumped(values[name], line.values[before])
         ]
         return "\n".join(found)
 

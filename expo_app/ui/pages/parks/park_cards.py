@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from expo_app.i18n import _
 from expo_app.plain_text import shown
-from expo_app.specs.park_shown import Origin, ParkCard
+from expo_app.specs.park_shown import Level, Origin, ParkCard
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.labels import draw_box, draw_meter, draw_pill, pill_width, write
 from expo_app.ui.kit.panels import row
@@ -39,6 +39,14 @@ def fitting_tags(names: Sequence[str], wide: Callable[[str], float], room: float
     return []
 
 
+def _area(park: ParkCard) -> tuple[str, str]:
+    """The area of the building, or what is known of it: the park's own."""
+    own = park.levels[Level.OWN_AREA]
+    if park.area is None and own is not None:
+        return _(Level.OWN_AREA), words.number(own)
+    return _("面积（㎡）"), words.number(park.area)
+
+
 class ParkTile(QWidget):
     """One park; `pressed` chooses it."""
 
@@ -53,7 +61,7 @@ class ParkTile(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.facts = (
-            (_("面积（㎡）"), words.number(park.area)),
+            _area(park),
             (_("出租率"), words.MISSING if park.occupancy is None else f"{park.occupancy * 100:.1f} %"),
             (_("入驻"), words.count(park.tenants)),
         )

@@ -235,7 +235,8 @@ class TenantView(Page):
             words = _("已存 {day} 的数").format(day=on_date.isoformat())
             self._do(words, partial(tenant_acts.fill, context.db, context.expo_id, page.id, on_date, values))
 
-        FillDialog(self, page, then, day).open()
+        again = partial(tenants.read_tenant, context.db, page.id, context.expo_id)
+        FillDialog(self, page, then, again, day).open()
 
     def add_support(self) -> None:
         """The form of what was granted."""

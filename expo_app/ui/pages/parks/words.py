@@ -10,7 +10,7 @@ from expo_app.i18n import N_, _
 from expo_app.model import ParkTotal, Qualifier, TenantState
 from expo_app.rules import amounts, partial_days
 from expo_app.specs.fields import MISSING
-from expo_app.specs.park_shown import Amount, Funnel, Origin, Point
+from expo_app.specs.park_shown import Amount, Bound, Funnel, Origin, Point, Rate
 
 ORIGINS = {Origin.REPORTED: "info", Origin.SAMPLE: "warn", Origin.COUNTED: "mute"}
 """Kinds of the mark beside a number."""
@@ -102,10 +102,22 @@ def _brief(step: ParkTotal) -> str:
     return TenantState.MOVED_IN.label if step is ParkTotal.TENANTS else _(STEPS[step][0])
 
 
+def _rate(rate: Rate, is_told: bool) -> str:
+    words = f"{_brief(rate.above)} → {_brief(rate.below)} {rate.share * 100:.1f} %"
+    return words + (_("（{what}）").format(what=_(rate.bound)) if rate.bound and not is_told else "")
+
+
+def _over(funnel: Funnel, rate: Rate) -> Amount | None:
+    """The step above of a share that is at most so much because it was reported as more."""
+    above = funnel.steps[rate.above]
+    is_over = rate.bound is Bound.MOST and above is not None and above.qualifier is Qualifier.OVER
+    return above if is_over else None
+
+
 def rates(funnel: Funnel) -> Sequence[str]:
     """接触 → 入驻 8.7 %, between known steps; last the sentence what they are worth."""
-    found = [f"{_brief(one.above)} → {_brief(one.below)} {one.share * 100:.1f} %" for one in funnel.rates]
-    vague = next((funnel.steps[one.above] for one in funnel.rates if one.is_most), None)
+    found = [_rate(one, _over(funnel, one) is not None) for one in funnel.rates]
+    vague = next(filter(None, (_over(funnel, one) for one in funnel.rates)), None)
     if vague is not None:
         n = number(vague.value)
         found.append(_("前一步报道为“超过 {n}”，比率按 {n} 算，是上限").format(n=n))
