@@ -349,3 +349,13 @@ def test_a_resource_is_found_by_name_or_number_among_the_providers(counter: Coun
     assert [(row.instrument_id is None, row.service_item_id is None) for row in found] == [
         (False, True), (False, True), (True, False)
     ]  # fmt: skip
+
+
+def test_a_list_without_numbers_brings_its_vouchers_once(counter: Counter) -> None:
+    """The second voucher of a company on one day over one amount has to have its number."""
+    row = ["甲公司", DAY, 200000, "已批", DAY]
+    take(counter, VOUCHERS, ISSUED[1:6], row)
+    assert [one.outcome.name for one in plan(counter, VOUCHERS, ISSUED[1:6], row).rows] == ["SAME"]
+    numbered = plan(counter, VOUCHERS, ISSUED[:6], ["Q-9", "甲公司", DAY, 200000, "申领中", ""])
+    assert [one.outcome.name for one in numbered.rows] == ["NEW"]
+    counter.apply("200000.00", applied_on=date(2030, 5, 16))
