@@ -60,6 +60,7 @@ def look(db: Database, expo_id: uuid.UUID | None, draft: UseDraft) -> Look:
         found = judge(grounds, draft, own, pots) if pots != NO_POTS else found
         steps = _steps(session, draft.use_id, found.voucher.id if found.voucher else None)
         whole = _row(session, row["corrects_id"]) if row is not None else None
+        found = replace(found, statement=_stated(session, row))
     if row is None:
         return replace(found, steps=steps)
     found = replace(
@@ -100,6 +101,13 @@ def _row(session: Session, use_id: uuid.UUID | None) -> Mapping[str, Any] | None
         return None
     row = session.execute(select(_use).where(_use.c.id == use_id)).mappings().first()
     return dict(row) if row else None
+
+
+def _stated(session: Session, row: Mapping[str, Any] | None) -> tuple[uuid.UUID, str] | None:
+    """Key and number of the statement that a use stands in."""
+    key = row["statement_id"] if row is not None else None
+    number = session.scalar(select(_statement.c.statement_no).where(_statement.c.id == key)) if key else None
+    return (key, number) if number is not None else None
 
 
 def _pots(session: Session, grounds: Grounds, found: Look) -> tuple[Left, Left]:
@@ -193,7 +201,10 @@ def verify(
         levels = writer.rows(_policy, [row["policy_id"]])[row["policy_id"]]["review_levels"]
         state = UseState.VERIFIED if levels == 1 else FIRST_OR_LAST[row["state"]]
         if row["state"] is UseState.FIRST_PASSED and _first_by(writer, use_id) == writer.db.actor.name[:40]:
-            raise UserError(_("初核和复核要由不同的人做，数据未变。请换一人复核。"), "E-SECOND-PERSON")
+            words = _(
+                "初核和复核要由不同的人做，数据未变。请换一人复核：点右上角的姓名换人操作，操作员在“数据与设置”里新增。"
+            )
+            raise UserError(words, "E-SECOND-PERSON")
         own: dict[str, Any] = {"verified_on": writer.today} if state is UseState.VERIFIED else {}
         write_row(writer, VOUCHER_USES, {"state": state, "opinion": opinion, "act": True, **own}, use_id)
         return state

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from expo_app.i18n import _
+from expo_app.rules.periods import YEAR
 from expo_app.specs.settlement import Check, SettlementBoard, StatementLine
 
 
@@ -13,8 +16,55 @@ def yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
 
+def rule_words(board: SettlementBoard) -> str:
+    """How often the regions' policies want a settlement at least; "" where once a year is enough for all."""
+    by_months: dict[int, list[str]] = {}
+    for code, months in board.most_months.items():
+        if months < YEAR:
+            by_months.setdefault(months, []).append(board.name(code))
+    every = len(board.parties)
+    said = [
+        _("至少每 {n} 个月结算一次：{region}").format(
+            region=_("各地") if len(names) == every else _("、").join(names), n=months
+        )
+        for months, names in sorted(by_months.items())
+    ]
+    if said and sum(map(len, by_months.values())) < every:
+        said.append(_("其余地区一年一次即可"))
+    return _("；").join(said)
+
+
+def no_draw_words(board: SettlementBoard, today: date) -> str:
+    """Why no statement can be drawn of the period, "" where one can."""
+    period = board.period
+    if period.until >= today:
+        words = _("{period}到 {day} 才结束，结束后再出对账单。")
+        return words.format(period=period.label, day=period.until.isoformat())
+    waiting = [line for line in board.all_lines if line.id is None]
+    if waiting and all(_too_long(board, line) for line in waiting):
+        regions = dict.fromkeys(board.name(code) for line in waiting for code in _too_long(board, line))
+        words = _("{regions}的办法规定的结算期比{period}短，换短一些的结算期。")
+        return words.format(regions=_("、").join(regions), period=period.label)
+    return ""
+
+
+def _too_long(board: SettlementBoard, line: StatementLine) -> Iterable[str]:
+    """The regions of a line whose policies want it settled more often than by this period."""
+    if line.is_local:
+        return []
+    most = board.most_months
+    return [code for code in (line.pair.a, line.pair.b) if most.get(code, board.period.months) < board.period.months]
+
+
 def check_words(check: Check) -> str:
     """Whether all adds up, in one sentence."""
+    stated = check.stated + check.pending
+    if check.wrong and not check.damaged and (stated.count, stated.fen) == (check.ledger.count, check.ledger.fen):
+        words = _("金额对得上（{n} 笔 {a} 元），但对账单里有 {k} 笔已不是已核验的：{uses}。先重出这些对账单。")
+        return words.format(
+            n=f"{check.ledger.count:,}", a=yuan(check.ledger.yuan), k=len(check.wrong),
+            uses=_("、").join(check.wrong[:10]),
+        )  # fmt: skip
     if not check.is_right:
         words = _("没有核对上：台账 {n} 笔 {a} 元，对账单 {m} 笔 {b} 元，差额 {d} 元。")
         said = words.format(

@@ -203,7 +203,8 @@ class Look:
     `basis`: what is split; `split` None while it is not known; `bound`: what is left of the limits that may cut it.
     `related`: the checks of related parties, `checks` those
     before submission. `is_open`: it may still be written and submitted. `entered`: the share as it was entered, without
-    corrections; of a correction, of the use with the key and number `corrects`, the difference.
+    corrections; of a correction, of the use with the key and number `corrects`, the difference. `statement`: key
+    and number of the one that it stands in.
     """
 
     draft: UseDraft
@@ -227,6 +228,7 @@ class Look:
     reason: str = ""
     entered: Decimal | None = None
     corrects: tuple[uuid.UUID, str] | None = None
+    statement: tuple[uuid.UUID, str] | None = None
 
     def with_basis(self, basis: Decimal | None) -> Look:
         """The same, another amount split, with what was left of the limits when it was read."""

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from sqlalchemy import select
 
 from expo_app.model import PaidWay, Role, StatementPaper, UseState, VoucherUse
+from expo_app.routes import ListRoute
 from expo_app.routes.vouchers import SettlementRoute
 from expo_app.services import expos, settlement_acts
 from expo_app.settings import Settings
@@ -193,10 +194,14 @@ def test_both_sides_sign_with_a_scan(screen, tmp_path):
         assert isinstance(box, SignDialog)
         box.verb.click()
         assert dialog.top(screen.page.window()) is box  # no scan, no signature
+        assert (box.signer_field.problem, box.paper_field.problem) == ("不能为空。", "不能为空。")
         box.paper.set_value(scan)
         box.verb.click()
         settle()
         assert dialog.top(screen.page.window()) is box  # nobody's name
+        assert box.paper_field.problem == ""
+        QTest.keyClicks(box.signer, "finance")
+        assert box.signer_field.problem == ""  # what is being put right is told no longer
         box.signer.set_value("财政结算岗")
         box.verb.click()
         settle()
@@ -358,4 +363,58 @@ def test_a_rule_of_all_regions_is_said_once(screen):
     face._tell_facts(replace(board, most_months=every))
     assert face._rule.whole_text == "至少每 6 个月结算一次：各地"
     face._tell_facts(replace(board, most_months={JD: 6, KS: 6, WZ: 3}))
-    assert face._rule.whole_text == "至少每 3 个月结算一次：温州；至少每 6 个月结算一次：嘉定、昆山"
+    assert face._rule.whole_text == (
+        "至少每 3 个月结算一次：温州；至少每 6 个月结算一次：嘉定、昆山；其余地区一年一次即可"
+    )
+
+
+def test_what_cannot_be_drawn_is_not_offered(screen):
+    """A period that is not over, and one longer than the policies of every region that waits allow."""
+
+    def offered() -> Button:
+        return next(one for one in screen.page.findChildren(Button) if one.text() == "出对账单" and one.isVisible())
+
+    face, board = screen.face, screen.face.board
+    assert offered().isEnabled()
+    face.board = replace(board, most_months=dict.fromkeys((JD, KS, TC, WZ), 3), local=())
+    face._show_check(face.board)
+    settle()
+    assert (offered().isEnabled(), "短一些的结算期" in offered().toolTip()) == (False, True)
+    screen.context.db.clock = lambda: datetime(2019, 6, 29, 6, 20, tzinfo=UTC)
+    face._show_check(board)
+    settle()
+    assert (offered().isEnabled(), "2019-06-30" in offered().toolTip()) == (False, True)
+    assert face.commands() == []
+
+
+def test_a_cancelled_use_still_inside_is_said_where_the_amounts_agree(screen):
+    drawn(screen)
+    line = next(one for one in screen.face.board.all_lines if one.pair.a == KS and one.pair.b == TC)
+    with screen.context.db.transaction() as session:
+        use = session.scalars(select(VoucherUse).where(VoucherUse.statement_id == line.id)).one()
+        use.state, number = UseState.CANCELLED, use.use_no
+    screen.face.refresh()
+    settle()
+    assert screen.check().startswith("金额对得上")
+    assert f"1 笔已不是已核验的：{number}" in screen.check()
+    screen.face.open_pair(KS, TC)
+    settle()
+    assert "1 笔合计，连同要去掉的" in screen.texts()
+
+
+def test_taking_back_says_that_nothing_here_is_taken_back(screen):
+    screen.face.undo()
+    assert "不能撤销" in messages.toasts(screen.page)[-1].text
+
+
+def test_a_use_names_the_statement_it_stands_in(screen):
+    drawn(screen)
+    with screen.context.db.reading() as session:
+        use = session.scalars(select(VoucherUse).where(VoucherUse.statement_id.is_not(None))).first()
+    screen.page.open_with(ListRoute(VOUCHER_USES, record=use.id))
+    settle()
+    link = next(one for one in screen.page.findChildren(Button) if one.text().startswith("在对账单 DZ-19H1"))
+    went = []
+    screen.context.navigated.connect(went.append)
+    link.click()
+    assert went == [SettlementRoute(statement=use.statement_id)]

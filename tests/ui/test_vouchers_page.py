@@ -193,6 +193,23 @@ def test_both_parts_add_up_while_typing_and_the_cap_that_bites_is_named(page):
     assert "触及单次上限" in words(box.side.limits)
 
 
+def test_the_first_hint_is_the_first_empty_field_and_the_height_stays(page):
+    page.face.shown.add()
+    settle()
+    empty = page.face.form
+    assert empty._first.whole_text == "先处理：填用券企业"
+    before = empty.geometry()
+    empty.close_with(None)
+    box = form(page)
+    assert box._first.whole_text == "先处理：填签订日期"
+    assert box.fields.boxes["contract_on"]._label.text().endswith("*")
+    whole(box)
+    assert box.geometry() == before
+    box.side.declared.setChecked(False)
+    write(box, contract_no="HT-1")
+    assert box._first.whole_text == "先处理：要有企业的无关联声明"
+
+
 def test_fields_stay_in_place_when_something_is_said_below_them(page):
     page.face.shown.add()
     settle()

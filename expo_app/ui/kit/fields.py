@@ -125,6 +125,8 @@ class FormField(QWidget):
         column.setSpacing(theme.Space.XS)
         self._label = Label(f"{label} *" if required else label, "caption.bold")  # no buddy: that would eat an &
         editor.setAccessibleName(label)
+        if hasattr(editor, "edited"):
+            editor.edited.connect(self._on_edited)
         column.addWidget(self._label)
         if unit:
             row = QHBoxLayout()
@@ -153,6 +155,11 @@ class FormField(QWidget):
     def clear_problem(self) -> None:
         """Show the hint again."""
         self._show(self._hint, "")
+
+    def _on_edited(self) -> None:
+        """What is being put right is told no longer; whether it is right now is judged anew."""
+        if self.problem:
+            self.clear_problem()
 
     def set_label(self, label: str, required: bool = False) -> None:
         """Change what it is called, and whether it must be filled in."""

@@ -36,7 +36,10 @@ def ask(
     for field, value, is_needed in fields:
         editor = editors.make(field)
         editor.set_value(value)
-        shown[field.name] = field, FormField(field.title, editor, required=is_needed)
+        shown[field.name] = (
+            field,
+            FormField(field.title, editor, required=is_needed, unit=_(field.unit) if field.unit else ""),
+        )
         box.body.addWidget(shown[field.name][1])
 
     def refuse(problems: Mapping[str, str]) -> None:

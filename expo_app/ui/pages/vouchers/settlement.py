@@ -25,9 +25,17 @@ from expo_app.rules.periods import HALF, QUARTER, YEAR, Period
 from expo_app.rules.settlement import folded, party_name
 from expo_app.services import settlement
 from expo_app.specs.settlement import SettlementBoard, SideState, StatementDetail, StatementLine
-from expo_app.specs.settlement_words import check_words, net_words, no_uses_words, pair_name, yuan
+from expo_app.specs.settlement_words import (
+    check_words,
+    net_words,
+    no_draw_words,
+    no_uses_words,
+    pair_name,
+    rule_words,
+    yuan,
+)
 from expo_app.ui.context import Context
-from expo_app.ui.kit import jobs, theme
+from expo_app.ui.kit import jobs, messages, theme
 from expo_app.ui.kit.buttons import Button, MenuButton, Segmented
 from expo_app.ui.kit.fields import ComboBox
 from expo_app.ui.kit.labels import ElidedLabel, KeyCap, Label, SectionTitle
@@ -269,18 +277,7 @@ class SettlementFace(Face):
             words = _("本地用券 {n} 笔另计，不进对账单")
             facts.append(words.format(n=f"{whole.at_home.count:,}"))
         self.fact_changed.emit(" · ".join(facts))
-        by_months: dict[int, list[str]] = {}
-        for code, months in board.most_months.items():
-            if months < YEAR:
-                by_months.setdefault(months, []).append(board.name(code))
-        every, of_all = len(board.settlement.parties), _("各地")
-        said = [
-            _("至少每 {n} 个月结算一次：{region}").format(
-                region=of_all if len(names) == every else _("、").join(names), n=months
-            )
-            for months, names in sorted(by_months.items())
-        ]
-        self._rule.set_text(_("；").join(said))
+        self._rule.set_text(rule_words(board))
 
     def _show_check(self, board: SettlementBoard) -> None:
         clear(self._check)
@@ -299,19 +296,20 @@ class SettlementFace(Face):
 
     def _next_steps(self, board: SettlementBoard) -> list[Button]:
         """What is to be done with the whole period: draw what waits, send what was drawn."""
-        may, why = self.may_settle()
         found = []
         if any(line.id is None for line in board.all_lines):
-            found.append(Button(_("出对账单"), icon="file-list-3-line", clicked=self.acts.draw))
+            draw = Button(_("出对账单"), icon="file-list-3-line", clicked=self.acts.draw)
+            found.append((draw, self.may_draw()))
         if unsent := self.acts.unsent():
             words = _("发出 {n} 份").format(n=len(unsent))
             if own := sum(line.is_local for line in unsent):  # lists of one region are no statements of the check
                 words = _("发出 {n} 份（含本地清单 {m} 份）").format(n=len(unsent), m=own)
-            found.append(Button(words, icon="arrow-right-line", clicked=self.acts.send_all))
-        for button in found:
+            send = Button(words, icon="arrow-right-line", clicked=self.acts.send_all)
+            found.append((send, self.may_settle()))
+        for button, (may, why) in found:
             button.setEnabled(may)
             button.setToolTip(why)
-        return found
+        return [button for button, _may in found]
 
     def _show_matrix(self) -> None:
         board = self.board
@@ -385,6 +383,17 @@ class SettlementFace(Face):
         may = self.context.may_write(SETTLE)
         return may, "" if may else _("{role}没有这项权限").format(role=self.context.actor.role.label)
 
+    def may_draw(self) -> tuple[bool, str]:
+        """Whether 出对账单 would draw something of the period shown, and why not."""
+        may, why = self.may_settle()
+        if may and self.board is not None:
+            why = no_draw_words(self.board, self.context.today())
+        return not why, why
+
+    def undo(self) -> None:
+        """Ctrl+Z: nothing here is taken back, which is said."""
+        messages.show(self, _("对账单的各步不能撤销；要改，重出或登记更正。"), "info")
+
     # --- one statement ---
 
     def open_pair(self, issuer: str, payee: str) -> None:
@@ -441,7 +450,7 @@ class SettlementFace(Face):
 
     def commands(self) -> list[Command]:
         """出对账单, where it may be."""
-        if not self.may_settle()[0]:
+        if not self.may_draw()[0]:
             return []
         return [Command(_("出对账单"), _("三地结算"), "file-list-3-line", "", self.acts.draw)]
 

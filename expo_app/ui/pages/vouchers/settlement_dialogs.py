@@ -149,11 +149,15 @@ class SignDialog(_Asking):
         name, _filter = QFileDialog.getOpenFileName(self, _("选文件…"), self.paper.text(), kinds)
         if name:
             self.paper.set_value(name)
+            self.paper_field.clear_problem()
 
     def submit(self) -> Act:
         path = self.paper.text().strip()
+        for line, field in ((self.signer, self.signer_field), (self.paper, self.paper_field)):
+            field.clear_problem()
+            if not line.text().strip():
+                field.set_problem(_("不能为空。"))
         if not path:
-            self.paper_field.set_problem(_("不能为空。"))
             raise UserError(_("签认要有扫描件，没有登记。请选文件。"), "E-ATTACHMENT")
         day = self.day_of(self.day, self.day_field)
         said = Signature(str(self.side.key), self._line.version, self.signer.text(), day, Path(path))

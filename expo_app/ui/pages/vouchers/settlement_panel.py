@@ -71,7 +71,7 @@ class StatementPanel(DetailPanel):
             self._fill(self.add_tab(key, words), board, detail, uses)
         if line.id is not None:
             body = self.add_tab(RECORD, _("记录 {n}").format(n=len(detail.steps)))
-            self._fill_record(body, detail)
+            self._fill_record(body, board, detail)
         keys = [key for key, _words in self._tab_keys]
         self.choose_tab(tab if tab in keys else self._first_tab(line))
         self._offer(line)
@@ -98,7 +98,11 @@ class StatementPanel(DetailPanel):
             items.append(_summary(board, line))
         paid = [use for use in uses if line.is_local or not use.is_refunded]
         refunded = [use for use in uses if not line.is_local and use.is_refunded]
-        items += _listed(paid, _("{n} 笔合计 = 矩阵格"), self.acts.open_use)
+        pair = line.pair
+        cell = sum((one.paid.yuan for issuer, one in ((pair.a, pair.a_pays), (pair.b, pair.b_pays))
+                    if uses and uses[0].issuer == issuer), Decimal(0))  # fmt: skip
+        total = _("{n} 笔合计 = 矩阵格") if line.is_local or _sum(paid) == cell else _("{n} 笔合计，连同要去掉的")
+        items += _listed(paid, total, self.acts.open_use)
         if refunded:
             items.append(SectionTitle(_("通用，不进轧差")))
             items += _listed(refunded, _("{n} 笔合计"), self.acts.open_use)
@@ -108,15 +112,18 @@ class StatementPanel(DetailPanel):
         for item in items:
             body.addWidget(item)
 
-    def _fill_record(self, body: QVBoxLayout, detail: StatementDetail) -> None:
+    def _fill_record(self, body: QVBoxLayout, board: SettlementBoard, detail: StatementDetail) -> None:
         rows: list[QWidget] = []
         for step in detail.steps:
-            rows.append(Label(f"{step.at:%m-%d %H:%M} · {step.operator}", "caption"))
+            rows.append(Label(" · ".join(filter(None, (f"{step.at:%m-%d %H:%M}", step.operator))), "caption"))
             rows.append(Label(step.words, "body", wrap=True))
         if detail.papers:
             rows.append(SectionTitle(_("签认凭证")))
         for paper in detail.papers:
-            words = _("第 {version} 版 · {when}").format(version=paper.version, when=f"{paper.added_at:%m-%d %H:%M}")
+            words = _("{region}方 · 第 {version} 版 · {when}").format(
+                region=board.name(detail.line.side(paper.side).code), version=paper.version,
+                when=f"{paper.added_at:%m-%d %H:%M}",
+            )  # fmt: skip
             open_it = Button(_("打开"), "link", clicked=partial(self.acts.open_paper, paper.id))
             rows.append(ItemRow(paper.name, words, "file-line", buttons=[open_it], below=True))
         rows.append(Label(_("对账单的各步不能撤销；要改，重出或登记更正。"), "fact", wrap=True))
@@ -131,7 +138,11 @@ class StatementPanel(DetailPanel):
             return
         acts = self.acts
         if line.id is None:
-            self.set_actions(self._act(_("出对账单"), "file-list-3-line", acts.draw, primary=True))
+            draw = self._act(_("出对账单"), "file-list-3-line", acts.draw, primary=True)
+            may, why = acts.face.may_draw()
+            draw.setEnabled(may)
+            draw.setToolTip(why)
+            self.set_actions(draw)
             return
         print_it = Button(_("打印"), icon="printer-line", clicked=lambda: acts.print_line(line))
         print_it.setToolTip("P")

@@ -52,7 +52,7 @@ OF = {"organisation": "organisations", "deal": "deals"}
 """Kinds of the records chosen by name."""
 HINTED = ("organisation", "resource", "contract_amount", "invoice_amount", "other_support")
 """Fields below which something is said once it is known."""
-NEEDED = ("organisation", "resource", "contract_amount")
+NEEDED = ("organisation", "resource", "contract_on", "contract_amount")
 
 
 class KeyLine(PickerLine):
@@ -246,6 +246,12 @@ class UseFields(QWidget):
             field.parse(self.editor(name).value())
         except ValueError as problem:
             box.set_problem(str(problem))
+
+    @property
+    def first_empty(self) -> str:
+        """What the first field that is needed and empty is called; "" where none is."""
+        empty = next((name for name in NEEDED if not str(self.editor(name).value() or "").strip()), "")
+        return _(CHOSEN.get(empty) or FIELDS[empty].label) if empty else ""
 
     @property
     def has_problem(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -232,8 +232,9 @@ class UseDialog(Dialog):
         look = self.look
         may = look is not None and look.may_submit and not self._is_offline
         self.submit_button.setEnabled(may)
-        blocking = look.blocking[0].words if look is not None and look.blocking else ""
-        self._first.set_text("" if may or not blocking else _("先处理：{what}").format(what=blocking))
+        empty, blocking = self.fields.first_empty, look.blocking if look is not None else ()
+        what = _("填{field}").format(field=empty) if empty else blocking[0].words if blocking else ""
+        self._first.set_text("" if may or not what else _("先处理：{what}").format(what=what))
 
     def _show_hints(self, look: Look) -> None:
         company, provider, policy = look.company, look.provider, look.policy
@@ -444,6 +445,10 @@ class UseDialog(Dialog):
         drafts.discard(self._draft_key)
         self.close_with(use_id)
         self.saved.emit(use_id, _("已登记用券，等核验"), steps.step_of(EDIT, writers))
+
+    def wanted_size(self) -> QSize:
+        """As high as the window from the start: what is read meanwhile moves no button away from under the mouse."""
+        return QSize(super().wanted_size().width(), self._window.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

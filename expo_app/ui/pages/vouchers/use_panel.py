@@ -14,6 +14,7 @@ from expo_app.errors import UserError
 from expo_app.i18n import BRIEF, _, meant
 from expo_app.model import UseState
 from expo_app.routes import ListRoute
+from expo_app.routes.vouchers import SettlementRoute
 from expo_app.rules.amounts import format_yuan
 from expo_app.services import voucher_uses
 from expo_app.services.voucher_judge import has_report
@@ -59,6 +60,11 @@ def use_notices(page: UseList, use_id: uuid.UUID, look: Look) -> list[QWidget]:
         found.append(
             Label(f"{title} · {use_words.percent(look.policy.rate)} · {look.policy.way.label}", "fact", wrap=True)
         )
+    if look.statement is not None:
+        key, number = look.statement
+        words = _("在对账单 {no} 里").format(no=number)
+        go = partial(page.context.navigate, SettlementRoute(statement=key))
+        found.append(Button(words, "link", "scales-3-line", clicked=go))
     doubts = [one for one in (*look.related, *look.checks) if one.mark is not Mark.OK]
     if doubts and look.state in WAITS:
         lines = CheckLines()
