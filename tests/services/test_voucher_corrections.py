@@ -121,3 +121,17 @@ def test_no_list_brings_in_a_correction(counter: Counter, use: VoucherUse, tmp_p
     plan = documents.plan_import(counter.db, expo, VOUCHER_USES, path)
     (row,) = [row for row in plan.rows if row.outcome.name != "SAME"]
     assert "更正用券" in "".join(row.problems.values())
+
+
+def test_what_replaces_a_disputed_use_is_of_the_period_it_is_verified_in(counter: Counter, use: VoucherUse) -> None:
+    """As the panel of the disputed statement says: it does not come back into that one."""
+    statement = counter.row(VoucherUse, use.id).statement_id
+    settlement_acts.send(counter.db, counter.expo_id, [statement], date(2030, 7, 8))
+    settlement_acts.dispute(counter.db, counter.expo_id, statement, "b", 1, "多了 100 元", [use.id])
+    voucher_uses.cancel_use(counter.db, counter.expo_id, use.id, "金额登错")
+    new = counter.verified("19800.00")
+    settlement_acts.redraw(counter.db, counter.expo_id, statement, 1)
+    assert counter.row(VoucherUse, new).statement_id is None
+    counter.day(date(2031, 1, 1))
+    (later,) = settlement_acts.draw(counter.db, counter.expo_id, "2030H2").made
+    assert counter.row(VoucherUse, new).statement_id == later

@@ -90,7 +90,10 @@ class StatementPanel(DetailPanel):
             items.append(Banner("bad", words, small=True))
         for side in line.sides:
             if side.dispute:
-                words = _("{region}方有异议：{words}。点下面的用券撤销，按对的金额重新登记，再重出。")
+                words = _(
+                    "{region}方有异议：{words}。点下面的用券撤销，按对的金额重新登记，再重出。"
+                    "新登记的今天核验，就进今天所在的结算期，不回到这一份。"
+                )
                 words = words.format(region=board.name(side.code), words=side.dispute.rstrip("。"))
                 items.append(Banner("bad", words, small=True))
                 items += [_UseRow(use, self.acts.open_use) for use in detail.named_in(side.dispute)]

@@ -77,7 +77,7 @@ def verify(page: UseList, use_id: uuid.UUID, look: Look) -> None:
     is_first = levels > 1 and look.state is UseState.SUBMITTED
     split = look.split
     text = _("{no} · 券付 {share} 元。").format(no=look.use_no, share=format_yuan(split.share if split else None))
-    text += _("通过后转第二级复核。") if is_first else _("通过后记入核验当天的结算期。")
+    text += _("通过后转第二级复核。") if is_first else _("通过后记入核验当天的结算期；那一期出过对账单的，进下一期。")
 
     def then(values: Mapping[str, Any]) -> None:
         act = partial(voucher_uses.verify, *_of(page), use_id, values["opinion"] or "", split.share if split else None)
