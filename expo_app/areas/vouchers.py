@@ -139,7 +139,7 @@ AREA = Area(
                 stands=(voucher_grounds.policies_stand,),
                 holds=(voucher_lists.held,),
                 undone_by=partial(voucher_lists.undone_by, (VoucherState.APPLIED,)),
-                agree=(voucher_pots.pots_agree,),
+                agree=(voucher_pots.sums_agree,),
             ),
             page=PAGE,
             command_at=185,

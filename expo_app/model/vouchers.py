@@ -245,7 +245,7 @@ class VoucherPot(Base):
     """As of its policies."""
     is_sample: Mapped[bool] = mapped_column(default=False)
     year: Mapped[int]
-    organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(part_of("organisation.id"), index=True)
     """None: the budget of the year."""
     most: Mapped[Decimal | None]
     taken: Mapped[Decimal] = mapped_column(default=Decimal(0))

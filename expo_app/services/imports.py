@@ -26,6 +26,7 @@ from expo_app.model import (
     ImportMemory,
     ImportRow,
     Organisation,
+    VoucherPot,
     new_id,
 )
 from expo_app.model.base import first_id
@@ -69,6 +70,8 @@ Progress = Callable[[int, int], None]
 _batch = ImportBatch.__table__
 KEPT_AT_ONCE = 500
 """Old values written in one short transaction, so that a desk never waits."""
+SUMS = frozenset({VoucherPot.__table__})
+"""Sums that others add to: with a list goes its part of them, not the row that it happened to begin."""
 ABANDONED = 3600
 """Seconds after which an import that has not taken effect never will."""
 
@@ -273,7 +276,7 @@ def _switch_in(
         "changed_count": sum(row.outcome is Outcome.CHANGED for row in rows),
         "undone_at": now,
     }
-    made = {table.name: packed([row["id"] for row in rows]) for table, rows in writer.made.items()}
+    made = {table.name: packed([row["id"] for row in rows]) for table, rows in writer.made.items() if table not in SUMS}
     kept = [_import_row(batch_id, change, rows) for change in writer.changes]
     with db.transaction() as session:
         session.execute(insert(ImportBatch), [batch | {"made": made}])

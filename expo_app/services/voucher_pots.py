@@ -3,7 +3,7 @@
 All versions of its policy share one pot: each takes as far as its own limit, what the others gave counts too. Where
 classes of applicants have other limits of the year a company has vouchers of one of them. Whoever changes a pot holds
 its row, the database refuses `taken` beyond `most`, an undo and a list are written only where nobody took since, and
-what an undo leaves is judged once more (`pots_agree`).
+what an undo leaves is judged once more (`sums_agree`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
-from expo_app.model import Voucher, VoucherPot, VoucherState, new_id
+from expo_app.model import Voucher, VoucherPot, VoucherState, VoucherUse, new_id
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.regions import region_name
 from expo_app.rules.voucher_split import NOTHING
@@ -30,7 +30,7 @@ from expo_app.store import voucher_sums
 from expo_app.store.engines import insert_into
 from expo_app.store.voucher_sums import Key, key_of, larger
 
-_pot, _voucher = VoucherPot.__table__, Voucher.__table__
+_pot, _voucher, _use = (model.__table__ for model in (VoucherPot, Voucher, VoucherUse))
 OfClass = tuple[uuid.UUID, int, uuid.UUID]
 """(policy, calendar year, company): what has one class of applicants."""
 
@@ -223,19 +223,35 @@ def move_of(voucher: Row, by: Decimal) -> Move:
     return Move(voucher["policy_id"], voucher["approved_on"].year, voucher["organisation_id"], voucher["applicant"], by)
 
 
-def pots_agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> None:
-    """Conflict where an undo leaves more taken of a pot than the vouchers there allow, or taken by two classes."""
-    if table is not _pot:
-        return
-    rows: list[Row] = []
-    for part in in_parts(keys):
-        rows += map(dict, session.execute(select(_pot).where(_pot.c.id.in_(part))).mappings())
-    bounds = voucher_sums.read_bounds(session.connection(), {row["region_code"] for row in rows})
-    for row in rows:
-        if (key := key_of(row)) in bounds.mixed:
+def sums_agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> None:
+    """Conflict where an undo leaves a voucher that is not what its uses come to, a pot that is not what its vouchers
+    hold or more than they allow, or a company's that two classes hold.
+    """
+    touched: set[Key] = set()
+    for part in in_parts(keys) if table in (_voucher, _use, _pot) else ():
+        if table is _pot:
+            rows = map(dict, session.execute(select(_pot).where(_pot.c.id.in_(part))).mappings())
+            touched.update(map(key_of, rows))
+            continue
+        of = _voucher.c.id if table is _voucher else _use.c.voucher_id
+        vouchers = session.scalars(select(of).where(table.c.id.in_(part), of.is_not(None))).all()
+        if voucher_sums.is_apart(session.connection(), vouchers):
+            raise _changed_since()
+        touched.update(voucher_sums.pots_of(session.connection(), vouchers))
+    bounds = voucher_sums.read_bounds(session.connection(), {key[0] for key in touched})
+    there = _rows(session, touched)
+    for key in touched:
+        taken = there[key]["taken"] if key in there else NOTHING
+        if taken != bounds.held.get(key, NOTHING):
+            raise _changed_since()
+        if key in bounds.mixed:
             words = _("这样一家企业 {year} 年就按两个年度上限不同的类别领券，没有动它，数据未变。")
-            raise Conflict(words.format(year=row["year"]), "E-VOUCHER-POT")
-        if bounds.is_beyond(key, row["taken"]):
+            raise Conflict(words.format(year=key[2]), "E-VOUCHER-POT")
+        if bounds.is_beyond(key, taken):
             words = _("这样 {year} 年批出的券共 {taken} 元，超过上限 {most} 元，没有动它，数据未变。先撤销多出的券。")
-            taken, most = format_yuan(row["taken"]), format_yuan(bounds.most[key])
-            raise Conflict(words.format(year=row["year"], taken=taken, most=most), "E-VOUCHER-POT")
+            told = words.format(year=key[2], taken=format_yuan(taken), most=format_yuan(bounds.most[key]))
+            raise Conflict(told, "E-VOUCHER-POT")
+
+
+def _changed_since() -> Conflict:
+    return Conflict(_("这之后又有改动，没有动它，数据未变。可以逐条改回。"), "E-CHANGED-SINCE")

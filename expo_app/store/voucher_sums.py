@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, cast, extract, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, case, cast, extract, func, select
 
 from expo_app.model import PolicyClass, UseState, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
 from expo_app.model.base import new_id
@@ -43,10 +43,11 @@ def larger(one: Decimal | None, other: Decimal | None) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Bounds:
-    """`most`: how much there may be of each pot, by the highest limit of the vouchers that hold something of it;
+    """`held`: what vouchers hold of each pot; `most`: how much that may be, by the highest limit of theirs;
     `mixed`: companies that hold vouchers of classes whose limits differ under one version.
     """
 
+    held: Mapping[Key, Decimal]
     most: Mapping[Key, Decimal | None]
     mixed: Collection[Key]
 
@@ -60,23 +61,27 @@ def read_bounds(
     connection: Connection, regions: Collection[str], as_one: Mapping[uuid.UUID, uuid.UUID] | None = None
 ) -> Bounds:
     """Of these regions. `as_one`: companies that count as another."""
+    if not regions:
+        return Bounds({}, {}, ())
     columns = (
         _policy.c.region_code, _policy.c.is_sample, year_of(_voucher.c.approved_on), _voucher.c.organisation_id,
         _voucher.c.policy_id, _policy.c.budget, func.coalesce(_class.c.cap_per_year, _policy.c.cap_per_year),
     )  # fmt: skip
-    query = select(*columns).join(_policy, _policy.c.id == _voucher.c.policy_id)
+    query = select(func.sum(_voucher.c.held), *columns).join(_policy, _policy.c.id == _voucher.c.policy_id)
     of_class = (_class.c.policy_id == _voucher.c.policy_id) & (_class.c.applicant == _voucher.c.applicant)
     query = query.outerjoin(_class, of_class).where(_voucher.c.held > 0, _policy.c.region_code.in_(regions))
+    held: dict[Key, Decimal] = defaultdict(lambda: NOTHING)
     most: dict[Key, Decimal | None] = {}
     caps: dict[tuple[Key, uuid.UUID], Decimal | None] = {}
     mixed: set[Key] = set()
-    for region, is_sample, year, holder, policy, budget, cap in connection.execute(query.distinct()):
+    for sum_, region, is_sample, year, holder, policy, budget, cap in connection.execute(query.group_by(*columns)):
         company: Key = region, is_sample, year, (as_one or {}).get(holder, holder)
         if caps.setdefault((company, policy), cap) != cap:
             mixed.add(company)
         for key, limit in ((company, cap), ((region, is_sample, year, None), budget)):
+            held[key] += sum_
             most[key] = larger(most.get(key, limit), limit)
-    return Bounds(most, mixed)
+    return Bounds(held, most, mixed)
 
 
 def beyond(connection: Connection) -> int:
@@ -90,6 +95,28 @@ def drift(connection: Connection) -> int:
     """How many vouchers and pots are not what their uses and vouchers come to."""
     vouchers, pots = _wrong(connection)
     return len(vouchers) + len(pots)
+
+
+def is_apart(connection: Connection, vouchers: Collection[uuid.UUID]) -> bool:
+    """Whether one of these vouchers is not what its uses come to, or does not hold what it should."""
+    own = select(func.coalesce(func.sum(_use.c.share), NOTHING)).where(
+        _use.c.voucher_id == _voucher.c.id, _use.c.state.in_(COUNTED)
+    )
+    should = case((_voucher.c.state == VoucherState.APPROVED, _voucher.c.amount), else_=_voucher.c.used)
+    is_wrong = (_voucher.c.used != own.scalar_subquery()) | (_voucher.c.held != should)
+    query = select(_voucher.c.id).where(_voucher.c.id.in_(vouchers), is_wrong)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def pots_of(connection: Connection, vouchers: Collection[uuid.UUID]) -> set[Key]:
+    """The pots that these vouchers take of."""
+    columns = (_policy.c.region_code, _policy.c.is_sample, year_of(_voucher.c.approved_on), _voucher.c.organisation_id)
+    query = select(*columns).join(_policy, _policy.c.id == _voucher.c.policy_id)
+    query = query.where(_voucher.c.id.in_(vouchers), _voucher.c.approved_on.is_not(None))
+    return {
+        (region, is_sample, year, of) for region, is_sample, year, holder in connection.execute(query)
+        for of in (holder, None)
+    }  # fmt: skip
 
 
 def recount(connection: Connection) -> int:

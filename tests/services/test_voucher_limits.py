@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,12 +11,12 @@ from typing import Any
 import pytest
 
 from expo_app.errors import Conflict, UserError
-from expo_app.model import VoucherPolicy
-from expo_app.services import imports, records, steps, voucher_acts, voucher_lists
+from expo_app.model import Voucher, VoucherPolicy
+from expo_app.services import imports, records, steps, voucher_acts, voucher_lists, voucher_uses
 from expo_app.services.merging import Pair, merge
 from expo_app.services.record_writer import followed
 from expo_app.services.steps import Step
-from expo_app.specs import POLICIES, SPECS, VOUCHERS
+from expo_app.specs import ORGANISATIONS, POLICIES, SPECS, VOUCHERS
 from expo_app.store import doctor, staging, voucher_sums
 from expo_app.store.database import Database, open_database
 from tests.factories import make_expo
@@ -88,6 +89,20 @@ def test_a_pot_as_full_as_it_was_but_of_other_versions_is_no_way_round(db: Datab
     check_sums(db)
 
 
+def test_a_return_taken_back_does_not_pay_what_the_use_came_to_before(db: Database) -> None:
+    """Returned, submitted for less and returned again: the first return undone leaves what it came to last."""
+    counter = Counter(db)
+    voucher = counter.voucher("10000.00")
+    use = counter.use("20000.00", voucher_id=voucher)
+    step = step_of(lambda: voucher_uses.send_back(db, counter.expo_id, use, "缺盖章"))
+    less = replace(voucher_uses.open_use(db, use), contract_amount=Decimal(8000))
+    voucher_uses.submit(db, counter.expo_id, less)
+    voucher_uses.send_back(db, counter.expo_id, use, "缺盖章")
+    steps.take_back(db, step)
+    assert counter.row(Voucher, voucher).used == Decimal(4000)
+    check_sums(db)
+
+
 def test_one_company_of_two_classes_comes_of_no_undo(db: Database) -> None:
     counter = Counter(db, cap_per_year=MOST)
     counter.add_class("小微", cap_per_year=MOST * 2)
@@ -97,6 +112,22 @@ def test_one_company_of_two_classes_comes_of_no_undo(db: Database) -> None:
     counter.voucher("5000.00", applicant="小微")
     with pytest.raises(Conflict, match="两个年度上限不同的类别"):
         steps.take_back(db, step)
+    check_sums(db)
+
+
+@pytest.mark.parametrize("is_others", [False, True])
+def test_a_list_that_began_a_year_is_taken_back_without_the_part_of_others(db: Database, is_others: bool) -> None:
+    counter = Counter(db)
+    batch = imports.apply(db, plan(counter, VOUCHERS, ISSUED, issued("K1", "100")), counter.expo_id)
+    assert batch is not None
+    if is_others:
+        counter.voucher("10.00", counter.add_company("丙公司"))
+        with pytest.raises(Conflict, match="不能整批撤销"):
+            imports.undo(db, batch)
+    else:
+        imports.undo(db, batch)
+        records.delete(db, ORGANISATIONS, [counter.company])  # of whom nothing is left: the empty pot goes along
+    assert counter.pots()[""] == (Decimal(110) if is_others else Decimal(0))
     check_sums(db)
 
 

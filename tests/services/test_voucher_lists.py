@@ -101,7 +101,7 @@ def test_approved_vouchers_come_in_through_their_pots(counter: Counter, expo: bo
         assert session.scalar(select(func.count()).select_from(VoucherStep)) == 3
         assert session.scalars(select(Voucher.expires_on).where(Voucher.voucher_no == "K1")).one() == date(2031, 12, 31)
     imports.undo(counter.db, batch)
-    assert counter.pots() == {}
+    assert not any(counter.pots().values())
     check_sums(counter.db)
 
 
@@ -161,7 +161,7 @@ def test_a_list_that_was_judged_is_not_written_once_a_policy_was_changed(counter
         assert not left
         with counter.db.reading() as session:
             assert session.scalar(select(func.count()).select_from(spec.table)) == 0
-    assert counter.pots() == {}
+    assert not any(counter.pots().values())
 
 
 def test_a_list_approves_an_application_and_lets_a_voucher_expire(counter: Counter) -> None:

@@ -16,7 +16,7 @@ def upgrade() -> None:
             sa.Enum("ALLIANCE", "COMMUNITY", "CIRCLE", name="alliancekind", native_enum=False, length=24),
             nullable=False,
         ),
-        sa.Column("founded", sa.String(length=10), nullable=False),
+        sa.Column("founded", base.PartialDay(), nullable=False),
         sa.Column("founding", sa.String(length=120), nullable=False),
         sa.Column("secretariat", sa.String(length=200), nullable=False),
         sa.Column("purpose", sa.String(length=1000), nullable=False),
@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("name_en", sa.String(length=200), nullable=False),
         sa.Column("research_region", sa.String(length=6), nullable=False),
         sa.Column("production_region", sa.String(length=6), nullable=False),
-        sa.Column("opened", sa.String(length=10), nullable=False),
+        sa.Column("opened", base.PartialDay(), nullable=False),
         sa.Column("operators", base.Texts(), nullable=True),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("floor_area", sa.Numeric(precision=12, scale=2), nullable=True),
@@ -165,8 +165,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("on_day", sa.String(length=10), nullable=False),
-        sa.Column("since", sa.String(length=10), nullable=False),
+        sa.Column("on_day", base.PartialDay(), nullable=False),
+        sa.Column("since", base.PartialDay(), nullable=False),
         sa.Column("value", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column(
             "qualifier",
@@ -249,8 +249,8 @@ def upgrade() -> None:
             sa.Enum("FOUNDER", "COUNCIL", "MEMBER", "OBSERVER", name="memberrole", native_enum=False, length=24),
             nullable=False,
         ),
-        sa.Column("since", sa.String(length=10), nullable=False),
-        sa.Column("until", sa.String(length=10), nullable=False),
+        sa.Column("since", base.PartialDay(), nullable=False),
+        sa.Column("until", base.PartialDay(), nullable=False),
         sa.Column("certificate_no", sa.String(length=40), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
@@ -324,7 +324,7 @@ def upgrade() -> None:
         sa.Column("park_id", base.Key(), nullable=True),
         sa.Column("alliance_id", base.Key(), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
-        sa.Column("on_day", sa.String(length=10), nullable=False),
+        sa.Column("on_day", base.PartialDay(), nullable=False),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column(
             "state",
@@ -420,7 +420,9 @@ def upgrade() -> None:
         sa.Column("taken", base.Fen(), nullable=False),
         sa.Column("id", base.Key(), nullable=False),
         sa.CheckConstraint("taken >= 0 AND (most IS NULL OR taken <= most)", name=op.f("ck_voucher_pot_taken")),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_voucher_pot_organisation_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_voucher_pot_organisation_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_pot")),
         sa.UniqueConstraint(
             "region_code",
@@ -447,7 +449,7 @@ def upgrade() -> None:
         sa.Column("title_en", sa.String(length=300), nullable=False),
         sa.Column("alliance_id", base.Key(), nullable=True),
         sa.Column("deal_id", base.Key(), nullable=True),
-        sa.Column("signed", sa.String(length=10), nullable=False),
+        sa.Column("signed", base.PartialDay(), nullable=False),
         sa.Column("place", sa.String(length=120), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("amount", base.Fen(), nullable=True),
@@ -474,7 +476,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", base.Key(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("is_signed", sa.Boolean(), nullable=False),
-        sa.Column("signed", sa.String(length=10), nullable=False),
+        sa.Column("signed", base.PartialDay(), nullable=False),
         sa.Column("signer", sa.String(length=60), nullable=False),
         sa.Column("id", base.Key(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -785,7 +787,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("on_day", sa.String(length=10), nullable=False),
+        sa.Column("on_day", base.PartialDay(), nullable=False),
         sa.Column("at", base.Moment(), nullable=False),
         sa.Column("operator", sa.String(length=40), nullable=False),
         sa.Column("words", sa.String(length=300), nullable=False),
@@ -845,8 +847,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_alliance_id"), ["alliance_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_tenant_id"), ["tenant_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_task_tenant_id"), "tenant", ["tenant_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_task_alliance_id"), "alliance", ["alliance_id"], ["id"], ondelete="CASCADE"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_task_alliance_id"), "alliance", ["alliance_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_task_tenant_id"), "tenant", ["tenant_id"], ["id"], ondelete="CASCADE"
         )
