@@ -8,6 +8,7 @@ import polib
 
 from expo_app import i18n, paths
 from expo_app.model import DealStage, WordRole
+from expo_app.specs.records import SPECS
 
 LISTS = tuple(
     f"expo_app/ui/{place}" for place in (
@@ -76,3 +77,10 @@ def test_no_plural_stands_beside_a_one_on_a_list_page():
 def test_an_amount_has_one_form_of_words():
     """A sentence that writes 万元 behind an amount itself has an English form of its own."""
     assert {entry.msgid for entry in CATALOGUE if "} 万元" in entry.msgid} == {"{n} 万元"}
+
+
+def test_what_a_list_has_is_named_one_by_one_in_english() -> None:
+    """New tenant, never New Tenants: every list's title has its singular."""
+    i18n.set_language("en")
+    lacking = [spec.title for spec in SPECS.values() if not i18n.singular(spec.title)[0].islower()]
+    assert [title for title in lacking if i18n.singular(title) == i18n._(title)] == []

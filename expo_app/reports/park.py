@@ -23,6 +23,7 @@ from expo_app.reports.style import SAMPLE, as_of, open_document, room_for
 from expo_app.rules.chart_layout import Bar
 from expo_app.rules.masks import UNSEEN
 from expo_app.rules.reported import qualified
+from expo_app.rules.who import called
 from expo_app.specs.fields import MISSING
 from expo_app.specs.figures import percent, plain
 from expo_app.specs.park_facts import FUNNEL, HOW
@@ -377,7 +378,8 @@ def _torch_row(one: TorchRow, park: str, sees_money: bool) -> Sequence[Any]:
         _yes(own["is_high_tech"]), own["founder_background"], _yes(own["is_serial_founder"]), own["founder_sex"],
         value("venture_money"), value("area"), _thousands(own["registered_capital"], sees_money),
         *(value(line.name) for line in TORCH if line.name not in APART),
-        value("is_incubated"), value("investment"), one.figures.get("filled_by"), one.figures.get("on_date"), park,
+        value("is_incubated"), value("investment"), called(one.figures.get("filled_by")) or None,
+        one.figures.get("on_date"), park,
     )  # fmt: skip
 
 

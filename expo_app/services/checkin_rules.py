@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from expo_app.errors import InvalidRecord
-from expo_app.i18n import _
+from expo_app.i18n import _, singular
 from expo_app.model import Base, CheckIn, Desk, ExpoVenue, Gate, GateCategory, GateHours, GateKind, Room, new_id
 from expo_app.services.child_rows import sync_children
 from expo_app.services.record_writer import Draft, Writer, named_words
@@ -88,7 +88,7 @@ def categories_of_gates(writer: Writer, drafts: list[Draft]) -> None:
     known = named_words(writer, CATEGORIES, wanted) if wanted else {}
     for draft in given:
         if unknown := [name for name in names[draft.record_id] if name not in known]:
-            words = _("没有{what}“{name}”。").format(what=CATEGORIES.label, name=unknown[0])
+            words = _("没有{what}“{name}”。").format(what=singular(CATEGORIES.title), name=unknown[0])
             raise InvalidRecord({"categories": words}, draft.row)
         rows = [{"category_id": known[name]} for name in names[draft.record_id]]
         sync_children(writer, GateCategory.__table__, "gate_id", draft, rows, ("category_id",))

@@ -16,6 +16,7 @@ from expo_app.i18n import _
 from expo_app.model import Audit, Operator, Role
 from expo_app.rules import pins
 from expo_app.rules.access import PIN_ROLES
+from expo_app.rules.who import COMMAND_LINE
 from expo_app.services.access import require
 from expo_app.services.record_writer import writing
 from expo_app.specs.field_types import clean_text
@@ -23,8 +24,6 @@ from expo_app.store.database import Actor, Database
 
 _table = Operator.__table__
 TRIED, SIGNED_IN, REFUSED = "sign_in_tried", "sign_in", "sign_in_refused"
-COMMAND_LINE = "命令行"
-"""Who the log says it was where the command line need not be told."""
 
 
 @dataclass(frozen=True)

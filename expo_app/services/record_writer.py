@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from expo_app.damaged import readable
 from expo_app.errors import InvalidRecord
-from expo_app.i18n import _
+from expo_app.i18n import _, singular
 from expo_app.model import Expo
 from expo_app.model.base import new_id, new_ids
 from expo_app.model.expo import today_of
@@ -382,7 +382,7 @@ def _resolve(
         known |= dict(zip(missing, made, strict=True))
     elif missing:
         at = next(number for _id, values, number in rows if values.get(ref.name) == missing[0])
-        said = _("没有{what}“{name}”。").format(what=target.label, name=missing[0])
+        said = _("没有{what}“{name}”。").format(what=singular(target.title), name=missing[0])
         raise InvalidRecord({ref.name: not_a_word(said) if target.is_offered else said}, at)
     for _id, values, _n in rows:
         if isinstance(values.get(ref.name), str):

@@ -37,6 +37,7 @@ from expo_app.model import (
 from expo_app.model.expo import today_of
 from expo_app.rules import periods
 from expo_app.rules.settlement import EMPTY, NOTHING, Amount, Pair, Period, Settlement, Use, effective_day, settle
+from expo_app.rules.who import called
 from expo_app.specs.records import read_name, spoken
 from expo_app.specs.settlement import (
     Check,
@@ -333,7 +334,7 @@ def read_line(db: Database, expo_id: uuid.UUID | None, line: StatementLine) -> S
         return StatementDetail(
             line,
             tuple(use_lines(session, and_(_use.c.statement_id == line.id, of_kind(_use, expo)))),
-            tuple(StepLine(_local(row["at"], zone), row["operator"], row["words"]) for row in steps.mappings()),
+            tuple(StepLine(_local(row["at"], zone), called(row["operator"]), row["words"]) for row in steps.mappings()),
             tuple(PaperLine(key, side, version, name, _local(at, zone)) for key, side, version, name, at in papers),
         )
 

@@ -38,6 +38,7 @@ from expo_app.rules import partial_days, regions, tenant_steps
 from expo_app.rules.access import allowed
 from expo_app.rules.amounts import in_words
 from expo_app.rules.partial_days import first_day
+from expo_app.rules.who import called
 from expo_app.services.at_once import Part, read_at_once
 from expo_app.services.chain import links_of
 from expo_app.specs.chain import Link, Linked
@@ -113,7 +114,7 @@ def read_tenant(db: Database, tenant_id: uuid.UUID, expo_id: uuid.UUID | None = 
         dates=[one["on_date"] for one in figures],
         figures=[_line(line, figures, sees_money) for line in TORCH],
         filled=[
-            Filled(one["id"], one["filled_by"] or "", one["filled_on"], one["note"] or "", bool(one["is_sample"]))
+            Filled(one["id"], called(one["filled_by"]), one["filled_on"], one["note"] or "", bool(one["is_sample"]))
             for one in figures
         ],
         register=_register(figures, contracts, sees_money),
@@ -257,7 +258,7 @@ def _steps(rows: Sequence[Row]) -> list[StateLine]:
     }  # fmt: skip
     return [
         StateLine(
-            one["step_id"], one["step_state"], one["step_on_day"] or "", one["step_at"], one["step_operator"] or "",
+            one["step_id"], one["step_state"], one["step_on_day"] or "", one["step_at"], called(one["step_operator"]),
             one["step_words"] or "", one["step_where_to"] or "",
             None if one["step_is_undone"] else lasted.get(one["step_state"]), bool(one["step_is_correction"]),
             one["step_reason"] or "", bool(one["step_is_undone"]),

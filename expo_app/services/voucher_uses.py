@@ -21,6 +21,7 @@ from expo_app.i18n import _
 from expo_app.model import SettlementStatement, UseState, Voucher, VoucherPolicy, VoucherState, VoucherStep, VoucherUse
 from expo_app.model.base import new_id
 from expo_app.rules.voucher_split import FEN, NOTHING, Split, own_part
+from expo_app.rules.who import called
 from expo_app.services.record_writer import Writer, write_row, writing
 from expo_app.services.voucher_grounds import Grounds, is_sample_expo, read_grounds, read_policies, refuse_other_kind
 from expo_app.services.voucher_judge import NO_POTS, Left, judge
@@ -135,7 +136,7 @@ def _steps(session: Session, use_id: uuid.UUID | None, voucher_id: uuid.UUID | N
     states: Mapping[bool, Mapping[str, Any]] = {True: VoucherState.__members__, False: UseState.__members__}
     return tuple(
         StepShown(
-            states[row["voucher_id"] is not None][row["state"]], row["at"], row["on_date"], row["operator"],
+            states[row["voucher_id"] is not None][row["state"]], row["at"], row["on_date"], called(row["operator"]),
             row["opinion"], row["voucher_id"] is not None, corrections.get(row["use_id"], ""),
         )
         for row in rows

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from expo_app.i18n import _
 from expo_app.model import Registration
 from expo_app.rules.contract_completeness import Finding, State, open_ones
+from expo_app.rules.who import called
 from expo_app.services import contracts
 from expo_app.specs.contracts import Line as RegisterLine
 from expo_app.ui.kit import theme
@@ -58,7 +59,7 @@ class ContractPanel(RecordPanel):
         self._add_facts(bodies["contract"], values)
         for step in history:
             until = _("补正到 {day}").format(day=step.correct_by.isoformat()) if step.correct_by else ""
-            detail = " · ".join(filter(None, (_when(step, zone), step.operator, step.words, until)))
+            detail = " · ".join(filter(None, (_when(step, zone), called(step.operator), step.words, until)))
             pill = (step.state.label, state_colours.pill(step.state))
             bodies["steps"].addWidget(ItemRow(step.state.label, detail, "history-line", pill, below=True))
         self._panels = {key: (Panel(key, "", tuple), body) for key, body in bodies.items() if key != ABOUT}

@@ -17,6 +17,7 @@ from expo_app.documents import deals as documents
 from expo_app.i18n import _
 from expo_app.model import Attachment, Role
 from expo_app.rules.paper_kinds import PAPERS
+from expo_app.rules.who import called
 from expo_app.services import deals_attachments
 from expo_app.services.deals_history import Event
 from expo_app.ui.context import Context
@@ -152,7 +153,7 @@ def story(events: Sequence[Event], zone: ZoneInfo | None) -> list[QWidget]:
     """What became of a deal, the latest first: where it stood, what was changed, by whom and why."""
     widgets: list[QWidget] = []
     for event in reversed(events):
-        who = " · ".join(filter(None, (_when(event, zone), event.operator or Role.ADMIN.label, event.reason)))
+        who = " · ".join(filter(None, (_when(event, zone), called(event.operator) or Role.ADMIN.label, event.reason)))
         if event.stage is not None and event.entry is not None:
             pill = (event.entry.label, state_colours.pill(event.entry))
             widgets.append(ItemRow(event.stage.label, who, "flag-line", pill, below=True))

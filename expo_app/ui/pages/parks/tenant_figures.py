@@ -306,7 +306,10 @@ def foot_words(page: TenantPage) -> str:
     said = [_("{days} 为半年数").format(days=_("、").join(halves[-2:]))] if halves else []
     if page.filled:
         last = page.filled[-1]
-        who = " ".join(filter(None, (last.by, last.on.isoformat() if last.on else "")))
-        said += [_("填报 {who}").format(who=who)] if who else []
+        day = last.on.isoformat() if last.on else ""
+        if last.by:
+            said.append(_("填报 {who}").format(who=f"{last.by} {day}".strip()))
+        elif day:
+            said.append(_("{day} 填报").format(day=day))
         said += [last.note] if last.note else []
     return _("；").join([*said, _("改动在日志里留旧值")])
