@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from expo_app.areas.registration import LANDING, NAMES, Area, Found, ListEntry, Offer, PageDef, SectionDef
+from expo_app.areas.registration import LANDING, Area, Found, ListEntry, Offer, PageDef
 from expo_app.documents import FOR_TRADE, Document, Writing
 from expo_app.i18n import N_
 from expo_app.model import SharingEventState, SupportKind, SupportState, TenantState
@@ -116,7 +116,7 @@ AREA = Area(
             ),
             command_at=191,
             look=ListLook(N_("分期数据"), N_("共 {n} 条"), N_("企业、园区")),
-            section=SectionDef(72, TENANT_FIGURES.title, "bar-chart-box-line", NAMES),
+            page=PAGE,
             imported=Offer(90, N_("导入入驻企业分期数据")),
         ),
         ListEntry(
@@ -124,7 +124,7 @@ AREA = Area(
             Rules(before=(none_to_come(*GRANTED_PAST), *OF_TENANT.before), reviews=OF_TENANT.reviews),
             command_at=192,
             look=ListLook(N_("政策支持"), N_("共 {n} 项"), N_("企业、园区、内容")),
-            section=SectionDef(73, TENANT_SUPPORTS.title, "hand-coin-line", NAMES),
+            page=PAGE,
             imported=Offer(91, N_("导入政策支持")),
         ),
         ListEntry(
@@ -132,7 +132,7 @@ AREA = Area(
             Rules(before=(tenant_rules.of_one_body, tenant_rules.held_has_come), reviews=(parks_reviews.of_one_body,)),
             command_at=193,
             look=ListLook(N_("活动"), N_("共 {n} 场"), N_("活动、地点、园区、联盟")),
-            section=SectionDef(74, SHARING_EVENTS.title, "calendar-check-line", NAMES),
+            page=PAGE,
             imported=Offer(92, N_("导入园区与联盟活动")),
         ),
     ),

@@ -129,7 +129,8 @@ def _funnel(doc: Paper, part: ParkPart) -> None:
         [
             (_("研发地"), card.research_region or MISSING), (_("产业化地"), card.production_region or MISSING),
             (_("启用时间"), card.opened or MISSING), (_("建筑面积（㎡）"), _area(card.area)),
-            (_("数字来自"), _(card.funnel.origin)), (_("两地怎么算"), card.sharing_terms or None),
+            (_("运营单位"), _("、").join(card.operators) or None), (_("数字来自"), _(card.funnel.origin)),
+            (_("两地怎么算"), card.sharing_terms or None),
         ]
     )  # fmt: skip
     doc.heading(_("转化"), 2, keep=room_for(len(FUNNEL)))

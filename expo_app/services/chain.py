@@ -153,6 +153,8 @@ def _links(session: Session, begin: str, record_id: uuid.UUID, zone: ZoneInfo, t
         records = tuple(step.shown(read, zone)) if of else ()
         if records or not (step.is_optional or is_alone):
             found.append(_link(step, records, bool(of), begin))
+    if any(one.key == "tenant_landing" and one.is_there for one in found):
+        found = [one for one in found if one.key != "landing" or one.is_there]  # it landed, by its tenant
     return tuple(_offering(found))
 
 

@@ -1,5 +1,7 @@
 """Interest on its way to a deal in the window: one key, one dialog, once; the chain's cards lead on."""
 
+import uuid
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,6 +14,7 @@ from expo_app.model import Deal, DealKind, Expo, Interest, InterestLevel, Role, 
 from expo_app.routes import ListRoute
 from expo_app.services import deals, records, roadshow_deals
 from expo_app.specs import DEALS, INTERESTS, PITCHES
+from expo_app.specs.chain import Link, Linked
 from expo_app.store.database import Actor
 from expo_app.ui.kit import dialog, jobs, messages
 from expo_app.ui.kit.labels import SectionTitle
@@ -19,7 +22,7 @@ from expo_app.ui.pages.deals import DealsPage
 from expo_app.ui.pages.follow_up import FollowUpPage
 from expo_app.ui.pages.guests import GuestsPage
 from expo_app.ui.pages.roadshow.lists import RoadshowLists
-from expo_app.ui.parts.chain import ChainStrip
+from expo_app.ui.parts.chain import ChainStrip, _days, _words
 from expo_app.ui.parts.roadshow_deals import DealsDialog
 from tests.factories import local, make_achievement, make_deal, make_item, make_organisation, make_pitch
 from tests.ui.clipping import clipped
@@ -263,3 +266,12 @@ def test_a_task_shows_the_chain_of_its_interest(context, window, ids):
     page.shown.open_record(key)
     assert card(page.shown, "interest").title == "乙公司"
     assert card(page.shown, "interest").link.is_here
+
+
+def test_a_chain_through_several_years_says_them() -> None:
+    def link(*days: date) -> Link:
+        return Link("deal", "签约", tuple(Linked("deals", uuid.uuid4(), "甲", on=day) for day in days))
+
+    chain = [link(date(2021, 5, 21)), link(date(2023, 6, 15))]
+    assert [_words(one, False, _days(chain))[1] for one in chain] == ["2021-05-21", "2023-06-15"]
+    assert _words(chain[0], False, _days(chain[:1]))[1] == "05-21"

@@ -17,7 +17,9 @@ from expo_app import i18n
 from expo_app.model import ParkTotal, Role, TenantState
 from expo_app.routes import ListRoute
 from expo_app.routes.parks import ParksRoute, TenantRoute
-from expo_app.specs import PARKS, TENANTS
+from expo_app.services import records
+from expo_app.services.parks import read_board
+from expo_app.specs import PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, messages
@@ -25,7 +27,8 @@ from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.parks import ParksPage, board
 from expo_app.ui.pages.parks.board import ParksFace
 from expo_app.ui.pages.parks.funnel import ORDER, FunnelView
-from expo_app.ui.pages.parks.park_cards import fitting_tags
+from expo_app.ui.pages.parks.lists import TenantsFace
+from expo_app.ui.pages.parks.park_cards import fitting_tags, place_words
 from expo_app.ui.pages.parks.tiles import DateLine
 from expo_app.ui.records import files
 from expo_app.ui.records.record_dialog import RecordDialog
@@ -266,3 +269,16 @@ def test_nothing_is_cut_in_english(parks: Parks, context: Context, window: QMain
             assert clipped(made) == []
     finally:
         i18n.set_language("zh_CN")
+
+
+def test_all_lists_of_parks_stand_on_their_page(page: ParksPage) -> None:
+    for spec in (TENANT_FIGURES, TENANT_SUPPORTS, SHARING_EVENTS):
+        page.open_with(ListRoute(spec))
+        assert isinstance(page.face, TenantsFace)
+        assert page.face.key == spec.name
+
+
+def test_a_card_says_who_runs_the_park(parks: Parks) -> None:
+    records.save(parks.db, PARKS, {"operators": "甲运营公司、乙公司"}, parks.counted)
+    (card,) = [one for one in read_board(parks.db).parks if one.id == parks.counted]
+    assert place_words(card).endswith("甲运营公司、乙公司")

@@ -156,7 +156,7 @@ def counted_value(facts: ParkFacts, total: ParkTotal) -> Decimal | int | None:
         return facts.events
     if total is ParkTotal.USED_AREA:
         areas = (*(one.last("area") for one in facts.counted if one.is_inside), facts.row["public_area"])
-        return _known(areas)  # type: ignore[no-any-return]
+        return _known(areas)
     if total is ParkTotal.PARTNERS or not tenants:
         return None
     if total in COUNTED:

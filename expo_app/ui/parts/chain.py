@@ -46,10 +46,11 @@ class ChainCard(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, link: Link, has_next: bool, can_begin: bool) -> None:
+    def __init__(self, link: Link, has_next: bool, can_begin: bool, days: str) -> None:
+        """`days`: how its day is written."""
         super().__init__()
         self.link, self._has_next = link, has_next
-        self.title, self.detail = _words(link, can_begin)
+        self.title, self.detail = _words(link, can_begin, days)
         self._presses = bool(link.records) or can_begin
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -120,22 +121,28 @@ class ChainCard(QWidget):
                               QPoint(round(x - 2), round(y + 3))])  # fmt: skip
 
 
-def _words(link: Link, can_begin: bool) -> tuple[str, str]:
+def _days(links: Sequence[Link]) -> str:
+    """How the days of a chain are written: with their years where it goes through several."""
+    years = {record.on.year for link in links for record in link.records if record.on}
+    return "%Y-%m-%d" if len(years) > 1 else "%m-%d"
+
+
+def _words(link: Link, can_begin: bool, days: str) -> tuple[str, str]:
     """What stands in the middle of a card and below it."""
     if not link.records:
         return link.missing, _(BEGUN_BY.get(link.key, LINKED_BY)) if can_begin else ""
     one, last = link.records[0], link.records[-1]
     if len(link.records) == 1:
-        return one.title, _detail(one)
+        return one.title, _detail(one, days)
     there = sum(record.is_there and not record.is_void for record in link.records)
     count = _("共 {n} 条").format(n=f"{len(link.records):,}")
     return (count if there == len(link.records) else _("{n} 条中 {m} 条").format(n=len(link.records), m=there)), (
-        f"{last.on:%m-%d}" if last.on else ""
+        f"{last.on:{days}}" if last.on else ""
     )
 
 
-def _detail(one: Linked) -> str:
-    return " ".join(filter(None, (f"{one.on:%m-%d}" if one.on else "", one.note if one.is_there else "")))
+def _detail(one: Linked, days: str) -> str:
+    return " ".join(filter(None, (f"{one.on:{days}}" if one.on else "", one.note if one.is_there else "")))
 
 
 def _said(one: Linked) -> str:
@@ -169,10 +176,10 @@ class ChainStrip(Fresh):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(theme.Space.XS)
         grid.setHorizontalSpacing(0)
-        self.cards = []
+        self.cards, days = [], _days(links)
         for place, link in enumerate(links):
             way = self._way(link)
-            card = ChainCard(link, place + 1 < len(links), way is not None and not link.records)
+            card = ChainCard(link, place + 1 < len(links), way is not None and not link.records, days)
             if way is not None:
                 card.pressed.connect(partial(way, card))
             self.cards.append(card)

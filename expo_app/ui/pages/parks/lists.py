@@ -1,4 +1,4 @@
-"""名单: tenants of all parks, the parks and what is reported of them, as the ground's lists with all columns."""
+"""名单: tenants of all parks, the parks and all that is recorded of both, as the ground's lists with all columns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from expo_app.i18n import N_, _
 from expo_app.routes.parks import ParksRoute, TenantRoute
-from expo_app.specs import PARK_FIGURES, PARKS, TENANTS
+from expo_app.specs import PARK_FIGURES, PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.parts.list_face import InFace, ListsFace
 
@@ -40,9 +40,32 @@ class FigureList(InFace):
     noun, counted = N_("园区报道数"), N_("共 {n} 条")
 
 
+class DatedList(InFace):
+    spec = TENANT_FIGURES
+    noun, counted = N_("分期数据"), N_("共 {n} 条")
+    placeholder = N_("企业、园区")
+
+
+class SupportList(InFace):
+    spec = TENANT_SUPPORTS
+    noun, counted = N_("政策支持"), N_("共 {n} 项")
+    placeholder = N_("企业、园区、内容")
+
+
+class EventList(InFace):
+    """Events of parks, and of alliances with them: both are recorded by who may edit parks."""
+
+    spec = SHARING_EVENTS
+    noun, counted = N_("活动"), N_("共 {n} 场")
+    placeholder = N_("活动、地点、园区、联盟")
+
+
 class TenantsFace(ListsFace):
     lists: ClassVar[Mapping[str, tuple[str, type[InFace]]]] = {
         TENANTS.name: (N_("企业"), TenantList),
         PARKS.name: (N_("园区"), ParkList),
         PARK_FIGURES.name: (N_("报道数"), FigureList),
+        TENANT_FIGURES.name: (N_("分期数据"), DatedList),
+        TENANT_SUPPORTS.name: (N_("政策支持"), SupportList),
+        SHARING_EVENTS.name: (N_("活动"), EventList),
     }

@@ -24,10 +24,10 @@ BAR, TAG, TAG_INSET = (44, 4), 18, 10
 
 
 def place_words(park: ParkCard) -> str:
-    """武汉 · 2019-12 启用; a park between two regions names both."""
+    """武汉 · 2019-12 启用 · 某公司; a park between two regions names both, and who runs it comes last."""
     opened = _("{day} 启用").format(day=park.opened) if park.opened else _("启用日未报道")
     where = "—".join(dict.fromkeys(filter(None, (park.research_region, park.production_region))))
-    return " · ".join(filter(None, (where, opened)))
+    return " · ".join(filter(None, (where, opened, _("、").join(park.operators))))
 
 
 def fitting_tags(names: Sequence[str], wide: Callable[[str], float], room: float) -> list[str]:
