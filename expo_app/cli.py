@@ -51,7 +51,10 @@ def _labelled(refused: InvalidRecord, args: argparse.Namespace) -> str:
 
     spec = SPECS[cli_usage.spec_name(getattr(args, "kind", "expos"))]
     titles = {field.name: field.title for field in spec.fields}
-    return joined(f"{titles.get(name, name)}：{reason}" for name, reason in refused.problems.items())
+    return joined(
+        _("{what}：{words}").format(what=titles.get(name, name), words=reason)
+        for name, reason in refused.problems.items()
+    )
 
 
 def _open(args: argparse.Namespace, create: bool = False) -> Any:
@@ -89,7 +92,7 @@ def _expo(db: Any, code: str) -> Any:
     known = expos.all_expos(db)
     if not known:
         raise UserError(_("文件里还没有展会，没有做任何事。请先用 new 新建一个。"), "E-NO-EXPO")
-    names = "、".join(expo.code for expo in known)
+    names = _("、").join(expo.code for expo in known)
     chosen = [expo for expo in known if expo.code.casefold() == code.casefold()] if code else known
     if not chosen:
         raise UserError(_("没有展会“{code}”，文件里有：{names}。").format(code=code, names=names), "E-NO-EXPO")
@@ -391,12 +394,13 @@ def _doctor(args: argparse.Namespace, output: Output) -> int:
         findings = doctor(engines.with_password(_target(args), password))
     marks = {"ok": "✓", "warning": "!", "error": "✗"}
     for finding in findings:
-        output.say(f"{marks[finding.level]} {finding.title}：{finding.text}")
+        said = _("{what}：{words}").format(what=finding.title, words=finding.text)
+        output.say(f"{marks[finding.level]} {said}")
     output.value([_finding(f) for f in findings])
     if healthy(findings):
         return 0
     problem = next(f for f in findings if f.level == "error")
-    output.problem(f"{problem.title}：{problem.text}")
+    output.problem(_("{what}：{words}").format(what=problem.title, words=problem.text))
     return 1
 
 

@@ -112,12 +112,14 @@ def say_counts(plan: ImportPlan, is_written: bool, say: Say) -> None:
 
 
 def _told(reasons: Mapping[str, str]) -> list[str]:
-    return [f"{header}：{reason}" if header else reason for header, reason in reasons.items()]
+    said = _("{what}：{words}")
+    return [said.format(what=header, words=reason) if header else reason for header, reason in reasons.items()]
 
 
 def _changes(plan: ImportPlan, changes: Mapping[str, tuple[Any, Any]], zone: ZoneInfo) -> list[str]:
     said = SPECS[plan.spec].said_changes(changes, zone)
-    return [f"{header}：{_short(old)} → {_short(new)}" for header, (old, new) in said.items()]
+    words = _("{what}：{words}")
+    return [words.format(what=header, words=f"{_short(old)} → {_short(new)}") for header, (old, new) in said.items()]
 
 
 def _short(text: str) -> str:

@@ -188,7 +188,7 @@ def template(
             SheetColumn(_("可填"), 50, "long"), SheetColumn(_("例"), 24),
         ),
         [
-            (f.header, "★" if f.required else None, _format_of(f), "、".join(known[f.name]), shown)
+            (f.header, "★" if f.required else None, _format_of(f), _("、").join(known[f.name]), shown)
             for f, shown in zip(fields, examples, strict=True)
         ],
     )  # fmt: skip
@@ -257,7 +257,8 @@ def _correction_page(title: str, headers: Sequence[str], wrong: Sequence[PlanRow
 
 def _problems(row: PlanRow) -> str:
     told = {**row.problems, **row.notes}
-    texts = joined(f"{header}：{reason}" if header else reason for header, reason in told.items())
+    words = _("{what}：{words}")
+    texts = joined(words.format(what=header, words=reason) if header else reason for header, reason in told.items())
     return _("原第 {row} 行：{problems}").format(row=row.row, problems=texts)
 
 

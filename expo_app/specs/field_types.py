@@ -328,7 +328,7 @@ def _choice(raw: Any, choices: type[Labelled]) -> Labelled:
     found = [choice for choice in choices if word in map(_plain_word, _called(choice))]
     if len(found) == 1:
         return found[0]
-    offered = "、".join(choice.label for choice in choices)
+    offered = _("、").join(choice.label for choice in choices)
     raise ValueError(_("没有“{text}”这一项，可填：{choices}。").format(text=raw, choices=offered))
 
 

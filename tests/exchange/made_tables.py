@@ -142,7 +142,7 @@ def records(spec: RecordSpec, fields: Sequence[Field], count: int, seed: int = 1
         if values.get("registration") not in (None, Registration.OPEN):
             values |= {"submitted_on": None, "registered_on": None, "registration": Registration.OPEN}
         while wrong := spec.contradicted(values, None):  # what is emptied may leave something alone
-            values |= dict.fromkeys(wrong)
+            values |= dict.fromkeys(wrong) | ({"signed": None} if "parties" in wrong else {})
         if spec.lacking and spec.lacking(values):  # it does not count yet
             values["entry"] = Entry.DRAFT
         found.append((uuid.UUID(int=seed << 64 | n), *values.values()))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from expo_app import documents
+from expo_app import documents, i18n
 from expo_app.exchange import excel
 from expo_app.exchange.headers import english_unit
 from expo_app.model import AllianceKind, MemberRole, SupportKind
@@ -117,3 +117,15 @@ def test_rows_to_correct_are_read_as_their_list_was(desk: Desk, tmp_path: Path) 
         other.worksheets[0].append(cells)
     other.save(mended)
     assert "visited_on" not in desk.plan_file("tenants", mended).rows[0].values
+
+
+def test_rows_to_correct_have_english_marks(desk: Desk, tmp_path: Path) -> None:
+    i18n.set_language("en")
+    try:
+        plan = desk.plan("members", ("Alliance", "Member", "Role"), (ALLIANCE, "丙公司", "Patron"))
+        excel.correction(plan, tmp_path / "b.xlsx")
+        said = load_workbook(tmp_path / "b.xlsx").worksheets[0]["A2"].value
+    finally:
+        i18n.set_language("zh_CN")
+    assert "Role: " in said
+    assert not set(said) & set("：、；（）")
