@@ -80,6 +80,7 @@ AREA = Area(
             command=N_("agendas 洽谈日程单"),
             as_json=_agendas_json,
             parts=_parts,
+            part_label=N_("单位、人员、洽谈点"),
         ),
         Document(
             "meeting-grid",

@@ -137,6 +137,7 @@ AREA = Area(
             as_json=_report_json,
             of_day=True,
             parts=_parts,
+            part_label=N_("联盟与共同体"),
         ),
         Document(
             "certificate",
@@ -151,6 +152,7 @@ AREA = Area(
             command=N_("certificate 成员证"),
             of_day=True,
             parts=_parts,
+            part_label=N_("联盟与共同体"),
         ),
     ),
     pills=PILLS,

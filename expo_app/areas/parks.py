@@ -154,6 +154,7 @@ AREA = Area(
             command=N_("park 合作园区成效报告"),
             as_json=_report_json,
             parts=_parts,
+            part_label=N_("合作园区"),
         ),
     ),
     pills=PILLS,

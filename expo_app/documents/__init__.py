@@ -49,7 +49,7 @@ class Document:
     `write` imports what it needs when it is called. `command_at`: its place on the command line; 0: not there.
     `command`: "name words" in the command line's help where the title would not do. `permission`: who may have it.
     `as_json`(db, expo id, now): its figures as plain data, for programs; None where it has none to tell. One that has
-    `parts` is given the key of the part as well.
+    `parts` is given the key of the part as well; `part_label`: what the parts are.
     `of_day`: it tells of a day that may be chosen; without one of today by the expo's clock. `of_moment`: of a moment
     that may be chosen, else of now. `of_period`: of a settlement period that may be chosen, else of the last half-year;
     its `as_json` is given the period's text, "" for that one, after the part.
@@ -74,6 +74,7 @@ class Document:
     check: Callable[[Database, uuid.UUID], Sequence[Finding]] | None = None
     """What is to be corrected in an expo's records before it is made."""
     parts: Callable[[Database, uuid.UUID], Sequence[tuple[str, str]]] | None = None
+    part_label: str = N_("场次")
     """What it may tell of alone, one session of many: (key, name) of each; without a choice it tells of all."""
 
 

@@ -106,8 +106,10 @@ def _row(session: Session, use_id: uuid.UUID | None) -> Mapping[str, Any] | None
 
 def _stated(session: Session, row: Mapping[str, Any] | None) -> tuple[uuid.UUID, str] | None:
     """Key and number of the statement that a use stands in."""
-    key = row["statement_id"] if row is not None else None
-    number = session.scalar(select(_statement.c.statement_no).where(_statement.c.id == key)) if key else None
+    key: uuid.UUID | None = row["statement_id"] if row is not None else None
+    if key is None:
+        return None
+    number = session.scalar(select(_statement.c.statement_no).where(_statement.c.id == key))
     return (key, number) if number is not None else None
 
 

@@ -380,3 +380,13 @@ def test_the_directory_says_before_it_is_made_what_is_to_be_corrected(
     assert [(route.spec.name, route.record) for route in went] == [("exhibitors", wrong)]
     page.open_with(ReportsRoute("summary"))
     assert not page.panel.checks.isVisible()
+
+
+def test_what_a_report_tells_of_alone_is_called_what_it_is_and_a_long_name_widens_nothing(page: ReportsPage) -> None:
+    side = page.panel
+    long = [("1", "某地跨省合作产业园区管理委员会" * 8), ("2", "乙园区")]
+    for name, label in (("park", "合作园区"), ("alliance", "联盟与共同体"), ("auction", "场次")):
+        side.show_document(next(one for one in DOCUMENTS if one.name == name), True, "", None, long)
+        assert side.part_field._label.text() == label
+        QApplication.processEvents()
+        assert side.parts.mapTo(side, side.parts.rect().topRight()).x() < side.width()

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy
 
 from expo_app.documents import Document
 from expo_app.i18n import N_, _
@@ -70,7 +71,8 @@ class SidePanel(DetailPanel):
         self.period_editor.setPlaceholderText("2019H1")
         self.period_editor.left.connect(self.check_period)
         self.parts = ComboBox()
-        self.part_field = FormField(_("场次"), self.parts)
+        self.parts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a long name is cut
+        self.part_field = FormField("", self.parts)
         self.format: Segmented | None = None
         self.place = LineEditor()
         self.place.setReadOnly(True)
@@ -145,6 +147,7 @@ class SidePanel(DetailPanel):
         self.document = document
         self.day_field.setVisible(document.of_day)
         self.period_field.setVisible(document.of_period)
+        self.part_field.set_label(_(document.part_label))
         self._offer_parts(parts)
         self.set_head(_(document.title), _(document.about))
         clear(self._formats)
