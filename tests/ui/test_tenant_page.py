@@ -25,6 +25,7 @@ from expo_app.specs import DEALS
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog
+from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.messages import Toast
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.placeholders import ErrorState
@@ -321,6 +322,29 @@ def test_a_jump_is_judged_by_what_another_filled_in_meanwhile(page: TenantView, 
     assert isinstance(question, Question)
     assert tenants.read_tenant(parks.db, parks.first).dates[-1] == date(2021, 12, 31)
     question.close_with(False)
+
+
+def test_what_was_not_saved_is_kept_and_offered_the_next_time(page: TenantView, parks: Parks) -> None:
+    page.fill()
+    box = dialog.top(page)
+    assert isinstance(box, FillDialog)
+    box.day.editor.set_value(date(2022, 6, 30))  # type: ignore[attr-defined]
+    box.fields["staff"].editor.set_value("25")  # type: ignore[attr-defined]
+    box.cancel()
+    assert not isinstance(dialog.top(page), Question)
+    page.fill()
+    box = dialog.top(page)
+    assert isinstance(box, FillDialog)
+    (take,) = [one for one in box.findChildren(Button) if one.text() == "接着填"]
+    take.click()
+    assert (box.on_date, box.fields["staff"].editor.value()) == (date(2022, 6, 30), "25")  # type: ignore[attr-defined]
+    box.submit()
+    QApplication.processEvents()
+    assert tenants.read_tenant(parks.db, parks.first).dates[-1] == date(2022, 6, 30)
+    page.fill()
+    box = dialog.top(page)
+    assert isinstance(box, FillDialog)
+    assert "接着填" not in [one.text() for one in box.findChildren(Button)]
 
 
 def test_what_jumps(page: TenantView) -> None:

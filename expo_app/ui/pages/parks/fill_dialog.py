@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import _
+from expo_app.rules.ages import ago
 from expo_app.specs import TENANT_FIGURES, Field
 from expo_app.specs.park_shown import FigureLine, TenantPage
 from expo_app.specs.tenants import PERIOD_ENDS
@@ -22,8 +24,10 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.fields import FormField
 from expo_app.ui.kit.labels import Label, SectionTitle
+from expo_app.ui.kit.panels import clear, column
+from expo_app.ui.kit.placeholders import Banner
 from expo_app.ui.pages.parks.tenant_figures import cell
-from expo_app.ui.records import editors
+from expo_app.ui.records import drafts, editors
 
 ACROSS, JUMP = 3, 3
 """Fields beside each other; how many times the last number may grow before it is asked about."""
@@ -68,6 +72,9 @@ class FillDialog(Dialog):
         self._specs: dict[str, Field] = {}
         self._loaded: dict[str, Any] = {}
         text = _("金额以千元计，没有的留空；灰字是上一期的数，只作参照，不会存成这一期。")
+        self._draft_key = f"{TENANT_FIGURES.name}-{page.id}"
+        self._top = column(spacing=0)
+        self.body.addLayout(self._top)
         self.body.addWidget(Label(text, "secondary", wrap=True))
         self.day = self._field(TENANT_FIGURES.field("on_date"))
         self.day.editor.set_value(day or usual_date(page))  # type: ignore[attr-defined]
@@ -79,6 +86,7 @@ class FillDialog(Dialog):
         if self.on_date is None:
             self.day.set_hint(_("下一期还没有到；要改已有的一期，双击它那一列"))
         self._take_date()
+        self._offer_draft()
         self.add_action(Button(_("取消"), clicked=self.cancel))
         self.add_action(Button(_("保存"), "primary", "check-line", clicked=self.submit))
 
@@ -151,6 +159,43 @@ class FillDialog(Dialog):
     def _said(self, line: FigureLine, place: int) -> str:
         return cell(line, line.values[place], True)
 
+    # --- drafts ---
+
+    def cancel(self) -> None:
+        """Esc and the cross: nothing is asked, what was typed is kept as a draft and offered the next time."""
+        changed, day = self._changed(), self.on_date
+        if changed and self.is_open:
+            try:
+                drafts.keep(self._draft_key, {"on_date": day.isoformat() if day else "", **changed})
+            except UserError as error:
+                messages.show(self, error)
+                return
+            messages.show(self, _("没有提交，内容已存为草稿"), "info")
+        self.close_with()
+
+    def _offer_draft(self) -> None:
+        draft = drafts.find(self._draft_key)
+        if draft is None:
+            return
+        take = Button(_("接着填"), "plain", clicked=partial(self.take_up, draft))
+        drop = Button(_("丢弃"), "text", clicked=self._drop)
+        words = _("上次没有提交的内容还在（{age}）。").format(age=ago(draft.at))
+        self._top.addWidget(Banner("info", words, [take, drop], icon="draft-line"))
+
+    def take_up(self, draft: drafts.Draft) -> None:
+        """Go on with what was not saved."""
+        clear(self._top)
+        if day := draft.values.get("on_date"):
+            self.day.editor.set_value(date.fromisoformat(day))  # type: ignore[attr-defined]
+        self._take_date()
+        for name, text in draft.values.items():
+            if name in self.fields:
+                self.fields[name].editor.set_value(text)  # type: ignore[attr-defined]
+
+    def _drop(self) -> None:
+        drafts.discard(self._draft_key)
+        clear(self._top)
+
     # --- keeping ---
 
     def submit(self) -> None:
@@ -217,4 +262,5 @@ class FillDialog(Dialog):
         except UserError as error:
             messages.show(self, error)
         else:
+            drafts.discard(self._draft_key)
             self.close_with(True)
