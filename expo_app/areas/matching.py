@@ -10,7 +10,7 @@ from expo_app.i18n import N_
 from expo_app.model import DemandState, TimeKind
 from expo_app.routes import ListRoute
 from expo_app.routes.first_steps import FirstStep
-from expo_app.services import matching_rules, timetable_acts
+from expo_app.services import matching_rules, organisations_rules, timetable_acts
 from expo_app.services.record_rules import Folding, Rules
 from expo_app.specs import (
     ACHIEVEMENTS,
@@ -69,6 +69,7 @@ AREA = Area(
         DEMAND_LIST,
         ListEntry(
             PROVIDERS,
+            Rules(before=(organisations_rules.as_provider_says,)),
             command_at=161,
             command=N_("providers 服务机构"),
             look=ListLook(N_("服务机构"), N_("共 {n} 家"), N_("机构名称、类别、拼音首字母")),

@@ -12,7 +12,7 @@ from expo_app.i18n import _
 from expo_app.model import Deal, DealParty, DealStage, Entry, Organisation
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft, Writer
-from expo_app.services.words import word_keyed
+from expo_app.services.words import terms_of, word_keyed
 from expo_app.specs import ORGANISATION_KINDS, PlanRow, RecordSpec
 
 USUAL = "enterprise"
@@ -27,6 +27,20 @@ def usual_kind(writer: Writer, drafts: list[Draft]) -> None:
     for draft in unsaid:
         is_state = OF_STATE.search(draft.values.get("name") or "")
         draft.values["kind_id"] = (is_state and kinds[GOVERNMENT]) or kinds[USUAL]
+
+
+def as_provider_says(writer: Writer, drafts: list[Draft]) -> None:
+    """A body that a list brings in with its service is of the kind that the list says of it, where it is one."""
+    table = Organisation.__table__
+    made = {row["id"]: row for row in writer.pending(table)}
+    told = [(made[key], draft.get("kind")) for draft in drafts if (key := draft.get("organisation_id")) in made]
+    if not told:
+        return
+    usual = word_keyed(writer.session, ORGANISATION_KINDS, USUAL)
+    kinds = terms_of(writer.session, ORGANISATION_KINDS, None)
+    for row, said in told:
+        if row["kind_id"] == usual and (kind := kinds.called(said)):
+            row["kind_id"] = kind.id
 
 
 def kept_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:

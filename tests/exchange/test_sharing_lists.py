@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlwt
 from openpyxl import Workbook
+from sqlalchemy import select
 
 from expo_app import documents
 from expo_app.model import (
     AllianceKind,
     MemberRole,
+    Organisation,
     ParkTotal,
     PlatformState,
     ShareBasis,
@@ -25,7 +27,9 @@ from expo_app.model import (
     SupportState,
     TenantState,
     UseState,
+    Vocabulary,
     VoucherState,
+    Word,
 )
 from expo_app.services import expos, imports, records
 from expo_app.services.expos import ExpoInfo
@@ -475,3 +479,16 @@ def test_a_form_of_two_header_rows_and_columns_of_years(desk: Desk) -> None:
     assert [second.get(name) for name in names] == [10, None, 0, None, None, 5_000]
     plan = desk.plan("tenant_figures", ("企业名称", "2020年营业收入", "2021年营业收入"), ("丙公司", 100, 200))
     assert plan.unknown == ("2020年营业收入", "2021年营业收入")
+
+
+def test_a_new_provider_is_of_the_kind_that_its_list_says(desk: Desk) -> None:
+    rows = (("戊试验所", "科研院所"), ("己检测站", "检验检测"), ("丙公司", "科研院所"))
+    with desk.db.transaction() as session:
+        for key, name in (("enterprise", "企业"), ("research", "科研院所")):
+            session.add(Word(vocabulary=Vocabulary.ORGANISATION_KIND, key=key, name=name))
+    desk.bring("providers", ("机构名称", "机构类别"), *rows)
+    word, body = Word.__table__, Organisation.__table__
+    with desk.db.reading() as session:
+        query = select(body.c.name, word.c.key).join(word, word.c.id == body.c.kind_id)
+        kinds = {row.name: row.key for row in session.execute(query)}
+    assert (kinds["戊试验所"], kinds["己检测站"], kinds.get("丙公司")) == ("research", "enterprise", None)
