@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +15,23 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from expo_app import i18n
-from expo_app.model import ParkTotal, Role, TenantState
+from expo_app.model import ParkTotal, Qualifier, Role, TenantState
 from expo_app.routes import ListRoute
 from expo_app.routes.parks import ParksRoute, TenantRoute
 from expo_app.services import records
 from expo_app.services.parks import read_board
 from expo_app.specs import PARKS, SHARING_EVENTS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS
+from expo_app.specs.park_shown import DatedFigure, Point
 from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.placeholders import EmptyState
-from expo_app.ui.pages.parks import ParksPage, board
+from expo_app.ui.pages.parks import ParksPage, board, words
 from expo_app.ui.pages.parks.board import ParksFace
 from expo_app.ui.pages.parks.funnel import ORDER, FunnelView
 from expo_app.ui.pages.parks.lists import TenantsFace
 from expo_app.ui.pages.parks.park_cards import fitting_tags, place_words
-from expo_app.ui.pages.parks.tiles import DateLine
+from expo_app.ui.pages.parks.tiles import DateLine, FigureTiles
 from expo_app.ui.records import files
 from expo_app.ui.records.record_dialog import RecordDialog
 from tests.made_parks import COUNTED, REPORTED, Parks
@@ -282,3 +284,17 @@ def test_a_card_says_who_runs_the_park(parks: Parks) -> None:
     records.save(parks.db, PARKS, {"operators": "甲运营公司、乙公司"}, parks.counted)
     (card,) = [one for one in read_board(parks.db).parks if one.id == parks.counted]
     assert place_words(card).endswith("甲运营公司、乙公司")
+
+
+def test_investment_and_revenue_stand_in_one_unit_and_a_long_value_fits(qtbot: QtBot) -> None:
+    """About 3.2亿 beside an investment: both in 万元, none cut."""
+    tiles = FigureTiles()
+    qtbot.addWidget(tiles)
+    tiles.show()
+    for total in (ParkTotal.INVESTMENT, ParkTotal.REVENUE):
+        point = Point("2023-12-31", Decimal(320_000_000), next(iter(words.ORIGINS)), Qualifier.ABOUT)
+        tile = tiles.tiles[total]
+        tile.set(DatedFigure(total, (point,)), date(2024, 1, 5), True)
+        tiles.fit(230, True, False)
+        assert (tile.value.text(), tile._unit.whole_text) == ("约 32,000.00", "万元")
+        assert tile.value.sizeHint().width() <= tile.width() - 24

@@ -22,8 +22,8 @@ from expo_app.ui.kit.panels import Card, column, row
 from expo_app.ui.pages.parks import words
 
 WIDTH, LOW_WIDTH = 396, 372
-LONG = 7
-"""Characters of a value that find room in large type."""
+LONG, LONGER = 7, 11
+"""Characters of a value that find room in large type, and in the one below it."""
 TOKENS = {
     ParkTotal.TALENTS: "primary", ParkTotal.PATENTS: "cat.research", ParkTotal.INVESTMENT: "plum",
     ParkTotal.REVENUE: "cat.mfg",
@@ -164,7 +164,9 @@ class FigureTile(Card):
     def fit(self, is_low: bool) -> None:
         """Smaller figures in a low window, and where one is long."""
         self._is_low = is_low
-        self.value.setProperty("role", "title" if is_low or len(self.value.text()) > LONG else "kpi")
+        length = len(self.value.text())
+        role = "section" if length > LONGER else "title" if is_low or length > LONG else "kpi"
+        self.value.setProperty("role", role)
         repolish(self.value)
 
 

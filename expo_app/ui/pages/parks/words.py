@@ -22,7 +22,7 @@ STEPS = {
 """What a step of the funnel is called, and what it counts where nothing stands beside it."""
 FIGURES = {
     ParkTotal.TALENTS: (N_("高层次人才"), N_("人")), ParkTotal.PATENTS: (N_("专利申请"), N_("件")),
-    ParkTotal.INVESTMENT: (N_("投资"), N_("万元")), ParkTotal.REVENUE: (N_("营收"), N_("千元")),
+    ParkTotal.INVESTMENT: (N_("投资"), N_("万元")), ParkTotal.REVENUE: (N_("营收"), N_("万元")),
 }  # fmt: skip
 """Name and unit of a dated figure."""
 OLD = 365
@@ -63,10 +63,8 @@ def thousands(yuan: Decimal | None) -> str:
 
 def figure(total: ParkTotal, point: Point) -> str:
     """The value of a dated figure in its unit."""
-    if total is ParkTotal.INVESTMENT:
+    if total in (ParkTotal.INVESTMENT, ParkTotal.REVENUE):
         words = amounts.format_wan(point.value)
-    elif total is ParkTotal.REVENUE:
-        words = thousands(point.value)
     else:
         words = number(point.value)
     return f"{words}+" if point.qualifier is Qualifier.OVER else qualified(point.qualifier, words)
