@@ -82,7 +82,7 @@ AREA = Area(
         ListEntry(
             MEMBERS,
             Rules(
-                before=(alliances_rules.one_role_at_a_time, alliances_rules.number_members),
+                before=(alliances_rules.number_members, alliances_rules.one_role_at_a_time),
                 reviews=(alliances_rules.roles_apart, alliances_rules.numbers_apart),
                 agree=(alliances_rules.roles_agree,),
                 stands=(alliances_rules.roles_agree,),

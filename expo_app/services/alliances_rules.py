@@ -18,7 +18,7 @@ from expo_app.rules.memberships import Span, first_met
 from expo_app.services import numbers
 from expo_app.services.child_rows import organisations_named, sync_children
 from expo_app.services.past_days import latest
-from expo_app.services.record_rules import Rows
+from expo_app.services.record_rules import Rows, alone
 from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.specs import Outcome, PlanRow, RecordSpec
 from expo_app.specs.alliances import OF_DEALS, PARTIES, Signature, to_come_of, too_few
@@ -37,14 +37,15 @@ Body = tuple[uuid.UUID, uuid.UUID]
 
 # --- members ----------------------------------------------------------------------------------------------------------
 def one_role_at_a_time(writer: Writer, drafts: list[Draft]) -> None:
-    """Spans of one body in one alliance leave each other alone.
+    """Spans of one body in one alliance leave each other alone, and so do the numbers of two bodies.
 
-    Whoever writes holds the organisations: of two clerks the second sees what the first recorded. A list is judged by
-    what there is when it is written, not when it was reviewed.
+    Of two who write the second waits and sees what the first recorded, a merge too. A list is judged by what there is
+    when it is written, not when it was reviewed.
     """
     told = [d for d in drafts if any(map(d.changed, ("alliance_id", "organisation_id", "since", "until")))]
     if not writer.staged:
         writer.locked(_organisation, {draft.get("organisation_id") for draft in told})
+        alone(writer.session, _member.name)
     there = _spans(writer.session, {draft.get("organisation_id") for draft in told})
     for draft in told:
         there.get(_body_of(draft), {}).pop(draft.record_id, None)
@@ -53,6 +54,12 @@ def one_role_at_a_time(writer: Writer, drafts: list[Draft]) -> None:
         if met := first_met(span, spans.values()):
             raise InvalidRecord({"since": overlapping(met)}, draft.row)
         spans[draft.record_id] = span
+    by_alliance: dict[uuid.UUID, list[Draft]] = {}
+    for draft in drafts:
+        if draft.changed("certificate_no"):
+            by_alliance.setdefault(draft.get("alliance_id"), []).append(draft)
+    for alliance, mine in by_alliance.items():
+        _no_number_twice(writer.session, alliance, mine)
 
 
 def _body_of(draft: Draft) -> Body:
@@ -115,28 +122,37 @@ def roles_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: R
 
 
 def roles_agree(session: Session, table: Table, written: Collection[uuid.UUID]) -> None:
-    """Conflict where spans that an import or an undo has written overlap what somebody wrote meanwhile."""
+    """Conflict where spans that an import or an undo has written overlap what somebody wrote meanwhile, or a number is
+    another body's by now. No row is waited for: who holds one may wait for those that were written.
+    """
     if table is not _member:
         return
+    alone(session, _member.name)
     bodies: set[uuid.UUID] = set()
     for part in in_parts(written):
         bodies.update(session.scalars(select(_member.c.organisation_id).where(_member.c.id.in_(part))))
-    for part in in_parts(sorted(bodies)):
-        held = select(_organisation.c.id).where(_organisation.c.id.in_(part)).order_by(_organisation.c.id)
-        session.execute(held.with_for_update(key_share=True))
     mine = set(written)
     for spans in _spans(session, bodies).values():
         for key in spans.keys() & mine:
             if met := first_met(spans[key], [one for other, one in spans.items() if other != key]):
                 words = _("这家单位在 {since} 至 {until} 已有另一个角色，没有动它，数据未变。先改那个角色的起止日。")
                 raise Conflict(words.format(since=met.since or "—", until=met.until or _("今")), "E-MEMBER")
+    other = _member.alias()
+    twice = (
+        select(_member.c.certificate_no)
+        .join(other, (other.c.alliance_id == _member.c.alliance_id)
+              & (other.c.certificate_no == _member.c.certificate_no)
+              & (other.c.organisation_id != _member.c.organisation_id))
+        .where(_member.c.certificate_no != "")
+    )  # fmt: skip
+    for part in in_parts(written):
+        if no := session.scalar(twice.where(_member.c.id.in_(part)).limit(1)):
+            words = _("证书编号 {no} 在这个联盟已给了另一家，没有动它，数据未变。先改那一家的编号。")
+            raise Conflict(words.format(no=no), "E-MEMBER")
 
 
 def number_members(writer: Writer, drafts: list[Draft]) -> None:
-    """Each alliance numbers its certificates by itself; who belonged before keeps the number in another role.
-
-    InvalidRecord where another body of the alliance has a number that was given.
-    """
+    """Each alliance numbers its certificates by itself; who belonged before keeps the number in another role."""
     by_alliance: dict[uuid.UUID, list[Draft]] = {}
     for draft in drafts:
         if not draft.is_new and draft.changed("alliance_id") and not draft.changed("certificate_no"):
@@ -144,7 +160,6 @@ def number_members(writer: Writer, drafts: list[Draft]) -> None:
         if draft.is_new or draft.changed("certificate_no"):
             by_alliance.setdefault(draft.get("alliance_id"), []).append(draft)
     for alliance, mine in by_alliance.items():
-        _no_number_twice(writer.session, alliance, mine)
         given = [
             int(draft.get("certificate_no")) for draft in mine if NUMBER.fullmatch(draft.get("certificate_no") or "")
         ]
@@ -217,6 +232,9 @@ def _numbers_of(session: Session, alliance: uuid.UUID, bodies: Iterable[uuid.UUI
 
 def roles_do_not_meet(merger: Merger, keep: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Two bodies that belong to one alliance at one time are not made one until somebody says which role holds."""
+    own = select(_member.c.id).where(_member.c.organisation_id.in_((keep["id"], other["id"])))
+    merger.writer.locked(_member, merger.session.scalars(own))  # before all others wait: who writes these ends first
+    alone(merger.session, _member.name)
     there = _spans(merger.session, (keep["id"], other["id"]))
     for (alliance, body), spans in there.items():
         if body != keep["id"]:

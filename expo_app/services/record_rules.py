@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
 
 from expo_app import registry
@@ -139,6 +139,12 @@ class Rules:
 
 
 NO_RULES = Rules()
+
+
+def alone(session: Session, what: str) -> None:
+    """Who else comes here for the same waits until this transaction ends. SQLite has one writer anyway."""
+    if session.connection().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 def rules_of(spec: RecordSpec) -> Rules:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, func, or_, select, text
+from sqlalchemy import Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import Conflict
@@ -30,6 +30,7 @@ from expo_app.model import (
     VoucherUse,
 )
 from expo_app.rules.regions import region_name
+from expo_app.services.record_rules import alone
 from expo_app.services.record_writer import Writer, in_parts
 from expo_app.specs.voucher_shown import PolicyShown, UseDraft, VoucherShown
 from expo_app.store.voucher_sums import COUNTED
@@ -213,12 +214,6 @@ def read_policies(session: Session, in_sample: bool) -> tuple[tuple[Row, ...], d
     for row in session.execute(select(_class)).mappings():
         classes.setdefault(row["policy_id"], {})[row["applicant"]] = dict(row)
     return tuple(dict(row) for row in rows), classes
-
-
-def alone(session: Session, what: str) -> None:
-    """Who else comes here for the same waits until this transaction ends. SQLite has one writer anyway."""
-    if session.connection().dialect.name != "sqlite":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": what})
 
 
 def hold_policies(writer: Writer) -> None:

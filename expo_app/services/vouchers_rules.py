@@ -14,9 +14,9 @@ from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import PolicyClass, UseState, Voucher, VoucherPolicy, VoucherState, VoucherUse
 from expo_app.services.child_rows import sync_children
-from expo_app.services.record_rules import Rows
+from expo_app.services.record_rules import Rows, alone
 from expo_app.services.record_writer import Draft, Writer, in_parts
-from expo_app.services.voucher_grounds import alone, is_sample_expo
+from expo_app.services.voucher_grounds import is_sample_expo
 from expo_app.specs import POLICIES, PlanRow, RecordSpec
 from expo_app.specs.vouchers import CLASSES
 
