@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from expo_app.i18n import _
+from expo_app.i18n import BRIEF, _, meant
 from expo_app.model import ParkTotal
 from expo_app.plain_text import shown
 from expo_app.rules import partial_days
@@ -106,7 +106,7 @@ class FigureTile(Card):
         self.set_padding(theme.Space.M, 6)
         self.total, self._is_low = total, False
         name, _unit = words.FIGURES[total]
-        self._name = _(name)
+        self._name = meant(BRIEF, name)
         self.body.setSpacing(0)
         head = row()
         head.addWidget(ElidedLabel(self._name, "fact"), 1)
