@@ -13,6 +13,7 @@ from expo_app.routes import ListRoute
 from expo_app.services import (
     matching_rules,
     sharing_merge,
+    voucher_contracts,
     voucher_grounds,
     voucher_lists,
     voucher_pots,
@@ -157,7 +158,8 @@ AREA = Area(
                 gone=(voucher_lists.kept_uses,),
                 reviews=(matching_rules.providers_are_there, voucher_use_lists.uses_can_be),
                 undone_by=partial(voucher_lists.undone_by, (UseState.DRAFT, UseState.SUBMITTED, UseState.RETURNED)),
-                stands=(voucher_grounds.policies_stand,),
+                agree=(voucher_contracts.contracts_agree,),
+                stands=(voucher_grounds.policies_stand, voucher_contracts.contracts_agree),
             ),
             page=PAGE,
             command_at=186,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
@@ -44,8 +45,15 @@ _policy, _class, _listed, _related, _voucher, _use, _body, _provider, _instrumen
     )
 )  # fmt: skip
 JUDGED_BY = "policies a list was judged by"
+ContractKey = tuple[uuid.UUID, uuid.UUID | None, str]
+"""(company, provider, number): what is one contract, however the number was typed."""
 OVERRIDDEN = ("rate", "cap_per_use", "cap_per_year")
 """What a class of applicants may have otherwise than the policy."""
+
+
+def contract_key(company: uuid.UUID, provider: uuid.UUID | None, number: str) -> ContractKey:
+    """Which contract is meant: two providers number theirs by themselves; HT-1 is ht-1, ００１ is 001."""
+    return company, provider, "".join(unicodedata.normalize("NFKC", number).casefold().split())
 
 
 @dataclass(frozen=True)
@@ -60,8 +68,8 @@ class OfContract:
 class Grounds:
     """Rows by their keys; `listed` by provider, `related` by pair of organisations, `vouchers` by key.
 
-    `used`: how often each company used each provider by calendar year; `contracts`: the uses that count of a company's
-    contract, by its number. `vouchers` and `contracts` follow while rows of a list are judged one after another, so
+    `used`: how often each company used each provider by calendar year; `contracts`: the uses that count of a
+    contract. `vouchers` and `contracts` follow while rows of a list are judged one after another, so
     that the second sees what the first took. `in_sample`: samples are judged by samples,
     everything else by what is none.
     """
@@ -78,7 +86,7 @@ class Grounds:
     related: Mapping[frozenset[uuid.UUID], tuple[Row, ...]] = field(default_factory=dict)
     vouchers: MutableMapping[uuid.UUID, Row] = field(default_factory=dict)
     used: Mapping[tuple[uuid.UUID, uuid.UUID, int], int] = field(default_factory=dict)
-    contracts: MutableMapping[tuple[uuid.UUID, str], dict[uuid.UUID, OfContract]] = field(default_factory=dict)
+    contracts: MutableMapping[ContractKey, dict[uuid.UUID, OfContract]] = field(default_factory=dict)
 
     @cached_property
     def by_policy(self) -> Mapping[uuid.UUID, Row]:
@@ -136,10 +144,10 @@ class Grounds:
         return sorted(open_, key=lambda row: (row["expires_on"] or date.max, row["voucher_no"]))
 
     def beside(self, draft: UseDraft) -> list[OfContract]:
-        """The other uses that count of the same contract of the same company."""
-        if draft.organisation_id is None:
+        """The other uses that count of the same contract."""
+        if draft.organisation_id is None or not draft.contract_no:
             return []
-        found = self.contracts.get((draft.organisation_id, draft.contract_no), {})
+        found = self.contracts.get(contract_key(draft.organisation_id, draft.provider_id, draft.contract_no), {})
         return [one for key, one in found.items() if key != draft.use_id]
 
     def shown_voucher(self, row: Row) -> VoucherShown:
@@ -202,7 +210,7 @@ def read_grounds(session: Session, uses: Iterable[UseDraft], today: date, in_sam
         related=_relations(session, owners, in_sample),
         vouchers=vouchers,
         used=_used(session, companies, providers, in_sample),
-        contracts=_contracts(session, companies, {d.contract_no for d in drafts} - {""}, in_sample),
+        contracts=_contracts(session, companies if any(d.contract_no for d in drafts) else (), in_sample),
     )
 
 
@@ -295,21 +303,21 @@ def _used(
 
 
 def _contracts(
-    session: Session, companies: Iterable[uuid.UUID], numbers: Collection[str], in_sample: bool
-) -> dict[tuple[uuid.UUID, str], dict[uuid.UUID, OfContract]]:
-    """Uses that count, with their corrections, by company and number of the contract."""
+    session: Session, companies: Iterable[uuid.UUID], in_sample: bool
+) -> dict[ContractKey, dict[uuid.UUID, OfContract]]:
+    """Uses that count of companies, with their corrections, by contract."""
     whole = _use.alias("corrected")
+    columns = (whole.c.organisation_id, whole.c.provider_id, whole.c.contract_no, whole.c.id, whole.c.use_no)
     query = (
-        select(whole.c.organisation_id, whole.c.contract_no, whole.c.id, whole.c.use_no, func.sum(_use.c.share))
+        select(*columns, func.sum(_use.c.share))
         .join(whole, whole.c.id == func.coalesce(_use.c.corrects_id, _use.c.id))
         .where(_use.c.state.in_(COUNTED), whole.c.is_sample.is_(in_sample), whole.c.contract_no != "")
-        .group_by(whole.c.organisation_id, whole.c.contract_no, whole.c.id, whole.c.use_no)
+        .group_by(*columns)
     )
-    found: dict[tuple[uuid.UUID, str], dict[uuid.UUID, OfContract]] = {}
-    for part in in_parts(companies if numbers else ()):
-        for company, contract, key, use_no, share in session.execute(query.where(_use.c.organisation_id.in_(part))):
-            if contract in numbers:
-                found.setdefault((company, contract), {})[key] = OfContract(use_no, share)
+    found: dict[ContractKey, dict[uuid.UUID, OfContract]] = {}
+    for part in in_parts(companies):
+        for *contract, key, use_no, share in session.execute(query.where(_use.c.organisation_id.in_(part))):
+            found.setdefault(contract_key(*contract), {})[key] = OfContract(use_no, share)
     return found
 
 

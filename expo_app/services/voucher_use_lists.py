@@ -28,6 +28,7 @@ from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.services.voucher_grounds import (
     Grounds,
     OfContract,
+    contract_key,
     hold_policies,
     is_sample_expo,
     other_kind,
@@ -181,7 +182,9 @@ def _settle(grounds: Grounds, draft: Draft, by: dict[uuid.UUID, Decimal]) -> dic
             row = grounds.vouchers[key]
             grounds.vouchers[key] = {**row, "used": row["used"] + change}
     if counts and (contract := draft.get("contract_no")) and draft.get("corrects_id") is None:
-        of_it = grounds.contracts.setdefault((draft.get("organisation_id"), contract), {})
+        of_it = grounds.contracts.setdefault(
+            contract_key(draft.get("organisation_id"), draft.get("provider_id"), contract), {}
+        )
         of_it[draft.record_id] = OfContract(draft.get("use_no") or "", share)
     return {}
 

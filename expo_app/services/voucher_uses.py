@@ -23,6 +23,7 @@ from expo_app.model.base import new_id
 from expo_app.rules.voucher_split import FEN, NOTHING, Split, own_part
 from expo_app.rules.who import called
 from expo_app.services.record_writer import Writer, write_row, writing
+from expo_app.services.voucher_contracts import contracts_agree
 from expo_app.services.voucher_grounds import Grounds, is_sample_expo, read_grounds, read_policies, refuse_other_kind
 from expo_app.services.voucher_judge import NO_POTS, Left, judge
 from expo_app.services.voucher_lists import CHECK, step, today_in
@@ -250,6 +251,8 @@ def cancel_use(db: Database, expo_id: uuid.UUID | None, use_id: uuid.UUID, reaso
         values = {"state": UseState.CANCELLED, "verified_on": None, "reason": wanted[:300], "opinion": wanted}
         with _said_whole():
             write_row(writer, VOUCHER_USES, {**values, "act": True}, use_id)
+        if row["corrects_id"] is not None and row["share"] < 0:
+            contracts_agree(writer.session, _use, [row["corrects_id"]])
 
 
 def _refuse_needed(writer: Writer, row: Mapping[str, Any]) -> None:
@@ -330,6 +333,8 @@ def _enter_correction(writer: Writer, row: Mapping[str, Any], change: Decimal, r
     writer.insert(_step, [step(writer, "use_id", key, UseState.VERIFIED, reason)])
     with _said_whole():
         count_uses(writer, Grounds(today, writer.in_sample, policies, classes), vouchers, {row["voucher_id"]: change})
+    if change > 0:
+        contracts_agree(writer.session, _use, [key])
     return key
 
 
