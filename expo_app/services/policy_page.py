@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from expo_app.i18n import _
-from expo_app.model import ListedProvider, Voucher, VoucherPolicy, VoucherState, VoucherUse
+from expo_app.model import ListedProvider, Voucher, VoucherPolicy, VoucherPot, VoucherState, VoucherUse
 from expo_app.rules.voucher_split import NOTHING
 from expo_app.services.voucher_grounds import is_sample_expo, no_version, read_applications, refused_company
 from expo_app.services.voucher_judge import NO_POTS, Left
@@ -35,12 +35,20 @@ class Version:
 
 @dataclass(frozen=True)
 class Year:
-    """What a version gave in a calendar year: `most` None where it has no budget; `companies` that took of it."""
+    """What a version gave in a calendar year: `most` None where it has no budget; `companies` that took of it;
+    `pot`: what all versions gave, which is what its budget counts.
+    """
 
     year: int
     most: Decimal | None
     taken: Decimal
     companies: int
+    pot: Decimal
+
+    @property
+    def left(self) -> Decimal | None:
+        """What it may still give; None without a budget."""
+        return None if self.most is None else max(NOTHING, self.most - self.pot)
 
 
 @dataclass(frozen=True)
@@ -109,8 +117,12 @@ def read(db: Database, policy_id: uuid.UUID, today: date) -> PolicyPage | None:
         given = select(
             year, func.sum(Voucher.held), func.count(func.distinct(Voucher.organisation_id)).filter(Voucher.held > 0)
         ).where(Voucher.policy_id == policy_id, Voucher.approved_on.is_not(None))
+        pots = select(VoucherPot.year, VoucherPot.taken).where(
+            VoucherPot.region_code == region, VoucherPot.is_sample.is_(is_sample), VoucherPot.organisation_id.is_(None)
+        )
+        pot = dict(session.execute(pots).all())
         years = tuple(
-            Year(when, budget, taken, companies)
+            Year(when, budget, taken, companies, pot.get(when, taken))
             for when, taken, companies in session.execute(given.group_by(year).order_by(year))
         )
         listed = select(func.count(func.distinct(ListedProvider.provider_id))).where(

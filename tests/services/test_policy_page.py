@@ -9,6 +9,7 @@ import pytest
 from expo_app.model import Instrument, ListedProvider, ServiceItem, VoucherPolicy
 from expo_app.services import policy_page, voucher_resources
 from tests.made_vouchers import HERE, TODAY, Counter
+from tests.services.test_voucher_limits import MOST, SECOND
 
 
 @pytest.fixture
@@ -27,6 +28,17 @@ def test_a_policy_shows_the_versions_of_its_region_and_what_its_years_gave(count
     assert (found.vouchers, found.uses, found.listed, found.is_used) == (1, 1, 1, True)
     assert policy_page.read(counter.db, later, TODAY).is_used is False
     assert policy_page.read(counter.db, uuid.uuid4(), TODAY) is None
+
+
+def test_what_is_left_of_a_years_budget_is_what_no_version_gave(db):
+    counter = Counter(db, budget=MOST, valid_until=date(2030, 5, 31))
+    later = counter.add_policy(**SECOND, budget=MOST)
+    counter.voucher("6000.00")
+    counter.day(date(2030, 6, 2))
+    counter.voucher("1000.00", counter.add_company("丙公司"))
+    for policy, taken in ((counter.policy, Decimal(6000)), (later, Decimal(1000))):
+        (year,) = policy_page.read(db, policy, date(2030, 6, 2)).years
+        assert (year.taken, year.pot, year.left) == (taken, Decimal(7000), Decimal(3000))
 
 
 def test_a_provider_whose_listing_is_over_is_not_counted(counter):

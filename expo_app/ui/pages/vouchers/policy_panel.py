@@ -63,15 +63,18 @@ def _span(one: Version) -> str:
 
 
 def _years(found: PolicyPage) -> list[QWidget]:
-    """Its budget year by year."""
+    """Its budget year by year: what other versions gave of it, what this one gave, what is left."""
     if not found.years:
         return []
     bars: list[QWidget] = []
     for one in found.years:
-        left = use_words.yuan(None if one.most is None else one.most - one.taken)
         words = _("{n} 家企业，已批 {taken}，余 {left}")
-        words = words.format(n=one.companies, taken=format_yuan(one.taken), left=left)
-        bars.append(LimitView(LimitBar(_("{year} 年").format(year=one.year), one.most, one.taken, one.taken, words)))
+        if others := one.pot - one.taken:
+            words = _("{n} 家企业，本版已批 {taken}，其他版 {others}，余 {left}")
+        words = words.format(
+            n=one.companies, taken=format_yuan(one.taken), others=format_yuan(others), left=use_words.yuan(one.left)
+        )
+        bars.append(LimitView(LimitBar(_("{year} 年").format(year=one.year), one.most, others, one.pot, words)))
     return [SectionTitle(_("年度预算")), *bars]
 
 
