@@ -830,12 +830,20 @@ class _Planner:
             shared = self._shared(keys, self.seen.keys[repeated[0]]) if repeated else ""
             words = _("与第 {row} 行的{shared}相同，其他内容不同：改正{shared}，或只留一行。")
             words = words if shared else _("与第 {row} 行重复，只留一行。")
-            wrong[WHOLE_ROW] = words.format(row=first, shared=shared)
+            if number := self._number_lacking(keys, self.seen.keys[repeated[0]]) if repeated else "":
+                words = _("与第 {row} 行相同，都没有写{number}：是两条就都补上{number}，是一条就只留一行。")
+            wrong[WHOLE_ROW] = words.format(row=first, shared=shared, number=number)
             return
         self.seen.add(keys, time)
         self.seen_rows.append(self._where(index))
         if at is not None:
             self.taken[at] = self._where(index)
+
+    def _number_lacking(self, one: Keys, other: Keys) -> str:
+        """The number that would tell two rows apart and that neither says: 券号; "" where there is none such."""
+        name, *more = self.spec.key[0]
+        is_number = not more and name == self.spec.natural and not self.spec.field(name).required
+        return self.spec.field(name).title if is_number and one[0] is None and other[0] is None else ""
 
     def _shared(self, one: Keys, other: Keys) -> str:
         """What makes two rows the same record though a later alternative of the key tells them apart: 编号; else ""."""

@@ -54,6 +54,14 @@ def plan(counter: Counter, spec: Any, header: list[str], *rows: list[Any], expo:
     return import_review.review(counter.db, planned, expo_id)
 
 
+def test_two_equal_vouchers_without_numbers_are_told_apart_by_their_numbers(counter: Counter) -> None:
+    row = issued("", "30000")[1:]
+    planned = plan(counter, VOUCHERS, ISSUED[1:], row, row)
+    assert planned.rows[0].problems == {}
+    (words,) = planned.rows[1].problems.values()
+    assert words == "与第 2 行相同，都没有写券号：是两条就都补上券号，是一条就只留一行。"
+
+
 def take(counter: Counter, spec: Any, header: list[str], *rows: list[Any], expo: bool = True) -> Any:
     planned = plan(counter, spec, header, *rows, expo=expo)
     assert [row.problems for row in planned.rows] == [{}] * len(planned.rows)
