@@ -87,6 +87,7 @@ AREA = Area(
                 before=(none_to_come(*PAST), tenant_rules.judge_steps, tenant_stays.number_stays),
                 after=(tenant_rules.take_steps,),
                 agree=(tenant_stays.agree,),
+                stands=(tenant_stays.agree,),
                 reviews=(parks_reviews.steps_can_be,),
             ),
             command_at=189,

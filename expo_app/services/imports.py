@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
@@ -289,12 +290,14 @@ def _switch_in(
         connection.execute(update(table).where(table.c.id == batch_id).values(undone_at=None))
         record_audit(connection, IMPORTED, table.name, batch_id, after=batch | {"undone_at": None})
         spec = SPECS[plan.spec]
-        written = [change.record_id for change in writer.changes if change.table is spec.table and change.after]
-        written += [row["id"] for row in writer.made.get(spec.table, ())]
+        written = {table: [row["id"] for row in rows] for table, rows in writer.made.items() if table not in SUMS}
+        for change in writer.changes:
+            if change.after:
+                written.setdefault(change.table, []).append(change.record_id)
         if asked := rules_of(spec).stands:
             with Session(connection, join_transaction_mode="rollback_only", info=writer.session.info) as session:
-                for stands in asked:
-                    stands(session, spec.table, written)
+                for stands, (table, keys) in product(asked, written.items()):
+                    stands(session, table, keys)
 
     updates: dict[Table, list[tuple[uuid.UUID, dict[str, Any], dict[str, Any]]]] = {}
     deletes: dict[Table, list[uuid.UUID]] = {}

@@ -121,7 +121,7 @@ class Rules:
     agree: tuple[Agree, ...] = ()
     """What must be right together of what an undo, or the mending of a value, left, in whatever table."""
     stands: tuple[Agree, ...] = ()
-    """What of an import must hold once more in the transaction it takes effect in; asked of its own list's rows."""
+    """What of an import must hold once more in the transaction it takes effect in; asked of each table it wrote to."""
     only: Only | None = None
     here: Here | None = None
     """By what forms, saves and plans read and judge values, where the file itself says more than the spec."""

@@ -28,6 +28,7 @@ from expo_app.model import (
 from expo_app.rules import tenant_steps
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.partial_days import last_day
+from expo_app.services.record_rules import alone
 from expo_app.services.tenant_rules import days_of, live, steps_of
 from expo_app.store import voucher_sums
 
@@ -134,8 +135,9 @@ def tenants_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
 
 def stays_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
     """Conflict where the stays of both in a park, those of one number made one, cannot be one company's."""
-    query = select(_tenant).where(_tenant.c.organisation_id.in_((keep["id"], other["id"]))).order_by(_tenant.c.id)
-    rows = merger.session.execute(query).mappings().all()
+    own = select(_tenant.c.id).where(_tenant.c.organisation_id.in_((keep["id"], other["id"])))
+    rows = merger.writer.locked(_tenant, merger.session.scalars(own)).values()
+    alone(merger.session, _tenant.name)
     steps = steps_of(merger.session, [row["id"] for row in rows])
     parks: dict[uuid.UUID, dict[int, list[Row]]] = {}
     for row in rows:

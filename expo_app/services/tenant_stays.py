@@ -14,6 +14,7 @@ from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Tenant, TenantState, TenantStep
 from expo_app.rules import tenant_steps
+from expo_app.services.record_rules import alone
 from expo_app.services.record_writer import Draft, Writer, in_parts
 from expo_app.services.tenant_rules import TAKEN, days_of, live, steps_of
 
@@ -40,13 +41,17 @@ def stays_in(session: Session, places: Collection[Place]) -> dict[Place, list[Ro
 def number_stays(writer: Writer, drafts: list[Draft]) -> None:
     """A new tenant is the next stay of its company in its park, or the one that a list says.
 
-    InvalidRecord where the last has not ended, or began after this one.
+    One that comes from another park is the first that it can be there. InvalidRecord where the last has not ended, or
+    began after this one.
     """
     judged = [one for one in drafts if TAKEN in one.virtual or one.changed("park_id") or one.changed("organisation_id")]
     of = {one.record_id: (one.get("park_id"), one.get("organisation_id")) for one in judged}
-    there = stays_in(writer.session, set(of.values()))
     own = {one.record_id for one in judged}
-    writer.locked(_tenant, (row["id"] for rows in there.values() for row in rows))  # a return waits for a step back
+    if not writer.staged:  # a return waits for a step back
+        there = stays_in(writer.session, set(of.values()))
+        writer.locked(_tenant, (row["id"] for rows in there.values() for row in rows))
+        alone(writer.session, _tenant.name)
+    there = stays_in(writer.session, set(of.values()))
     steps = steps_of(writer.session, own | {row["id"] for rows in there.values() for row in rows})
     stays = {
         place: {row["stay"]: days_of(steps[row["id"]]) for row in rows if row["id"] not in own}
@@ -57,15 +62,25 @@ def number_stays(writer: Writer, drafts: list[Draft]) -> None:
         days |= draft.virtual[TAKEN][0] if TAKEN in draft.virtual else {}
         has_moved = not draft.is_new and (draft.changed("park_id") or draft.changed("organisation_id"))
         stay = draft.get("stay") if not has_moved else None
-        draft.values["stay"] = stay = stay or max(known, default=0) + 1
+        draft.values["stay"] = stay = stay or _free(known, days)
         known[stay] = days
     for draft in judged:
         if why := tenant_steps.stays_contradict(stays[of[draft.record_id]]):
             raise InvalidRecord({"organisation_id" if draft.is_new else "left_on": why}, draft.row)
 
 
+def _free(known: Mapping[int, Mapping[TenantState, str]], days: Mapping[TenantState, str]) -> int:
+    """The first number that a stay of these days can have beside the others; a new last one where there is none."""
+    last = max(known, default=0) + 1
+    free = (stay for stay in range(1, last) if stay not in known)
+    return next((stay for stay in free if not tenant_steps.stays_contradict(known | {stay: days})), last)
+
+
 def why_not(writer: Writer, row: Row, days: Mapping[TenantState, str]) -> str:
-    """Why a tenant cannot have these steps beside its company's other stays in its park; "" where it can."""
+    """Why a tenant cannot have these steps beside its company's other stays in its park; "" where it can. Who asks
+    holds the tenant.
+    """
+    alone(writer.session, _tenant.name)
     others = [one for one in stays_in(writer.session, [place_of(row)])[place_of(row)] if one["id"] != row["id"]]
     steps = steps_of(writer.session, [one["id"] for one in others])
     return tenant_steps.stays_contradict(
@@ -74,11 +89,12 @@ def why_not(writer: Writer, row: Row, days: Mapping[TenantState, str]) -> str:
 
 
 def agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> None:
-    """Conflict where an undo leaves steps of tenants that cannot have been, or two that hold for one state; nothing
-    is judged by what cannot be read.
+    """Conflict where an undo or an import leaves steps of tenants that cannot have been, or two that hold for one
+    state; nothing is judged by what cannot be read.
     """
     if table not in (_tenant, _step):
         return
+    alone(session, _tenant.name)
     of = _tenant.c.id if table is _tenant else _step.c.tenant_id
     rows: dict[uuid.UUID, Row] = {}
     for part in in_parts(keys):

@@ -18,6 +18,7 @@ from expo_app.services.record_writer import followed
 from expo_app.services.tenants import read_tenant
 from expo_app.specs import ORGANISATIONS, PARKS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome, RecordSpec
 from expo_app.specs.merging import Pair
+from expo_app.store import staging
 from expo_app.store.database import Database
 from tests.factories import make_expo
 
@@ -196,3 +197,31 @@ def test_undo_and_merges_leave_no_stays_that_contradict(db: Database, park: uuid
     tenant(db, "丙公司", moved_in_on="2022-01")
     with pytest.raises(Conflict, match="合不起来"):
         merging.merge(db, Pair("organisations", ids["甲公司"], records.options(db, ORGANISATIONS, "丙公司")[0][0]))
+
+
+def test_a_list_opens_no_stay_beside_one_that_was_opened_again_meanwhile(
+    db: Database, park: uuid.UUID, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = tenant(db, moved_in_on="2020-01", **GONE)
+    path = tmp_path / "back.csv"
+    path.write_text(HEAD + BACK_LINE, encoding="utf-8")
+    plan = documents.plan_import(db, None, TENANTS, path)
+    write = staging.write
+
+    def late(*given: Any) -> None:
+        tenant_acts.go_back(db, None, first, TenantState.MOVED_IN, "记错了")
+        write(*given)
+
+    monkeypatch.setattr(staging, "write", late)
+    with pytest.raises(Conflict, match="第1次入驻还没有退出"):
+        imports.apply(db, plan)
+    assert stays(db) == [("甲公司", 1, TenantState.MOVED_IN, "2020-01")]
+
+
+def test_a_stay_that_was_put_into_another_park_comes_back_as_it_was(db: Database, park: uuid.UUID) -> None:
+    first, _second = back(db)
+    records.save(db, PARKS, {"name": "别园", "own_area": 1000})
+    for name in ("别园", "两地园"):
+        records.save(db, TENANTS, {"park_id": name}, first)
+        assert records.get(db, TENANTS, first)["stay"] == 1
+    assert stays(db) == BOTH

@@ -25,7 +25,7 @@ from expo_app.model import (
 from expo_app.model.base import new_id
 from expo_app.routes import ListRoute
 from expo_app.routes.vouchers import UseRoute, VouchersRoute
-from expo_app.services import voucher_acts, voucher_uses
+from expo_app.services import records, voucher_acts, voucher_uses
 from expo_app.specs import POLICIES, VOUCHER_USES, VOUCHERS
 from expo_app.specs.voucher_shown import Application, UseDraft
 from expo_app.store.database import Actor
@@ -498,6 +498,28 @@ def test_what_is_more_than_is_left_is_said_while_typing_and_goes_once_it_was_app
     assert said.text.startswith("申领已提交，还在等批准。")
     messages.show(page.face.shown, "已批准", "ok")
     assert not [one for one in messages.toasts(page) if one.kind == "bad"]
+
+
+def test_what_was_applied_for_is_approved_at_once_and_nothing_else(page, monkeypatch):
+    apply = voucher_acts.apply
+
+    def changed_at_once(db, expo_id, given):
+        key = apply(db, expo_id, given)
+        records.save(db, VOUCHERS, {"amount": Decimal(2_000)}, key, expo_id=expo_id)
+        return key
+
+    monkeypatch.setattr(voucher_acts, "apply", changed_at_once)
+    page.open_with(ListRoute(VOUCHERS))
+    settle()
+    page.face.shown.add()
+    box = dialog.top(page.window())
+    box.company.hold(page.keys["company"], "甲机器人公司")
+    box.amount.setText("1,000")
+    box.at_once.setChecked(True)
+    box.submit()
+    settle()
+    (said,) = [one for one in messages.toasts(page) if one.kind == "bad"]
+    assert "金额刚刚改为 2,000.00 元，没有批准" in said.text
 
 
 def test_more_than_the_year_gives_is_refused_beside_the_act(page):

@@ -189,16 +189,16 @@ class ApplyDialog(Dialog):
         self.close_with(key)
         self.saved.emit(key, words, step)
         if approves:
-            self._approve(key)
+            self._approve(key, given.amount)
 
-    def _approve(self, key: uuid.UUID) -> None:
+    def _approve(self, key: uuid.UUID, seen: Decimal) -> None:
         """An act of its own: refused, the application stays and waits."""
         context = self.context
         if context.expo_id is None:
             return
         try:
             with record_writer.followed() as writers:
-                voucher_acts.approve(context.db, context.expo_id, key, "")
+                voucher_acts.approve(context.db, context.expo_id, key, seen=seen)
         except UserError as error:
             words = _("申领已提交，还在等批准。这次没有批准：{why}").format(why=error.message)
             messages.show(self._page, UserError(words, error.code))
