@@ -26,6 +26,7 @@ RULES = N_(
     "只有通兑进轧差：企业付自付部分，出券地区付给收款机构所在地区。通用由企业所在地区退给企业，列在旁边，不进轧差。"
     "付款按每两地一份对账单的净额，合计的净额只供阅读。"
 )
+MATRIX = N_("行是出券的地区，列是收款机构所在地区，单位 元；对角线是本地用券，不进合计。")
 SIGN = 70.0
 """Points of height for a signature."""
 MOST_REGIONS = 7
@@ -132,7 +133,7 @@ def _matrix(doc: Document, board: SettlementBoard, whole: Settlement) -> None:
     lines.append([_("收款合计"), *received, yuan(whole.paid.yuan)])
     totals: list[Cell] = [_("净额"), *(sum_words(whole.net(code)) for code in parties), yuan(Decimal(0))]
     doc.table(columns, lines, totals, size=8)
-    doc.note(_("行是出券的地区，列是收款机构所在地区，单位 元；对角线是本地用券，不进合计。"))
+    doc.note(_(MATRIX))
 
 
 def _cell(whole: Settlement, issuer: str, payee: str) -> str | None:
@@ -217,7 +218,7 @@ def tables(data: SettlementReport) -> list[SheetTable]:
             )
             for code in board.parties
         ],
-        notes=(check_words(board.check), _(RULES)),
+        notes=(check_words(board.check), _(RULES), _(MATRIX)),
         totals=(
             (_("收款合计"), *(whole.received[code].yuan for code in board.parties), whole.paid.yuan),
             (_("净额（收为正）"), *(Decimal(whole.net(code)).scaleb(-2) for code in board.parties), Decimal(0)),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -12,11 +14,11 @@ from expo_app.errors import UserError
 from expo_app.i18n import _
 from expo_app.model import Expo, Organisation, SettlementStatement, Voucher, VoucherPolicy, VoucherState, VoucherUse
 from expo_app.model.expo import today_of
-from expo_app.rules.settlement import party_name
+from expo_app.rules.settlement import EMPTY, Pair, party_name
 from expo_app.services.report_head import read_head
 from expo_app.services.settlement import expo_of, in_period, of_kind, period_of, read_board, uses_of
 from expo_app.specs.records import spoken
-from expo_app.specs.settlement import LeftLine, SettlementBoard, SettlementReport
+from expo_app.specs.settlement import LeftLine, SettlementBoard, SettlementReport, StatementLine
 from expo_app.specs.settlement_words import no_uses_words
 from expo_app.store.database import Database
 
@@ -77,7 +79,10 @@ def _left(session: Session, expo: Expo, today: date) -> list[LeftLine]:
 
 
 def as_json(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "", period: str = "") -> dict[str, object]:
-    """The net of every pair, in yuan; `period` "" is the last half-year. Without a use there is no pair, all sums 0."""
+    """The net of every pair once, in yuan, with its statements; `period` "" is the last half-year.
+
+    Without a use there is no pair, all sums 0.
+    """
     with db.reading() as session:
         expo = session.get_one(Expo, expo_id)
         key = uuid.UUID(only) if only else None
@@ -87,25 +92,16 @@ def as_json(db: Database, expo_id: uuid.UUID, now: datetime, only: str = "", per
 
 def _plain(board: SettlementBoard, only: uuid.UUID | None) -> dict[str, object]:
     check, whole = board.check, board.settlement
-    lines = sorted(board.lines, key=lambda line: (line.pair.a, line.pair.b, line.from_day))
-    wanted = [line for line in lines if only in (None, line.id)]
+    wanted = [line for line in board.lines if only in (None, line.id)]
     return {
         "period": board.period.text,
         "from": board.period.from_day,
         "until": board.period.until,
-        "pairs": [
-            {
-                "a": line.pair.a, "b": line.pair.b, "names": [board.name(line.pair.a), board.name(line.pair.b)],
-                "a_pays": line.pair.a_pays.paid.yuan, "b_pays": line.pair.b_pays.paid.yuan, "net": line.pair.net,
-                "payer": line.pair.payer or None, "uses": line.count, "refunded": line.pair.refunded.yuan,
-                "statement": line.no or None, "version": line.version if line.id else None,
-                "sides": [side.state.name for side in line.sides],
-            }
-            for line in wanted
-        ],
+        "pairs": [_plain_pair(board, lines) for lines in _by_pair(wanted)],
         "refunded": {"uses": whole.refunded.count, "amount": whole.refunded.yuan},
         "local": [
-            {"region": code, "uses": amount.count, "amount": amount.yuan} for code, amount in whole.local.items()
+            {"region": code, "name": board.name(code), "uses": amount.count, "amount": amount.yuan}
+            for code, amount in whole.local.items()
         ],
         "check": {
             "is_right": check.is_right, "ledger": check.ledger.yuan, "ledger_uses": check.ledger.count,
@@ -113,4 +109,37 @@ def _plain(board: SettlementBoard, only: uuid.UUID | None) -> dict[str, object]:
             "waiting": check.pending.yuan, "waiting_uses": check.pending.count, "difference": check.difference,
             "wrong": list(check.wrong), "damaged": list(check.damaged), "waiting_earlier": board.earlier.count,
         },
+    }  # fmt: skip
+
+
+def _by_pair(lines: Iterable[StatementLine]) -> list[list[StatementLine]]:
+    """Those of the same two regions together, each in order of time."""
+    found: dict[tuple[str, str], list[StatementLine]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: (line.pair.a, line.pair.b, line.from_day)):
+        found[line.pair.a, line.pair.b].append(line)
+    return list(found.values())
+
+
+def _plain_pair(board: SettlementBoard, lines: Sequence[StatementLine]) -> dict[str, object]:
+    """The net of two regions over all their statements and what waits for one, with each of them."""
+    a, b = lines[0].pair.a, lines[0].pair.b
+    whole = Pair(
+        a, b, sum((line.pair.a_pays for line in lines), EMPTY), sum((line.pair.b_pays for line in lines), EMPTY)
+    )
+    return {
+        "a": a, "b": b, "names": [board.name(a), board.name(b)], **_sums(whole),
+        "statements": [
+            {
+                "statement": line.no or None, "version": line.version if line.id else None, "from": line.from_day,
+                "until": line.until, **_sums(line.pair), "sides": [side.state.name for side in line.sides],
+            }
+            for line in lines
+        ],
+    }  # fmt: skip
+
+
+def _sums(pair: Pair) -> dict[str, object]:
+    return {
+        "a_pays": pair.a_pays.paid.yuan, "b_pays": pair.b_pays.paid.yuan, "net": pair.net,
+        "payer": pair.payer or None, "uses": pair.count, "refunded": pair.refunded.yuan,
     }  # fmt: skip

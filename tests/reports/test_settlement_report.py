@@ -12,6 +12,7 @@ import pytest
 from expo_app import documents, i18n
 from expo_app.errors import UserError
 from expo_app.model import PaidWay
+from expo_app.rules.settlement import party_name
 from expo_app.services import expos, settlement_acts, settlement_report
 from expo_app.store.database import Database
 from tests.made_settlement import Fair, make_fair, make_use
@@ -54,13 +55,24 @@ def test_programs_get_the_net_of_every_pair(db: Database, fair: Fair) -> None:
     nets = [(one["a"], one["b"], one["net"], one["payer"], one["uses"]) for one in told["pairs"]]
     assert nets == [(JD, KS, Decimal("83618.50"), KS, 3), (JD, WZ, Decimal("0.01"), JD, 1)]
     assert told["refunded"] == {"uses": 1, "amount": Decimal(400)}
-    assert told["local"] == [{"region": JD, "uses": 1, "amount": Decimal(31200)}]
+    assert told["local"] == [{"region": JD, "name": party_name(JD), "uses": 1, "amount": Decimal(31200)}]
     assert told["check"]["is_right"]
     assert told["check"]["difference"] == 0
     one = documents.figures(db, expo, "settlement", part="DZ-19H1-02")
     assert isinstance(one, dict)
-    assert [pair["statement"] for pair in one["pairs"]] == ["DZ-19H1-02"]
+    assert [line["statement"] for pair in one["pairs"] for line in pair["statements"]] == ["DZ-19H1-02"]
     assert json.dumps(told, default=str)
+
+
+def test_programs_get_a_pair_once_however_many_statements_it_has(db: Database, fair: Fair) -> None:
+    with db.transaction() as session:
+        make_use(session, fair, JD, KS, "618.50", date(2019, 7, 2))
+    told = documents.figures(db, the_expo(db, fair), "settlement", period="2019")
+    assert isinstance(told, dict)
+    nets = [(one["a"], one["b"], one["net"], one["uses"]) for one in told["pairs"]]
+    assert nets == [(JD, KS, Decimal(83000), 4), (JD, WZ, Decimal("0.01"), 1)]
+    parts = [(one["statement"], one["net"], one["payer"]) for one in told["pairs"][0]["statements"]]
+    assert parts == [("DZ-19H1-01", Decimal("83618.50"), KS), (None, Decimal("618.50"), JD)]
 
 
 def test_an_unknown_period_is_one_sentence(db: Database, fair: Fair) -> None:
@@ -131,6 +143,8 @@ def test_the_workbook_adds_up(db: Database, fair: Fair, tmp_path: Path) -> None:
     documents.write(db, expo, "settlement", path, period="2019H1")
     book = openpyxl.load_workbook(path)
     assert book.sheetnames[:5] == ["往来", "对账单", "明细", "按服务类别", "企业余额"]
+    told = [str(row[0]) for row in book["往来"].iter_rows(values_only=True)]
+    assert any("对角线是本地用券，不进合计" in words for words in told)
     rows = list(book["明细"].iter_rows(values_only=True))
     at = next(n for n, row in enumerate(rows) if "券付（元）" in row)
     column = rows[at].index("券付（元）")
