@@ -86,8 +86,8 @@ def pots_meet(merger: Merger, keep: Row, other: Row) -> dict[str, Any]:
     merger.writer.locked(_voucher, ids)
     query = select(_pot.c.id).where(_pot.c.organisation_id.in_(both))
     rows = merger.writer.locked(_pot, merger.session.scalars(query).all()).values()
-    regions = {row["region_code"] for row in rows}
-    bounds = voucher_sums.read_bounds(merger.session.connection(), regions, {other["id"]: keep["id"]})
+    keys = set(map(voucher_sums.key_of, rows))
+    bounds = voucher_sums.read_bounds(merger.session.connection(), keys, {other["id"]: keep["id"]})
     for mine, theirs in _pairs(rows, ("region_code", "is_sample", "year"), keep, other):
         taken, key = mine["taken"] + theirs["taken"], voucher_sums.key_of(mine)
         if key in bounds.mixed:

@@ -49,11 +49,11 @@ def contracts_agree(session: Session, table: Table, written: Collection[uuid.UUI
         for share, company, provider, number, is_sample, top in session.execute(
             query.where(whole.c.organisation_id.in_(part))
         ):
-            key = contract_key(company, provider, number), is_sample
-            paid[key] += share
-            most[key] = larger(most.get(key, top), top)
-    for (key, is_sample), share in paid.items():
-        top = most[key, is_sample]
+            one = contract_key(company, provider, number), is_sample
+            paid[one] += share
+            most[one] = larger(most.get(one, top), top)
+    for of_kind, share in paid.items():
+        key, top = of_kind[0], most[of_kind]
         if key in touched and top is not None and share > top:
             words = _(
                 "这样合同 {no} 的各次用券共 {paid} 元，超过单次上限 {most} 元，没有动它，数据未变。先撤销多出的用券。"

@@ -238,7 +238,7 @@ def sums_agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> N
         if voucher_sums.is_apart(session.connection(), vouchers):
             raise _changed_since()
         touched.update(voucher_sums.pots_of(session.connection(), vouchers))
-    bounds = voucher_sums.read_bounds(session.connection(), {key[0] for key in touched})
+    bounds = voucher_sums.read_bounds(session.connection(), touched)
     there = _rows(session, touched)
     for key in touched:
         taken = there[key]["taken"] if key in there else NOTHING

@@ -58,18 +58,27 @@ class Bounds:
 
 
 def read_bounds(
-    connection: Connection, regions: Collection[str], as_one: Mapping[uuid.UUID, uuid.UUID] | None = None
+    connection: Connection, pots: Collection[Key], as_one: Mapping[uuid.UUID, uuid.UUID] | None = None
 ) -> Bounds:
-    """Of these regions. `as_one`: companies that count as another."""
-    if not regions:
+    """Of these pots at least: of no other region or year, and where none is a budget of no other company than these
+    and those in `as_one`, which count as another.
+    """
+    if not pots:
         return Bounds({}, {}, ())
+    years = {year for _region, _is_sample, year, _company in pots if isinstance(year, int)}  # one may be damaged
+    companies = {company for _region, _is_sample, _year, company in pots}
     columns = (
         _policy.c.region_code, _policy.c.is_sample, year_of(_voucher.c.approved_on), _voucher.c.organisation_id,
         _voucher.c.policy_id, _policy.c.budget, func.coalesce(_class.c.cap_per_year, _policy.c.cap_per_year),
     )  # fmt: skip
     query = select(func.sum(_voucher.c.held), *columns).join(_policy, _policy.c.id == _voucher.c.policy_id)
     of_class = (_class.c.policy_id == _voucher.c.policy_id) & (_class.c.applicant == _voucher.c.applicant)
-    query = query.outerjoin(_class, of_class).where(_voucher.c.held > 0, _policy.c.region_code.in_(regions))
+    query = query.outerjoin(_class, of_class).where(
+        _voucher.c.held > 0, _policy.c.region_code.in_({region for region, *_rest in pots}),
+        year_of(_voucher.c.approved_on).in_(years),
+    )  # fmt: skip
+    if None not in companies:
+        query = query.where(_voucher.c.organisation_id.in_({*companies, *(as_one or {})}))
     held: dict[Key, Decimal] = defaultdict(lambda: NOTHING)
     most: dict[Key, Decimal | None] = {}
     caps: dict[tuple[Key, uuid.UUID], Decimal | None] = {}
@@ -87,7 +96,7 @@ def read_bounds(
 def beyond(connection: Connection) -> int:
     """Of how many pots more was given than policies give, or to two classes of applicants."""
     kept = _kept(connection)
-    bounds = read_bounds(connection, {key[0] for key in kept})
+    bounds = read_bounds(connection, kept.keys())
     return sum(bounds.is_beyond(key, row["taken"]) or key in bounds.mixed for key, row in kept.items())
 
 
@@ -130,7 +139,7 @@ def recount(connection: Connection) -> int:
     for key, values in sound.items():
         connection.execute(_voucher.update().where(_voucher.c.id == key).values(**values))
     kept = _kept(connection)
-    most = read_bounds(connection, {key[0] for key in pots}).most
+    most = read_bounds(connection, pots.keys()).most
     for pot, taken in pots.items():
         if pot in kept:
             own = {"taken": taken, "most": _at_least(kept[pot]["most"], taken)}

@@ -306,3 +306,16 @@ def test_a_membership_taken_back_makes_no_two_roles_at_one_time(db: Database) ->
     records.save(db, members, {**said, "role": "会员", "since": "2021-01-01"})
     with pytest.raises(Conflict, match="2021-01-01"):
         steps.take_back(db, step)
+
+
+def test_what_a_region_gave_is_read_of_the_years_and_companies_asked_alone(counter: Counter) -> None:
+    counter.voucher("1000.00")
+    second(counter, "2000.00")
+    mine = (HERE, False, 2030, counter.company)
+    with counter.db.reading() as session:
+        bounds = voucher_sums.read_bounds(session.connection(), {mine})
+        later = voucher_sums.read_bounds(session.connection(), {(HERE, False, 2031, None)})
+        whole = voucher_sums.read_bounds(session.connection(), {mine, (HERE, False, 2030, None)})
+    assert {key[3] for key in bounds.held} == {counter.company, None}
+    assert (bounds.held[mine], dict(later.held)) == (Decimal(1000), {})
+    assert whole.held[(HERE, False, 2030, None)] == Decimal(3000)
