@@ -197,17 +197,23 @@ def number_taken(no: str) -> str:
 
 def numbers_apart(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
     """No row of a plan gives a body the number that another one of its alliance has, or a row before it."""
+    gone = {row.record_id for row in rows if row.goes_in and "certificate_no" in row.changes}
     query = (
-        select(_alliance.c.name, _organisation.c.name, _member.c.certificate_no)
+        select(_member.c.id, _alliance.c.name, _organisation.c.name, _member.c.certificate_no)
         .join(_alliance, _alliance.c.id == _member.c.alliance_id)
         .join(_organisation, _organisation.c.id == _member.c.organisation_id)
         .where(_member.c.certificate_no != "")
     )
-    owners = {(name_key(alliance), no): name_key(body) for alliance, body, no in session.execute(query)}
+    owners = {
+        (name_key(alliance), no): name_key(body)
+        for key, alliance, body, no in session.execute(query)
+        if key not in gone
+    }
 
     def reviewed(row: PlanRow) -> PlanRow:
         alliance, body, no = (row.values.get(name) for name in ("alliance_id", "organisation_id", "certificate_no"))
-        if row.outcome is not Outcome.NEW or not (alliance and body and no):
+        is_told = row.outcome is Outcome.NEW or "certificate_no" in row.changes
+        if not is_told or not (alliance and body and no):
             return row
         if owners.setdefault((name_key(alliance), no), name_key(body)) != name_key(body):
             return row.refused({spec.field("certificate_no").title: number_taken(no)})
@@ -281,12 +287,18 @@ def said_by_deal() -> str:
 
 
 def deals_speak(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
-    """A new agreement of a plan that is a deal says neither parties nor day nor amount of its own."""
+    """An agreement of a plan that is a deal says neither parties nor day nor amount of its own."""
+    deals: dict[uuid.UUID, uuid.UUID | None] = {}
+    for part in in_parts({row.record_id for row in rows if row.goes_in and row.record_id}):
+        query = select(_agreement.c.id, _agreement.c.deal_id).where(_agreement.c.id.in_(part))
+        deals |= dict(session.execute(query).all())
 
     def reviewed(row: PlanRow) -> PlanRow:
-        said = [name for name in OF_DEALS if row.values.get(name)] if row.values.get("deal_id") else []
-        is_refused = row.outcome is Outcome.NEW and said
-        return row.refused({spec.field(name).title: said_by_deal() for name in said}) if is_refused else row
+        told = row.values if row.outcome is Outcome.NEW else {name: row.values[name] for name in row.changes}
+        kept = deals.get(row.record_id) if row.record_id else None
+        is_deal = row.goes_in and told.get("deal_id", kept)
+        said = [name for name in OF_DEALS if told.get(name)] if is_deal else []
+        return row.refused({spec.field(name).title: said_by_deal() for name in said}) if said else row
 
     return tuple(map(reviewed, rows))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from expo_app.errors import InvalidRecord
-from expo_app.model import Organisation, Park, Tenant
+from expo_app.model import Organisation, Park, Tenant, TenantState
 from expo_app.rules import tenant_steps
 from expo_app.services.record_rules import Rows
 from expo_app.services.record_writer import Draft
@@ -20,6 +20,9 @@ from expo_app.specs.names import name_key
 from expo_app.specs.tenants import LEAVING, STEP_DAYS
 
 _tenant, _park, _organisation = Tenant.__table__, Park.__table__, Organisation.__table__
+Days = Mapping[TenantState, str]
+Home = tuple[str, str]
+"""Keys of the names of a company and its park."""
 
 
 def tenants_are_there(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
@@ -49,9 +52,10 @@ def tenants_are_there(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, r
 
 
 def steps_can_be(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:
-    """The days and the state of a row are steps that its tenant can have taken."""
+    """The days and the state of a row are steps that its tenant can have taken, beside the company's other stays."""
     keys = [row.record_id for row in rows if row.outcome is Outcome.CHANGED and row.record_id]
     known = steps_of(session, keys)
+    taken: dict[tuple[str, int], Days] = {}
 
     def problem(row: PlanRow) -> Mapping[str, str]:
         is_new = row.outcome is Outcome.NEW
@@ -62,12 +66,62 @@ def steps_can_be(session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: 
         draft = Draft(row.record_id or uuid.UUID(int=0), own, given, old)
         said = {name: given[name] for name in (*STEP_DAYS, *LEAVING) if draft.gives(name)}
         try:
-            judged(draft, [] if is_new else known.get(draft.record_id, []), said)
+            days, _leaving = judged(draft, [] if is_new else known.get(draft.record_id, []), said)
         except InvalidRecord as refused:
             return refused.problems
+        if is_new or said or own:
+            taken[row.place] = steps | days
         return {}
 
-    return tuple(_refused(spec, row, problem(row)) if row.goes_in else row for row in rows)
+    rows = tuple(_refused(spec, row, problem(row)) if row.goes_in else row for row in rows)
+    whys = _contradicting(session, [row for row in rows if row.place in taken], taken)
+    return tuple(_refused(spec, row, {"left_on": whys[row.place]}) if row.place in whys else row for row in rows)
+
+
+def _contradicting(
+    session: Session, rows: Sequence[PlanRow], taken: Mapping[tuple[str, int], Days]
+) -> dict[tuple[str, int], str]:
+    """Place of a row → why its stay cannot be beside the others: of one company in one park all rows together, else as
+    many as can be, the first stay first.
+    """
+    there: dict[Home, dict[int, Days]] = {}
+    for home, stay, days in _stays(session, {home for row in rows if (home := _home(row))}):
+        there.setdefault(home, {})[stay] = days
+    by_home: dict[Home, list[PlanRow]] = {}
+    for row in sorted(rows, key=lambda one: one.values.get("stay") or 0):
+        if home := _home(row):
+            by_home.setdefault(home, []).append(row)
+    found = {}
+    for home, mine in by_home.items():
+        stays = there.get(home, {})
+        numbers = {row.place: row.values.get("stay") or max(stays, default=0) + 1 for row in mine}
+        if not tenant_steps.stays_contradict(stays | {numbers[row.place]: taken[row.place] for row in mine}):
+            continue
+        for row in mine:
+            with_it = stays | {numbers[row.place]: taken[row.place]}
+            if why := tenant_steps.stays_contradict(with_it):
+                found[row.place] = why
+            else:
+                stays = with_it
+    return found
+
+
+def _home(row: PlanRow) -> Home | None:
+    names = row.values.get("organisation_id"), row.values.get("park_id")
+    return (name_key(names[0]), name_key(names[1])) if all(names) else None
+
+
+def _stays(session: Session, homes: Collection[Home]) -> list[tuple[Home, int, Days]]:
+    """Of these companies in these parks: each stay, and the days of its steps."""
+    query = (
+        select(_tenant.c.id, _organisation.c.name, _park.c.name, _tenant.c.stay)
+        .join(_organisation, _organisation.c.id == _tenant.c.organisation_id)
+        .join(_park, _park.c.id == _tenant.c.park_id)
+    )
+    rows = [(key, (name_key(body), name_key(park)), stay) for key, body, park, stay in session.execute(query)]
+    rows = [row for row in rows if row[1] in homes]
+    steps = steps_of(session, [row[0] for row in rows])
+    return [(home, stay, days_of(steps[key])) for key, home, stay in rows]
 
 
 def of_one_body(_session: Session, _expo_id: uuid.UUID, spec: RecordSpec, rows: Rows) -> Rows:

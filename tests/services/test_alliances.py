@@ -34,6 +34,7 @@ from expo_app.model import (
 from expo_app.services import alliance_acts, alliance_report, alliances, import_review, imports, merging, records
 from expo_app.specs import SPECS, ImportPlan, Outcome
 from expo_app.specs.alliances import PARTIES, Signature
+from expo_app.specs.choices import Choices
 from expo_app.specs.merging import Pair
 from expo_app.store.database import Actor, Database
 from tests.factories import (
@@ -382,6 +383,18 @@ def test_an_agreement_of_a_list_names_the_deal_that_it_is(world: World, tmp_path
     with pytest.raises(InvalidRecord) as refused:
         world.save("agreements", line.id, parties="甲中心", amount="5")
     assert "parties" in refused.value.problems
+
+
+def test_a_row_that_changes_what_the_deal_says_is_refused_alone(world: World, tmp_path: Path) -> None:
+    alliance_acts.agree_as_deal(world.db, world.expo, _framework(world))
+    path = tmp_path / "a.csv"
+    path.write_text("协议名称,签署日期\n战略合作,2019-05\n另一份,\n", "utf-8")
+    spec = SPECS["agreements"]
+    plan = plan_of(spec, path, imports.state(world.db, spec, world.expo), Choices(update=True))
+    plan = import_review.review(world.db, plan, world.expo)
+    assert [row.outcome for row in plan.rows] == [Outcome.INVALID, Outcome.NEW]
+    assert "成交台账" in str(plan.rows[0].problems)
+    imports.apply(world.db, plan, world.expo)
 
 
 def test_an_agreement_that_becomes_a_deal_leaves_what_it_said_itself(world: World) -> None:

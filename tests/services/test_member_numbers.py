@@ -13,7 +13,8 @@ from expo_app.errors import Conflict, UserError
 from expo_app.model import AllianceMember
 from expo_app.services import alliances_rules, imports, merging, record_rules, records, steps
 from expo_app.services.record_writer import followed
-from expo_app.specs import ALLIANCES, MEMBERS
+from expo_app.specs import ALLIANCES, MEMBERS, Outcome
+from expo_app.specs.choices import Choices
 from expo_app.specs.merging import Pair
 from expo_app.store import staging
 from expo_app.store.database import Database, open_database
@@ -104,3 +105,22 @@ def test_a_merge_waits_for_a_list_of_the_same_members(
     merging.merge(db, Pair("organisations", bodies["乙公司"], bodies["甲公司"]))
     thread.join()
     assert not failed
+
+
+def test_a_row_that_changes_a_number_to_that_of_another_is_refused_alone(
+    db: Database, bodies: dict[str, uuid.UUID], tmp_path: Path
+) -> None:
+    member(db, "甲公司", "5")
+    member(db, "乙公司", "6")
+    path = tmp_path / "members.csv"
+
+    def outcomes(first: str, second: str) -> list[Outcome]:
+        rows = f"甲联盟,甲公司,会员,2019,{first}\n甲联盟,乙公司,会员,2019,{second}\n"
+        path.write_text(f"联盟,成员单位,角色,加入,证书编号\n{rows}", "utf-8")
+        plan = documents.plan_import(db, None, MEMBERS, path, Choices(update=True))
+        imports.apply(db, plan)
+        return [row.outcome for row in plan.rows]
+
+    assert outcomes("6", "6") == [Outcome.INVALID, Outcome.SAME]
+    assert outcomes("6", "5") == [Outcome.CHANGED, Outcome.CHANGED]
+    assert numbers(db) == ["5", "6"]

@@ -17,6 +17,7 @@ from expo_app.services import imports, mending, merging, park_report, parks, rec
 from expo_app.services.record_writer import followed
 from expo_app.services.tenants import read_tenant
 from expo_app.specs import ORGANISATIONS, PARKS, TENANT_FIGURES, TENANT_SUPPORTS, TENANTS, Outcome, RecordSpec
+from expo_app.specs.choices import Choices
 from expo_app.specs.merging import Pair
 from expo_app.store import staging
 from expo_app.store.database import Database
@@ -105,8 +106,28 @@ def test_a_list_may_tell_of_both_stays_in_any_order_or_by_number(db: Database, p
         Outcome.NEW, Outcome.NEW,
     ]  # fmt: skip
     assert stays(db)[:2] == [("乙公司", 1, TenantState.LEFT, "2020"), ("乙公司", 2, TenantState.MOVED_IN, "2021-07")]
-    with pytest.raises(imports.RowRefused, match="还没有退出"):
-        listed(db, path, head + "丙公司,两地园,2,2021-07,,,\n丙公司,两地园,1,2020,,,\n")
+    told = head + "丙公司,两地园,2,2021-07,,,\n丙公司,两地园,1,2020,,,\n丁公司,两地园,1,2020,,,\n"
+    assert listed(db, path, told) == [Outcome.INVALID, Outcome.NEW, Outcome.NEW]
+
+
+def test_a_row_whose_stay_cannot_be_beside_the_others_is_refused_alone(
+    db: Database, park: uuid.UUID, tmp_path: Path
+) -> None:
+    path = tmp_path / "stays.csv"
+    back(db)
+    tenant(db, "乙公司", moved_in_on="2020-01")
+    head = HEAD.replace("入驻日期", "第几次入驻,入驻日期")
+    told = "乙公司,两地园,2,2023-03,,,\n丙公司,两地园,1,2023-03,,,\n"
+    assert listed(db, path, head + told) == [Outcome.INVALID, Outcome.NEW]
+    later = "甲公司,两地园,1,2020-01,2023-05,外地,租金到期\n"
+    path.write_text(head + later, encoding="utf-8")
+    plan = documents.plan_import(db, None, TENANTS, path, Choices(update=True))
+    assert [row.outcome for row in plan.rows] == [Outcome.INVALID]
+    assert "早于第1次退出的 2023-05" in str(plan.rows[0].problems)
+    path.write_text(head + "甲公司,两地园,2,2023-06,,,\n" + later, encoding="utf-8")
+    plan = documents.plan_import(db, None, TENANTS, path, Choices(update=True))
+    assert [row.outcome for row in plan.rows] == [Outcome.CHANGED, Outcome.CHANGED]
+    imports.apply(db, plan)
 
 
 def test_what_is_exported_comes_in_as_it_was(db: Database, park: uuid.UUID, tmp_path: Path) -> None:
