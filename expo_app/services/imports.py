@@ -51,6 +51,7 @@ from expo_app.services.record_writer import (
     Writer,
     facts_of,
     find_by,
+    in_parts,
     match,
     spellings,
     write_rows,
@@ -385,7 +386,8 @@ def number_of(db: Database, batch_id: uuid.UUID, expo_id: uuid.UUID | None = Non
 def _require_undone_by(db: Database, spec: RecordSpec, keys: Collection[uuid.UUID]) -> None:
     if (undone_by := rules_of(spec).undone_by) is not None:
         with db.reading() as session:
-            there = list(Writer(db, session, None).rows(spec.table, keys).values())
+            queries = [select(spec.table).where(spec.table.c.id.in_(part)) for part in in_parts(keys)]
+            there = [dict(row) for query in queries for row in session.execute(query).mappings()]
         if permission := undone_by(there):
             require(db, permission)
 

@@ -245,8 +245,8 @@ def policies_stand(session: Session, _table: Table, _written: Collection[uuid.UU
     if JUDGED_BY not in session.info:
         return
     in_sample, *judged = session.info[JUDGED_BY]
+    _hold(session, in_sample)  # before `alone`, as who changes a policy holds it first
     alone(session, _policy.name)  # whoever enters another version would not be seen
-    _hold(session, in_sample)
     if list(read_policies(session, in_sample)) != judged:
         words = _("用券办法刚刚改过，名单是按改以前的办法核对的，没有导入，数据未变。请重新打开名单再导入。")
         raise Conflict(words, "E-VOUCHER-POLICY")

@@ -44,12 +44,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def wrongs(column: Any) -> tuple[object, ...]:
     """What stands in a damaged cell: bytes that are nothing, and what its kind alone refuses."""
     if isinstance(column.type, PartialDay):
-        return b"\xff\x01", "2019-13"
+        return b"\xff\x01", "2019-13", "2019-1"
     return (b"\xff\x01", "XX") if isinstance(column.type, SqlEnum) else (b"\xff\x01",)
 
 
 def damaged(world: World, name: str) -> Iterator[str]:
-    """Each cell of a table's first and last row in turn, garbage in it until the next."""
+    """Each cell of a table's last row in turn, garbage in it until the next."""
     table = Base.metadata.tables[name]
     with world.db.reading() as session:
         keys = list(session.scalars(select(table.c.id).order_by(table.c.id)))

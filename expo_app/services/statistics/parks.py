@@ -183,7 +183,9 @@ def _points(facts: ParkFacts, total: ParkTotal) -> list[Point]:
         ParkTotal.TALENTS: lambda one, day: one.last(column, day),
         ParkTotal.PATENTS: lambda one, day: one.over_years(column, day),
         ParkTotal.INVESTMENT: lambda one, day: one.last(column, day),
-        ParkTotal.REVENUE: lambda one, day: next((row[column] for row in one.figures if row["on_date"] == day), None),
+        ParkTotal.REVENUE: lambda one, day: next(
+            (row[column] for row in one.figures if row["on_date"] == day and row[column] is not None), None
+        ),
     }
     found = []
     asked = sum(one.came for one in facts.companies)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from expo_app.errors import InvalidRecord
+from expo_app.errors import InvalidRecord, UserError
 from expo_app.i18n import ACT, N_, _, meant
 from expo_app.model import UseState, VoucherState
 from expo_app.routes.vouchers import UseRoute
@@ -20,7 +20,7 @@ from expo_app.services.voucher_judge import has_report
 from expo_app.specs import VOUCHER_USES, VOUCHERS, Field, FieldType
 from expo_app.specs.voucher_shown import Look
 from expo_app.ui.context import Context
-from expo_app.ui.kit import theme
+from expo_app.ui.kit import messages, theme
 from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.dialog import Dialog
 from expo_app.ui.kit.item_row import ask_reason
@@ -165,9 +165,13 @@ def acts_for(context: Context, look: Look) -> list[UseAct]:
 # --- vouchers ---------------------------------------------------------------------------------------------------------
 def approve(page: VoucherList, voucher_id: uuid.UUID) -> None:
     """批准 of the amount that is shown: the budget is reserved from here on."""
-    seen = records.get(page.context.db, VOUCHERS, voucher_id)
+    try:
+        seen = records.get(page.context.db, VOUCHERS, voucher_id)
+    except UserError as error:
+        messages.show(page, error)
+        return
     text = _("{no} · {amount} 元。批准后从年度预算和企业额度里留出，到期、撤销时退回没用的部分。")
-    text = text.format(no=seen["voucher_no"], amount=format_yuan(seen["amount"]))
+    text = text.format(no=seen["voucher_no"], amount=page.words(VOUCHERS.field("amount"), seen["amount"]))
     act = partial(voucher_acts.approve, *_of(page), voucher_id, seen=seen["amount"])
     _with_opinion(page, _("批准申领"), text, _("批准"), False, act, _("已批准"))
 
