@@ -616,7 +616,8 @@ CASES: Mapping[str, tuple[Act, ...]] = {
         a_body, saved("platforms", {"alliance_id": "创新圈", "title": "研究院"}, {"state": "签约"})
     ),
     "agreement_party": saved(
-        "agreements", {"title": "合作机制", "parties": "甲公司\n乙公司"}, {"parties": "甲公司；已签\n乙公司"}, goes=False,
+        "agreements", {"title": "合作机制", "parties": "甲公司\n乙公司"}, {"parties": "甲公司；已签\n乙公司"},
+        goes=False,
     ),
     "sharing_event": after(
         a_park, saved("sharing_events", {"title": "沙龙", "park_id": PARK, "on_day": "2018-05"}, {"attended": 30})
