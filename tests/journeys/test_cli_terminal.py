@@ -15,6 +15,7 @@ from sqlalchemy import Enum, String, select, text
 from expo_app import cli_output
 from expo_app.cli_output import Output
 from expo_app.model import Attendee, Badge, Base, Person
+from expo_app.model.base import PartialDay
 from expo_app.store.database import open_database
 
 ORDERS = "\x1b]0;own\x07\x1b[2J\x9b31m\r\x08\u202e\u2066\u200b"
@@ -31,7 +32,7 @@ def file(sample_file: Path, tmp_path: Path) -> Path:
     with db.writer.begin() as connection:
         for table in Base.metadata.sorted_tables:
             for column in table.columns:
-                is_text = isinstance(column.type, String) and not isinstance(column.type, Enum)
+                is_text = isinstance(column.type, String) and not isinstance(column.type, (Enum, PartialDay))
                 if is_text and column.name not in NOT_NAMES and not column.name.endswith("_no"):
                     act = f"UPDATE {table.name} SET {column.name} = {column.name} || :orders"  # noqa: S608
                     connection.execute(text(act), {"orders": ORDERS})

@@ -37,6 +37,7 @@ from shiboken6 import isValid
 from sqlalchemy import Enum, String, text
 
 from expo_app.model import Base
+from expo_app.model.base import PartialDay
 from expo_app.services import records
 from expo_app.specs import EXHIBITORS, INDUSTRIES
 from expo_app.store.database import open_database
@@ -120,7 +121,7 @@ def names() -> list[tuple[str, str]]:
         (table.name, column.name)
         for table in Base.metadata.sorted_tables
         for column in table.columns
-        if isinstance(column.type, String) and not isinstance(column.type, Enum)
+        if isinstance(column.type, String) and not isinstance(column.type, (Enum, PartialDay))
         if column.name not in NOT_NAMES
     ]
 
