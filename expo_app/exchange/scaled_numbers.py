@@ -12,14 +12,14 @@ from typing import Any
 
 from expo_app.exchange.headers import normal
 from expo_app.i18n import _
+from expo_app.rules.reported import SCALES
 from expo_app.specs import Field, FieldType
 
 PERCENT = "%"
 _SQUARE_METRES = ("㎡", "m²", "m2", "平方米", "平米", "平方", "平")
 _AREAS = {"公顷": Decimal(10_000), "平方公里": Decimal(1_000_000), "平方千米": Decimal(1_000_000)}
-_SCALES = {"亿": Decimal(100_000_000), "百万": Decimal(1_000_000), "万": Decimal(10_000), "千": Decimal(1_000)}
 _OTHERS = {"㎡": ("亩", "英亩", "坪")}
-"""Units of the same kind that cannot be taken over to the fen: a column in one is not read."""
+"""Units of the same kind that are no round number of the field's: a column in one is not read."""
 _OF_MONEY = "元"
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[\d,]*\.?\d+")
 _HOURS = re.compile(r"(\d{1,3}(?:\.\d+)?) ?(?:个?小时|h|hours?)", re.IGNORECASE)
@@ -92,6 +92,6 @@ def _known(unit: str, spoken: str, is_reported: bool) -> tuple[tuple[str, Decima
     names = [unicodedata.normalize("NFKC", word).casefold() for word in units if word]
     found = dict.fromkeys(names, Decimal(1))
     if unit != PERCENT:
-        found |= {f"{scale}{name}": power for scale, power in _SCALES.items() for name in ("", *names)}
+        found |= {f"{scale}{name}": power for scale, power in SCALES.items() for name in ("", *names) if scale}
     found |= _AREAS if unit == "㎡" else {}
     return tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))

@@ -28,10 +28,11 @@ _WORDS = {
 }  # fmt: skip
 """What people write before or behind a number; spaces are gone and letters small."""
 _UNITS = ("平方米", "平米", "人次", "人民币", "家", "个", "场", "人", "项", "届", "次", "件", "㎡", "m2", "元")
-_SCALES = {
+SCALES = {
     "": Decimal(1), "千": Decimal(1_000), "万": Decimal(10_000), "百万": Decimal(1_000_000),
     "千万": Decimal(10_000_000), "亿": Decimal(100_000_000),
 }  # fmt: skip
+"""What may stand behind a number, and by what that multiplies it."""
 _NUMBER = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)([百千]?万|[千亿]?)")
 _LONGEST = 40
 
@@ -76,7 +77,7 @@ def parse(text: str, is_money: bool = False) -> Reported:
     found = _NUMBER.fullmatch(plain) if len(plain) <= _LONGEST else None
     if found is None:
         raise ValueError(_("“{text}”不是数，写数字，可在前面写约、近、超过，如 约 50。").format(text=text.strip()[:20]))
-    value = Decimal(found[1].replace(",", "")) * _SCALES[found[2]]
+    value = Decimal(found[1].replace(",", "")) * SCALES[found[2]]
     if value > MOST:
         raise ValueError(_("不能大于 {n}。").format(n=f"{MOST:,f}"))
     if round(value, 2) != value:

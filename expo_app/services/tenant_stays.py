@@ -73,7 +73,7 @@ def _free(known: Mapping[int, Mapping[TenantState, str]], days: Mapping[TenantSt
     """The first number that a stay of these days can have beside the others; a new last one where there is none."""
     last = max(known, default=0) + 1
     free = (stay for stay in range(1, last) if stay not in known)
-    return next((stay for stay in free if not tenant_steps.stays_contradict(known | {stay: days})), last)
+    return next((stay for stay in free if not tenant_steps.stays_contradict({**known, stay: days})), last)
 
 
 def why_not(writer: Writer, row: Row, days: Mapping[TenantState, str]) -> str:

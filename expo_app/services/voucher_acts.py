@@ -1,7 +1,7 @@
 """申领 and what becomes of a voucher: approved, refused, cancelled, expired. Each act is one transaction.
 
-Who acts holds the company's row, the voucher's, then those of its pots, so that of two desks the second sees what the
-first did.
+Who acts on one holds the company's row, the voucher's, then those of its pots, so that of two desks the second sees
+what the first did; `release_expired` holds vouchers and pots.
 """
 
 from __future__ import annotations

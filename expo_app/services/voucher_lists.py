@@ -182,7 +182,9 @@ def _move(get: Any, by: Decimal, row: int = 0) -> Move:
 
 
 def undone_by(plain: Collection[VoucherState | UseState], rows: Sequence[Mapping[str, Any]]) -> str:
-    """A list that brought more than states in `plain` is taken back by who may check, as it was brought."""
+    """A list whose rows are by now in other states than `plain` is taken back by who may check: so it was brought, or
+    somebody checked what it brought.
+    """
     return CHECK if any(row["state"] not in plain for row in rows) else ""
 
 

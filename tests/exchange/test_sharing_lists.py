@@ -120,6 +120,12 @@ def test_the_largest_amount_without_a_unit_is_one_that_has_none(desk: Desk) -> N
     assert "“金额”没有写单位，按元读，最大的一笔是 3,000.00 元。" in plan.notes
 
 
+def test_every_scale_that_people_write_is_known_to_lists(desk: Desk) -> None:
+    rows = [(f"{scale}园", f"0.5{scale}㎡") for scale in ("千", "万", "百万", "千万")]
+    found = desk.values("parks", ("园区名称", "建筑面积"), *rows)
+    assert [one["floor_area"] for one in found] == [500, 5_000, 500_000, 5_000_000]
+
+
 def test_areas_and_counts_in_tens_of_thousands(desk: Desk) -> None:
     header = ("园区名称", "建筑面积（万平方米）", "可自主支配面积", "公共服务面积（公顷）")
     first, second = desk.values("parks", header, ("子园", 1.2, "8000㎡", 0.05), ("丑园", "1.5", "0.9万㎡", "600平方米"))
