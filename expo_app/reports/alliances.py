@@ -34,9 +34,7 @@ def write(path: Path, data: AllianceReport, progress: Progress | None = None) ->
             return doc.missing
         doc.kpis(_kpis(data))
         doc.note(sentences(map(_, RULES)))
-        for number, year in enumerate(data.years):
-            if number:
-                doc.page_break()
+        for year in data.years:
             _body(doc, year, data)
         if data.loose:
             doc.heading(_("其他协议"), keep=room_for(len(data.loose), total=False))
@@ -64,14 +62,23 @@ def _body(doc: Document, year: AllianceYear, data: AllianceReport) -> None:
     _matrix(doc, year)
     _changes(doc, year, data.day.year)
     _platforms(doc, year)
-    doc.heading(_("协议"), level=2, keep=room_for(min(len(year.agreements), 2), total=False))
-    _agreements(doc, year.agreements)
+    if year.agreements:
+        doc.heading(_("协议"), level=2, keep=room_for(min(len(year.agreements), 2), total=False))
+        _agreements(doc, year.agreements)
     _events(doc, year, data.day.year)
     _tasks(doc, year)
     _register(doc, year)
+    there = (
+        (_("成员"), year.seen.members), (_("变动"), year.changes), (_("共建平台"), year.seen.platforms),
+        (_("协议"), year.agreements), (_("活动"), _in_year(year.seen.events, data.day.year)),
+    )  # fmt: skip
+    if missing := [words for words, some in there if not some]:
+        doc.note(_("没有记录：{what}。").format(what=_("、").join(missing)))
 
 
 def _matrix(doc: Document, year: AllianceYear) -> None:
+    if not year.seen.members:
+        return
     matrix = year.seen.matrix
     doc.heading(_("成员的角色和地区"), level=2, keep=room_for(len(MemberRole)))
     columns = [
@@ -91,16 +98,20 @@ def _number(n: int) -> str | None:
 
 
 def _changes(doc: Document, year: AllianceYear, of: int) -> None:
+    if not year.changes:
+        return
     doc.heading(_("{year} 年的变动").format(year=of), level=2, keep=room_for(min(len(year.changes), 3), total=False))
     columns = [Column(_("日期"), 1.4), Column(_("变动"), 1.2), Column(_("单位"), 5, bold=True), Column(_("角色"), 1.2)]
     rows: list[Row] = [
         [line.on_day, line.change.label, marked(line.name, line.is_sample), line.role.label] for line in year.changes
     ]
-    doc.table(columns, rows, empty=_("没有变动的记录。"))
+    doc.table(columns, rows)
 
 
 def _platforms(doc: Document, year: AllianceYear) -> None:
     platforms = year.seen.platforms
+    if not platforms:
+        return
     doc.heading(_("共建平台"), level=2, keep=room_for(min(len(platforms), 3), total=False))
     columns = [
         Column(_("平台"), 4, bold=True), Column(_("类型"), 2.4), Column(_("地区"), 1.6), Column(_("进展"), 1.2),
@@ -113,7 +124,7 @@ def _platforms(doc: Document, year: AllianceYear) -> None:
         ]
         for one in platforms
     ]  # fmt: skip
-    doc.table(columns, rows, empty=_("还没有共建平台。"))
+    doc.table(columns, rows)
 
 
 def _agreements(doc: Document, agreements: Sequence[AgreementLine]) -> None:
@@ -128,7 +139,7 @@ def _agreements(doc: Document, agreements: Sequence[AgreementLine]) -> None:
         ]
         for one in agreements
     ]  # fmt: skip
-    doc.table(columns, rows, empty=_("还没有协议。"))
+    doc.table(columns, rows)
 
 
 def signed(agreement: AgreementLine) -> str | None:
@@ -149,6 +160,8 @@ def _in_year(events: Iterable[EventLine], of: int) -> list[EventLine]:
 
 def _events(doc: Document, year: AllianceYear, of: int) -> None:
     events = _in_year(year.seen.events, of)
+    if not events:
+        return
     doc.heading(_("{year} 年的活动").format(year=of), level=2, keep=room_for(min(len(events), 3), total=False))
     columns = [
         Column(_("日期"), 1.5), Column(_("活动"), 5, bold=True), Column(_("地点"), 2), Column(_("状态"), 1.2),
@@ -161,7 +174,7 @@ def _events(doc: Document, year: AllianceYear, of: int) -> None:
         ]
         for event in events
     ]  # fmt: skip
-    doc.table(columns, rows, empty=_("没有活动的记录。"))
+    doc.table(columns, rows)
 
 
 def _count(n: int | None) -> str | None:
@@ -191,6 +204,8 @@ def _tasks(doc: Document, year: AllianceYear) -> None:
 
 def _register(doc: Document, year: AllianceYear) -> None:
     members = year.seen.members
+    if not members:
+        return
     doc.heading(_("成员名册"), level=2, keep=room_for(min(len(members), 4), total=False))
     columns = [
         Column(_("证书编号"), 1.3), Column(_("成员"), 5, bold=True), Column(_("角色"), 1.2), Column(_("地区"), 1.8),
@@ -203,7 +218,7 @@ def _register(doc: Document, year: AllianceYear) -> None:
         ]
         for line in members
     ]  # fmt: skip
-    doc.table(columns, rows, empty=_("还没有成员。"))
+    doc.table(columns, rows)
 
 
 def _origin(line: MemberLine) -> str | None:

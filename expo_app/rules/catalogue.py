@@ -139,19 +139,14 @@ def taken_of(entry: Entry, issuers: Iterable[Issuer], day: date) -> tuple[str, .
     return tuple(issuer.code for issuer in issuers if refusal(issuer, entry, day) is None)
 
 
-LATIN_TAG, MOST_TAG = 3, 6
+MOST_TAG = 6
 
 
 def tags_of(names: Sequence[str]) -> list[str]:
-    """The shortest beginnings of names that tell them apart: 杭, 金华, 金坛; of Latin ones three letters at least."""
-    tags = []
-    for name in names:
-        least = LATIN_TAG if name.isascii() else 1
-        others = [other for other in names if other != name]
-        sizes = range(least, MOST_TAG)
-        telling = next((n for n in sizes if not any(other.startswith(name[:n]) for other in others)), MOST_TAG)
-        tags.append(name[:telling])
-    return tags
+    """The shortest beginnings of one length that tell names apart: 杭, 温, or 杭州, 金华, 金坛; Latin ones whole."""
+    short = [name for name in names if not name.isascii()]
+    telling = next((n for n in range(1, MOST_TAG) if len({name[:n] for name in short}) == len(set(short))), MOST_TAG)
+    return [name if name.isascii() else name[:telling] for name in names]
 
 
 # --- searching --------------------------------------------------------------------------------------------------------

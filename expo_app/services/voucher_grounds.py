@@ -172,7 +172,7 @@ def no_version(grounds: Grounds, region_code: str, day: date) -> str:
     """Why no policy says anything of a day, and what to do."""
     if not region_code:
         return _("企业所在地区没有登记过券的办法。先在政策里录入，或核对企业的地区。")
-    words = _("{region}在 {day} 没有有效的办法。先在政策里录入那一天有效的版本，或核对签订日期。")
+    words = _("{region}在 {day} 没有有效的办法。先在政策里录入那一天有效的版本。")
     return words.format(region=region_name(region_code), day=day.isoformat())
 
 

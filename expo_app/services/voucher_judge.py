@@ -91,7 +91,8 @@ def _no_voucher(draft: UseDraft, company: Row | None, offered: list[Row]) -> str
         return _("这家企业没有可用的券。先申领并批准，再登记用券。")
     if any(_fits(one, draft.contract_on) for one in offered):
         return _("这家企业有几张可用的券，选用哪一张。")
-    return _("签订日期不在这家企业任何一张券的有效期内。核对日期，或先申领一张。")
+    words = _("这家企业没有一张券在 {day} 有效。先申领一张。")
+    return words.format(day=draft.contract_on.isoformat())
 
 
 def _with_split(

@@ -118,6 +118,17 @@ def test_the_report_of_one_body(db: Database, expo: ExpoInfo, tmp_path: Path) ->
         documents.write(db, expo, "alliance", path, part="汉水联盟")
 
 
+def test_bodies_without_records_share_a_page(db: Database, expo: ExpoInfo, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    documents.write(db, expo, "alliance", path, day=DAY)
+    before = len(pypdfium2.PdfDocument(path))
+    for name in ("荆江联盟", "清江联盟"):
+        records.save(db, SPECS["alliances"], {"name": name}, expo_id=expo.id)
+    documents.write(db, expo, "alliance", path, day=DAY)
+    assert len(pypdfium2.PdfDocument(path)) <= before + 1
+    assert "没有记录：成员、变动、共建平台、协议、活动。" in _text(path)
+
+
 def test_the_workbook_has_a_sheet_for_each_part(db: Database, expo: ExpoInfo, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     documents.write(db, expo, "alliance", path, day=DAY)

@@ -133,7 +133,7 @@ def test_versions_of_a_region_share_its_pots_each_as_far_as_its_own_limit(counte
 
 
 def test_where_no_version_is_valid_an_application_says_what_to_do(counter: Counter) -> None:
-    with pytest.raises(InvalidRecord, match="2029-12-31 没有有效的办法"):
+    with pytest.raises(InvalidRecord, match=r"2029-12-31 没有有效的办法。先在政策里录入那一天有效的版本。$"):
         counter.apply("10.00", applied_on=date(2029, 12, 31))
     with pytest.raises(InvalidRecord, match="没有登记过券的办法"):
         counter.apply("10.00", counter.add_company("外地公司", "510104"))

@@ -35,6 +35,7 @@ from expo_app.ui.kit.buttons import Button
 from expo_app.ui.kit.labels import Pill
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.palette import Palette
+from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages import alliances as alliances_page
 from expo_app.ui.pages.alliances import AlliancesPage
 from expo_app.ui.pages.alliances.beside import PartyBox
@@ -252,7 +253,11 @@ def test_an_empty_file_says_how_to_begin(context: Context, window: QMainWindow) 
     page = AlliancesPage(context)
     put(window, page)
     assert page.seen is None
-    page.making.add_here()
+    state = page.shown.findChild(EmptyState)
+    assert state is not None
+    (add,) = [button for button in state.findChildren(Button) if button.isVisible()]
+    assert (state.title.text(), add.text()) == ("还没有联盟与共同体", "新增联盟或共同体")
+    add.click()
     form = dialog.top(page)
     assert isinstance(form, RecordDialog)
     assert form.spec is ALLIANCES

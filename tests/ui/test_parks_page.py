@@ -28,7 +28,7 @@ from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.pages.parks import ParksPage, board, words
 from expo_app.ui.pages.parks.board import ParksFace
-from expo_app.ui.pages.parks.funnel import ORDER, FunnelView
+from expo_app.ui.pages.parks.funnel import LOW_HEIGHT, ORDER, FunnelView
 from expo_app.ui.pages.parks.lists import TenantsFace
 from expo_app.ui.pages.parks.park_cards import fitting_tags, place_words
 from expo_app.ui.pages.parks.tiles import DateLine, FigureTiles
@@ -133,6 +133,21 @@ def test_a_figure_of_one_date_is_one_point_and_an_old_one_is_amber(page: ParksPa
     assert "超过一年" in tile.toolTip()
     unknown = face_of(page).tiles.tiles[ParkTotal.PATENTS]
     assert (unknown.value.text(), unknown._day.text()) == ("—", "未报道")
+
+
+def test_how_many_reported_stands_below_the_line(qtbot: QtBot) -> None:
+    tiles = FigureTiles()
+    qtbot.addWidget(tiles)
+    tiles.show()
+    origin = next(iter(words.ORIGINS))
+    points = [Point(f"{year}-12-31", Decimal(year), origin, firms=2, of=4) for year in (2021, 2022)]
+    tile = tiles.tiles[ParkTotal.PATENTS]
+    tile.set(DatedFigure(tile.total, points), date(2023, 1, 5), True)
+    tiles.fit(LOW_HEIGHT, True, True)
+    QApplication.processEvents()
+    assert tile._few.text() == "2 / 4 家"
+    for one in (tile._few, tile.value):
+        assert not tile._line.geometry().intersects(one.geometry())
 
 
 def test_points_stand_at_their_dates_joined_by_straight_lines(qapp: QApplication) -> None:

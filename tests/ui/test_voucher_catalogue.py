@@ -147,9 +147,12 @@ def test_ticks_narrow_and_their_numbers_say_what_a_tick_shows(screen):
     assert screen.titles() == ["旧电镜", "扫描电镜"]
     assert facets[CATEGORY].tick_of("物理性能测试仪器").count == 1
     assert facets[TAKES].tick_of("3401").count == 1
-    facets[TAKES].tick_of("3303").click()
+    tick = facets[TAKES].tick_of("3303")
+    assert tick.accessibleName() == f"{brief_name('330300')} 1"  # the heading says that vouchers are meant
+    tick.click()
     settle()
     assert screen.titles() == ["扫描电镜"]
+    assert f"{brief_name('330300')}券" in screen.face.search.foot.whole_text
     assert screen.face.search.foot.whole_text.startswith("1 条：")
     facets[CATEGORY].clear()
     facets[TAKES].clear()

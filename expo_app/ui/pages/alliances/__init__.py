@@ -164,6 +164,7 @@ class AlliancesPage(Page):
         self.lists[key] = page
         page.switch.chosen.connect(self.show_wanted)
         page.view_wanted.connect(self.show_wanted)
+        page.body_wanted.connect(partial(self.making.open_form, ALLIANCES))
         page.bar.changed.connect(self._on_filter)
         page.seen = self.seen
         self._stack.addWidget(page)

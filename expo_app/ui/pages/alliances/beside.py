@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from expo_app import plain_text
-from expo_app.i18n import MANY, _, meant
+from expo_app.i18n import BRIEF, MANY, _, language, meant
 from expo_app.model import Entry, PlatformState
 from expo_app.rules import amounts, partial_days, regions
 from expo_app.specs.alliances_shown import STEPS, AgreementLine, AllianceSeen, EventLine, PartyLine, PlatformLine
@@ -26,7 +26,7 @@ from expo_app.ui.records import state_colours
 
 WIDTH, NARROW = 324, 288
 MOST_PARTIES, PARTY = 10, 46
-"""Parties in sight, and px of one; more are scrolled to."""
+"""Parties in sight side by side in two columns, and px of one; more are scrolled to."""
 GOVERNMENT = re.compile("人民政府$|People's Government")
 BAR, BAR_GAP = QSize(20, 6), 3
 
@@ -101,14 +101,15 @@ def _parties(agreement: AgreementLine) -> QWidget:
     grid = QGridLayout(content)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(theme.Space.S)
+    wide = 1 if language() == "en" else 2  # English names need the whole line
     for n, party in enumerate(agreement.parties):
-        grid.addWidget(PartyBox(party), n // 2, n % 2)
-    for place in (0, 1):
+        grid.addWidget(PartyBox(party), n // wide, n % wide)
+    for place in range(wide):
         grid.setColumnStretch(place, 1)
-    if len(agreement.parties) <= MOST_PARTIES:
+    lines = MOST_PARTIES // 2
+    if len(agreement.parties) <= lines * wide:
         return content
     area = scrolled(content)
-    lines = MOST_PARTIES // 2
     area.setFixedHeight(lines * PARTY + (lines - 1) * theme.Space.S)
     return area
 
@@ -167,7 +168,7 @@ class PlatformsCard(Card):
         clear(self.body)
         head = row()
         head.addWidget(SectionTitle(_("共建平台")))
-        steps = ElidedLabel(" ".join(step.label for step in STEPS), "fact")
+        steps = ElidedLabel(" ".join(meant(BRIEF, step.value) for step in STEPS), "fact")
         steps.setAlignment(RIGHT)  # above the bars
         head.addWidget(steps, 1)
         self.body.addLayout(head)

@@ -21,6 +21,7 @@ from expo_app.store.database import Database
 from expo_app.ui.kit.buttons import Button, Segmented
 from expo_app.ui.kit.labels import Label, Pill
 from expo_app.ui.kit.panels import FactRow
+from expo_app.ui.kit.placeholders import EmptyState
 from expo_app.ui.kit.table_card import TableCard
 from expo_app.ui.pages.alliances.to_programme import may_enter, to_programme
 from expo_app.ui.records.list_page import ListPage, Panel
@@ -47,6 +48,8 @@ class Shelf(ListPage):
     key: ClassVar[str]
     view_wanted = Signal(object)
     """The key of another list: 1 to 3 was pressed in the table."""
+    body_wanted = Signal()
+    """There is none yet: the first is to be entered."""
 
     def _toolbar(self) -> list[Button]:
         """They stand in the page's header."""
@@ -94,6 +97,15 @@ class Shelf(ListPage):
             return []
         order = {key: n for n, key in enumerate(self.ids(self.seen))}
         return sorted((row for row in super().load(db, expo_id) if row[0] in order), key=lambda row: order[row[0]])
+
+    def _empty(self) -> EmptyState:
+        """Without a body the first one comes first: everything else belongs to one."""
+        if self.seen is not None:
+            return super()._empty()
+        add = Button(_("新增联盟或共同体"), "primary", "add-line", clicked=self.body_wanted.emit)
+        text = _("成员、共建平台和活动都归到一个联盟或共同体，先登记它。")
+        buttons = [add] if self.context.may_write(ALLIANCES.permission) else []
+        return EmptyState(f"{ALLIANCES.icon}-line", _("还没有联盟与共同体"), text, buttons)
 
     def defaults(self) -> dict[str, Any]:
         return {"alliance_id": self.seen.body.own_name} if self.seen else {}
@@ -228,6 +240,9 @@ class Register(Shelf):
 
     def load(self, db: Database, expo_id: uuid.UUID | None) -> Sequence[Row]:
         return ListPage.load(self, db, expo_id)
+
+    def _empty(self) -> EmptyState:
+        return ListPage._empty(self)
 
     def defaults(self) -> dict[str, Any]:
         return {}

@@ -22,6 +22,8 @@ from expo_app.ui.kit.panels import Card, column, row
 from expo_app.ui.pages.parks import words
 
 WIDTH, LOW_WIDTH = 396, 372
+LINE, LOW_LINE = 30, 14
+"""px of a line, and of one above words."""
 LONG, LONGER = 7, 11
 """Characters of a value that find room in large type, and in the one below it."""
 TOKENS = {
@@ -36,7 +38,7 @@ class DateLine(QWidget):
     One date is one point at the end of a dashed line.
     """
 
-    def __init__(self, points: Sequence[tuple[date, float]] = (), token: str = "primary", high: int = 30) -> None:
+    def __init__(self, points: Sequence[tuple[date, float]] = (), token: str = "primary", high: int = LINE) -> None:
         super().__init__()
         self._token = token
         self.setFixedHeight(high)
@@ -152,6 +154,7 @@ class FigureTile(Card):
         few = few or (_("只有 1 个日期") if len(points) == 1 else "")
         self._few.setText(few)
         self._few.setVisible(bool(few))
+        self._line.setFixedHeight(LOW_LINE if few else LINE)
         said = [self._name, value, unit, last.on if last else _("未报道")]
         self.setAccessibleName(" · ".join(said))
         late = _("{day} 的数，超过一年没有新的").format(day=last.on) if old and last else ""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from expo_app.i18n import N_, _
+from expo_app.i18n import N_, _, language
 from expo_app.rules.catalogue import PRICE, TITLE, Catalogue, Entry, Issuer, tags_of
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.labels import draw_pill, elided, pill_width
@@ -20,17 +20,19 @@ from expo_app.ui.pages.vouchers import catalogue_words
 
 HIGH, TAG, GAP = 46, 20, 4
 """px of a row, of a tag's height, between tags."""
-TAKEN = 132
+TAKEN, TAKEN_EN = 132, 200
+"""px of the tags' column; English names are whole."""
 SAMPLE = N_("示例")
 
 
 def columns(head: str) -> tuple[Column, ...]:
     """`head`: what the first one is called."""
+    taken = TAKEN_EN if language() == "en" else TAKEN
     return (
         Column(TITLE, head, 260, text=_title, stretch=True),
         Column("place", _("地区"), 84, role="muted", sortable=False),
         Column(PRICE, _("价格（元）"), 112, "number", text=catalogue_words.price, role="strong"),
-        Column("takes", _("收券"), TAKEN, text=_("、").join, sortable=False, held=True),
+        Column("takes", _("收券"), taken, text=_("、").join, sortable=False, held=True),
     )
 
 

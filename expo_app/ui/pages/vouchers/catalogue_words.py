@@ -23,11 +23,11 @@ def facet_title(name: str, kind: Kind) -> str:
 
 
 def value_words(name: str, value: str, regions: RegionRule, issuers: Sequence[Issuer]) -> str:
-    """A value of a facet, as its line says it."""
+    """A value of a facet, as its line says it under the facet's heading."""
     if name == REGION:
         return regions.label(value)
     if name == TAKES:
-        return _("{region}券").format(region=next((one.name for one in issuers if one.code == value), value))
+        return next((one.name for one in issuers if one.code == value), value)
     return _(value) if value else _("未填")
 
 
@@ -82,6 +82,8 @@ def told(wanted: Wanted, found: Found, regions: RegionRule, issuers: Sequence[Is
     parts = [wanted.search.strip()] if wanted.search.strip() else []
     for name, values in wanted.ticked.items():
         words = [value_words(name, value, regions, issuers) for value in found.counts[name] if value in values]
+        if name == TAKES:
+            words = [_("{region}券").format(region=region) for region in words]
         if words:
             parts.append(_("或").join(words))
     return count + _("：") + _("，").join(parts) if parts else count
