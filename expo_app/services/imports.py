@@ -440,11 +440,12 @@ def undo(db: Database, batch_id: uuid.UUID) -> None:
         )
         if not connection.execute(taken).rowcount:
             raise Conflict(_("这次导入已经撤销过，数据未变。"), "E-UNDONE")
+        was = {key: now for changed in updates.values() for key, now, _back in changed}
         back = {table: {key for key, _now, _back in changed} for table, changed in updates.items()}
         for table, again in inserts.items():
             back.setdefault(table, set()).update(row["id"] for row in again)
         with Session(connection, join_transaction_mode="rollback_only") as session:
-            refuse_disagreeing(session, back)
+            refuse_disagreeing(session, back, was)
         record_audit(connection, "undo_import", "import_batch", batch_id, after={"file_name": batch.file_name})
 
     try:

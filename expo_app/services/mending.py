@@ -36,7 +36,7 @@ def mend(db: Database, place: str, record_id: uuid.UUID, text: str) -> None:
             if spec.table is table and column.name in spec.search_words:
                 values["search_text"] = spec.searched_by({**old, **values}.get)
         writer.update(table, record_id, old, values)
-        refuse_disagreeing(writer.session, {table: {record_id}})
+        refuse_disagreeing(writer.session, {table: {record_id}}, {record_id: old})
 
 
 def _leads_nowhere(writer: Writer, column: Column[Any], value: Any) -> bool:

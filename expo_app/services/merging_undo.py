@@ -55,7 +55,7 @@ def take_back(db: Database, spec: RecordSpec, batch_id: uuid.UUID) -> None:
         changed: dict[Table, set[uuid.UUID]] = {}
         for row in rows:
             changed.setdefault(Base.metadata.tables[row.table_name], set()).add(row.record_id)
-        refuse_disagreeing(session, changed)
+        refuse_disagreeing(session, changed, {one.record_id: one.before for one in writer.changes})
         writer.note("undo_merge", _batch, batch_id, {"file_name": batch.file_name})
 
 

@@ -82,6 +82,8 @@ Alike = Callable[[Database, RecordSpec, Mapping[str, Any], uuid.UUID | None], li
 Hold = Callable[[Session, Table, Sequence[Mapping[str, Any]]], None]
 """(session, table, rows that an undo is about to change, bring back or take away, each with its `id` and the columns
 concerned): Conflict where one is held as it is."""
+WAS = "was"
+"""Where a session says what an undo changed, by key: the columns as they were."""
 Agree = Callable[[Session, Table, Collection[uuid.UUID]], None]
 """(session, table, keys of rows that were written but are not yet committed): Conflict where they contradict each other
 or what stayed. Others that would write the same wait from then on."""
@@ -171,8 +173,11 @@ def refuse_held(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
             hold(session, table, rows)
 
 
-def refuse_disagreeing(session: Session, touched: Mapping[Table, Collection[uuid.UUID]]) -> None:
-    """Conflict where what an undo has written contradicts what stayed, by whatever area."""
+def refuse_disagreeing(
+    session: Session, touched: Mapping[Table, Collection[uuid.UUID]], was: Mapping[uuid.UUID, Mapping[str, Any]]
+) -> None:
+    """Conflict where what an undo has written contradicts what stayed, by whatever area; `was`: what it changed."""
+    session.info[WAS] = was
     for rules in _all_rules().values():
         for agree in rules.agree:
             for table, keys in touched.items():

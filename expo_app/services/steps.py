@@ -99,7 +99,7 @@ def _refuse_disagreeing(writer: Writer, step: Step) -> None:
     touched: dict[Table, set[uuid.UUID]] = {table: set(made) for table, made in step.made.items()}
     for table, key in [*step.changed, *((table, row["id"]) for table, row in step.deleted)]:
         touched.setdefault(table, set()).add(key)
-    refuse_disagreeing(writer.session, touched)
+    refuse_disagreeing(writer.session, touched, {one.record_id: one.before for one in writer.changes})
 
 
 def _refuse_held(writer: Writer, step: Step) -> None:

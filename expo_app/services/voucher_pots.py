@@ -17,12 +17,14 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from expo_app.damaged import is_damaged
 from expo_app.errors import Conflict, InvalidRecord
 from expo_app.i18n import _
 from expo_app.model import Voucher, VoucherPot, VoucherState, VoucherUse, new_id
 from expo_app.rules.amounts import format_yuan
 from expo_app.rules.regions import region_name
 from expo_app.rules.voucher_split import NOTHING
+from expo_app.services.record_rules import WAS
 from expo_app.services.record_writer import Writer, in_parts
 from expo_app.services.voucher_grounds import Grounds, Row
 from expo_app.services.voucher_judge import Left
@@ -225,7 +227,8 @@ def move_of(voucher: Row, by: Decimal) -> Move:
 
 def sums_agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> None:
     """Conflict where an undo leaves a voucher that is not what its uses come to, a pot that is not what its vouchers
-    hold or more than they allow, or a company's that two classes hold.
+    hold, or one that it takes more of than there may be or by two classes; what only gives back goes through, though
+    more was given before.
     """
     touched: set[Key] = set()
     for part in in_parts(keys) if table in (_voucher, _use, _pot) else ():
@@ -239,11 +242,13 @@ def sums_agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> N
             raise _changed_since()
         touched.update(voucher_sums.pots_of(session.connection(), vouchers))
     bounds = voucher_sums.read_bounds(session.connection(), touched)
-    there = _rows(session, touched)
+    there, was = _rows(session, touched), session.info[WAS]
     for key in touched:
         taken = there[key]["taken"] if key in there else NOTHING
         if taken != bounds.held.get(key, NOTHING):
             raise _changed_since()
+        if table is not _pot or not _is_more(taken, was.get(there[key]["id"], {}).get("taken", NOTHING)):
+            continue
         if key in bounds.mixed:
             words = _("这样一家企业 {year} 年就按两个年度上限不同的类别领券，没有动它，数据未变。")
             raise Conflict(words.format(year=key[2]), "E-VOUCHER-POT")
@@ -251,6 +256,11 @@ def sums_agree(session: Session, table: Table, keys: Collection[uuid.UUID]) -> N
             words = _("这样 {year} 年批出的券共 {taken} 元，超过上限 {most} 元，没有动它，数据未变。先撤销多出的券。")
             told = words.format(year=key[2], taken=format_yuan(taken), most=format_yuan(bounds.most[key]))
             raise Conflict(told, "E-VOUCHER-POT")
+
+
+def _is_more(taken: Decimal, was: Any) -> bool:
+    """Whether a pot has more taken of it than it had; one that could not be read is judged."""
+    return is_damaged(was) or taken > was
 
 
 def _changed_since() -> Conflict:

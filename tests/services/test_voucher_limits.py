@@ -319,3 +319,16 @@ def test_what_a_region_gave_is_read_of_the_years_and_companies_asked_alone(count
     assert {key[3] for key in bounds.held} == {counter.company, None}
     assert (bounds.held[mine], dict(later.held)) == (Decimal(1000), {})
     assert whole.held[(HERE, False, 2030, None)] == Decimal(3000)
+
+
+def test_what_gives_back_to_a_year_that_was_given_too_much_is_undone(counter: Counter) -> None:
+    db, other = counter.db, counter.add_company("丙公司")
+    counter.voucher("4000.00")
+    late = counter.apply("5000.00", other)
+    approved = step_of(lambda: voucher_acts.approve(db, counter.expo_id, late))
+    counter.change(VoucherPolicy, counter.policy, budget=Decimal("3000.00"))  # as a file of before may have it
+    steps.take_back(db, approved)
+    assert counter.pots()[""] == Decimal(4000)
+    with pytest.raises(Conflict, match="超过上限 3,000"):
+        steps.do_again(db, approved)
+    assert counter.pots()[""] == Decimal(4000)
