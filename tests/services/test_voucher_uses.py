@@ -141,7 +141,7 @@ CASES = [
     ({"other_support": None}, "support", "没有就填 0"),
     ({"other_support": Decimal("10000.01")}, "support", "多于券付以外的 10,000.00 元"),
     ({"is_unrelated": False}, "declared", "要有企业的无关联声明"),
-    ({"contract_on": date(2030, 5, 15)}, "voucher", "不在这家企业任何一张券的有效期内"),
+    ({"contract_on": date(2030, 5, 15)}, "voucher", "这家企业没有一张券在"),
     ({"contract_on": None}, "policy", "填签订日期"),
     ({"contract_amount": None}, "amount", "填合同金额"),
     ({"contract_amount": Decimal("0.01")}, "amount", "不到 1 分"),
