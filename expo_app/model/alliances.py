@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, PartialDay, kept_by_name, part_of
-from expo_app.model.parks import PARTIAL_DAY
 
 AGREEMENT_TITLE = 200
 """Letters of an agreement's title."""
@@ -39,7 +38,7 @@ class Alliance(Base):
     name: Mapped[str] = mapped_column(String(120), unique=True)
     name_en: Mapped[str] = mapped_column(String(200), default="")
     kind: Mapped[AllianceKind] = mapped_column(kept_by_name(AllianceKind), default=AllianceKind.ALLIANCE)
-    founded: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY), default="")
+    founded: Mapped[str] = mapped_column(PartialDay(), default="")
     founding: Mapped[str] = mapped_column(String(120), default="")
     """How it was founded: 成立, 揭牌, 成立大会."""
     secretariat: Mapped[str] = mapped_column(String(200), default="")
@@ -76,8 +75,8 @@ class AllianceMember(Base):
     alliance_id: Mapped[uuid.UUID] = mapped_column(part_of("alliance.id"), index=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[MemberRole] = mapped_column(kept_by_name(MemberRole), default=MemberRole.MEMBER)
-    since: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY), default="")
-    until: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY), default="")
+    since: Mapped[str] = mapped_column(PartialDay(), default="")
+    until: Mapped[str] = mapped_column(PartialDay(), default="")
     certificate_no: Mapped[str] = mapped_column(String(40), default="")
     source: Mapped[str] = mapped_column(String(300), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
@@ -134,7 +133,7 @@ class Agreement(Base):
     title_en: Mapped[str] = mapped_column(String(300), default="")
     alliance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("alliance.id", ondelete="SET NULL"), index=True)
     deal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("deal.id", ondelete="SET NULL"), unique=True)
-    signed: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY), default="")
+    signed: Mapped[str] = mapped_column(PartialDay(), default="")
     place: Mapped[str] = mapped_column(String(120), default="")
     valid_until: Mapped[date | None]
     amount: Mapped[Decimal | None]
@@ -154,7 +153,7 @@ class AgreementParty(Base):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     is_signed: Mapped[bool] = mapped_column(default=False)
-    signed: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY), default="")
+    signed: Mapped[str] = mapped_column(PartialDay(), default="")
     signer: Mapped[str] = mapped_column(String(60), default="")
 
 

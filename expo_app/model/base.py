@@ -185,8 +185,15 @@ class Days(Texts):
             date.fromisoformat(day)
 
 
+PARTIAL_DAY = 10
+"""Characters of a day that is known whole."""
+
+
 class PartialDay(String):
     """A day that may be known to the month or the year alone: 2019, 2019-12, 2019-12-05; "" is unknown."""
+
+    def __init__(self, length: int = PARTIAL_DAY) -> None:
+        super().__init__(length)
 
     @staticmethod
     def check(value: str) -> None:

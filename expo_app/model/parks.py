@@ -15,9 +15,6 @@ from expo_app.i18n import N_, Labelled
 from expo_app.model.base import Base, PartialDay, Texts, kept_by_name, part_of
 from expo_app.model.editions import Qualifier
 
-PARTIAL_DAY = 10
-"""2019, 2019-12 or 2019-12-05."""
-
 
 class SupportKind(Labelled):
     RESEARCH = N_("研发")
@@ -58,7 +55,7 @@ class Park(Base):
     """研发地, GB/T 2260: where the park is."""
     production_region: Mapped[str] = mapped_column(String(6), default="")
     """产业化地: where what it grows lands."""
-    opened: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY), default="")
+    opened: Mapped[str] = mapped_column(PartialDay(), default="")
     operators: Mapped[list[str] | None] = mapped_column(Texts(none_as_null=True))
     address: Mapped[str] = mapped_column(String(200), default="")
     floor_area: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
@@ -140,8 +137,8 @@ class ParkFigure(Base):
 
     park_id: Mapped[uuid.UUID] = mapped_column(part_of("park.id"), index=True)
     figure: Mapped[ParkTotal] = mapped_column(kept_by_name(ParkTotal))
-    on_day: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY))
-    since: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY), default="")
+    on_day: Mapped[str] = mapped_column(PartialDay())
+    since: Mapped[str] = mapped_column(PartialDay(), default="")
     """From when it was counted, where it is cumulative."""
     value: Mapped[Decimal] = mapped_column(Numeric(18, 2))
     """A count, square metres or yuan."""
@@ -226,7 +223,7 @@ class TenantStep(Base):
 
     tenant_id: Mapped[uuid.UUID] = mapped_column(part_of("tenant.id"), index=True)
     state: Mapped[TenantState] = mapped_column(kept_by_name(TenantState))
-    on_day: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY), default="")
+    on_day: Mapped[str] = mapped_column(PartialDay(), default="")
     at: Mapped[datetime]
     operator: Mapped[str] = mapped_column(String(40), default="")
     words: Mapped[str] = mapped_column(String(300), default="")
@@ -358,7 +355,7 @@ class SharingEvent(Base):
     park_id: Mapped[uuid.UUID | None] = mapped_column(part_of("park.id"), index=True)
     alliance_id: Mapped[uuid.UUID | None] = mapped_column(part_of("alliance.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
-    on_day: Mapped[str] = mapped_column(PartialDay(PARTIAL_DAY))
+    on_day: Mapped[str] = mapped_column(PartialDay())
     place: Mapped[str] = mapped_column(String(120), default="")
     state: Mapped[SharingEventState] = mapped_column(kept_by_name(SharingEventState), default=SharingEventState.HELD)
     capacity: Mapped[int | None]

@@ -238,7 +238,6 @@ class VoucherPot(Base):
         UniqueConstraint("region_code", "is_sample", "year", "organisation_id"),
         partial_unique("uq_voucher_pot_budget", "region_code", "is_sample", "year", where="organisation_id IS NULL"),
         CheckConstraint("taken >= 0 AND (most IS NULL OR taken <= most)", name="taken"),
-        {"info": {"title": N_("券的额度")}},
     )
 
     region_code: Mapped[str] = mapped_column(String(6))

@@ -23,7 +23,7 @@ from expo_app.model import (
     Organisation,
     PartyRole,
 )
-from expo_app.model.parks import PARTIAL_DAY
+from expo_app.model.base import PARTIAL_DAY
 from expo_app.rules import memberships, partial_days
 from expo_app.rules.parties import each_party
 from expo_app.specs.child_lines import EMPTY, MARK, Lines, Values

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
-from sqlalchemy import select
 
 from expo_app.model import (
     Agreement,
@@ -41,7 +40,6 @@ from expo_app.ui.pages.alliances import AlliancesPage
 from expo_app.ui.pages.alliances.beside import PartyBox
 from expo_app.ui.pages.alliances.deals import choose_deal
 from expo_app.ui.parts.agreement_of_deal import agreement_notice
-from expo_app.ui.records.lines_editor import LinesEditor
 from expo_app.ui.records.record_dialog import RecordDialog
 from tests.factories import make_deal, make_organisation
 from tests.ui.conftest import put
@@ -189,22 +187,6 @@ def test_the_card_starts_the_act_for_its_event_and_not_for_one_held_on_other_day
     assert isinstance(form, RecordDialog)
     assert form.form.values()["title"] == "对接会"
     assert {"2018-11-29", "2017-05-04", "2019-05"} <= {one.text for one in page.beside.events.findChildren(Pill)}
-
-
-def test_a_line_without_its_party_is_said_and_not_dropped(page: AlliancesPage, world: World, context: Context) -> None:
-    form = RecordDialog(
-        page, context, AGREEMENTS, values={"title": "两方协议", "parties": "甲中心；待签\n乙中心；待签"}
-    )
-    form.open()
-    lines = form.findChild(LinesEditor)
-    assert lines is not None
-    lines.add()
-    form.submit()
-    assert "第 3 行：缺签约方" in form.form.box("parties").problem
-    lines.cards[2].removed.emit(lines.cards[2])
-    form.submit()
-    with context.db.reading() as session:
-        assert session.scalar(select(Agreement.title).where(Agreement.title == "两方协议"))
 
 
 def test_a_stalled_platform_and_an_overdue_task_are_told(page: AlliancesPage, world: World) -> None:

@@ -220,3 +220,11 @@ def test_the_focus_stays_beside_what_is_taken_away(qapp: QApplication) -> None:
         if question is not None:
             question.close_with(True)
         assert QApplication.focusWidget() is other, is_asked
+    rows = QTableView()
+    lines.addWidget(rows)
+    whole.setFocusProxy(rows)
+    QApplication.processEvents()
+    other.setFocus()
+    inside.addWidget(QPushButton("delete"))
+    other.hide()
+    assert QApplication.focusWidget() is rows

@@ -142,8 +142,7 @@ class Overlay(QFrame):
         self._is_open = False
         self._window.removeEventFilter(self)
         self._scrim.close_up()
-        there = [widget for widget in self._back_to if isValid(widget) and widget.isVisible()]
-        if target := next(filter(None, map(tab_order.nearest, there)), None):
+        if (target := tab_order.heir(self._back_to)) is not None:
             target.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit(result)
 

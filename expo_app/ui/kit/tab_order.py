@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLayout, QScrollArea, QWidget
+from shiboken6 import isValid
 
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 RANK = "tab_rank"  # of siblings the lower comes first; 0 where none is set
@@ -38,16 +39,17 @@ def _takes(widget: QWidget) -> bool:
 def go_on(root: QWidget, forward: bool) -> bool:
     """What `focusNextPrevChild` answers: the focus to the next stop inside `root`, after the last to the first.
 
-    From a page without a field of its own it begins inside it; from what was just taken away, which Qt asks it for too,
-    beside where that was.
+    From a page without a field of its own it begins inside it; what was just taken away, which Qt asks it for too,
+    hands it to what it stood in.
     """
     chain, current = stops(root), QApplication.focusWidget()
     if not chain:
         return False
-    for around in line_of(current) if current not in chain else ():
-        if near := [stop for stop in chain if around.isAncestorOf(stop)]:
-            chain = near
-            break
+    if current is not None and not current.isVisible() and (wanted := heir(line_of(current)[1:])) is not None:
+        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+    if current not in chain and current is not None:
+        chain = [stop for stop in chain if current.isAncestorOf(stop)] or chain
     place = chain.index(current) if current in chain else -1 if forward else 0
     wanted = chain[(place + (1 if forward else -1)) % len(chain)]
     wanted.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
@@ -64,10 +66,22 @@ def line_of(widget: QWidget | None) -> list[QWidget]:
     return found
 
 
-def nearest(widget: QWidget) -> QWidget | None:
-    """What takes the focus for `widget`: itself, or the first stop inside it."""
-    takes = widget.focusProxy() is not None or widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
-    return widget if takes else next(iter(stops(widget)), None)
+def heir(line: Sequence[QWidget]) -> QWidget | None:
+    """What takes the focus of what is gone, of all it stood in: a page with its rows before the first button around,
+    which may be one that deletes.
+    """
+    there = [widget for widget in line if isValid(widget) and widget.isVisible()]
+    ends = map(_end, there)
+    takes = (w for w in ends if w.isVisible() and w.isEnabled() and w.focusPolicy() is not Qt.FocusPolicy.NoFocus)
+    inside = (found[0] for widget in there if (found := stops(widget)))
+    return next(takes, None) or next(inside, None)
+
+
+def _end(widget: QWidget) -> QWidget:
+    """Who gets the focus that a widget is given."""
+    while (proxy := widget.focusProxy()) is not None:
+        widget = proxy
+    return widget
 
 
 def _bring_into_view(widget: QWidget) -> None:

@@ -88,7 +88,7 @@ class LineCard(Card):
     def text(self) -> str:
         typed = {cell.name: str(self.editor(cell.name).value() or "").strip() for cell in self.lines.cells}
         told = [text for cell, text in zip(self.lines.cells, typed.values(), strict=True) if not _is_preset(cell)]
-        if not any(told) and not any(cell.required for cell in self.lines.cells):
+        if not any(told):
             return ""
         return MARK.join(text.replace(MARK, "，").replace("\n", " ") or EMPTY for text in typed.values())
 

@@ -431,7 +431,6 @@ def upgrade() -> None:
             "organisation_id",
             name=op.f("uq_voucher_pot_region_code_is_sample_year_organisation_id"),
         ),
-        info={"title": "券的额度"},
     )
     with op.batch_alter_table("voucher_pot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_voucher_pot_organisation_id"), ["organisation_id"], unique=False)

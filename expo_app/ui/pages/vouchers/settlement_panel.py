@@ -10,8 +10,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from expo_app.damaged import SHOWN
 from expo_app.i18n import _
-from expo_app.specs.settlement import A, B, SettlementBoard, Side, SideState, StatementDetail, StatementLine, UseLine
+from expo_app.specs.settlement import (
+    SIDES,
+    A,
+    B,
+    SettlementBoard,
+    Side,
+    SideState,
+    StatementDetail,
+    StatementLine,
+    UseLine,
+)
 from expo_app.specs.settlement_words import pair_name, yuan
 from expo_app.ui.kit import theme
 from expo_app.ui.kit.buttons import Button
@@ -123,10 +134,10 @@ class StatementPanel(DetailPanel):
         if detail.papers:
             rows.append(SectionTitle(_("签认凭证")))
         for paper in detail.papers:
+            region = board.name(detail.line.side(paper.side).code) if paper.side in SIDES else _(SHOWN)
             words = _("{region}方 · 第 {version} 版 · {when}").format(
-                region=board.name(detail.line.side(paper.side).code), version=paper.version,
-                when=f"{paper.added_at:%m-%d %H:%M}",
-            )  # fmt: skip
+                region=region, version=paper.version, when=f"{paper.added_at:%m-%d %H:%M}"
+            )
             open_it = Button(_("打开"), "link", clicked=partial(self.acts.open_paper, paper.id))
             rows.append(ItemRow(paper.name, words, "file-line", buttons=[open_it], below=True))
         rows.append(Label(_("对账单的各步不能撤销；要改，重出或登记更正。"), "fact", wrap=True))
