@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, literal, or_, select
 
 from expo_app.model import Instrument, Organisation, Provider, ServiceItem
 from expo_app.rules.search_key import search_terms
@@ -35,14 +35,15 @@ class Resource:
 
 
 def find(db: Database, text: str) -> list[Resource]:
-    """What matches, instruments first."""
+    """What matches, instruments first; a provider by its organisation's names too."""
     terms = search_terms(text)
     found: list[Resource] = []
     with db.reading() as session:
         for kind, table in _TABLES.items():
             query = _query(kind)
+            texts = [table.search_text, Organisation.search_text] if table is Provider else [table.search_text]
             for term in terms:
-                query = query.where(has_one(table.search_text, term))
+                query = query.where(or_(*(has_one(text_, term) for text_ in texts)))
             found += [Resource(kind, *row) for row in session.execute(query.limit(MOST))]
     return found
 

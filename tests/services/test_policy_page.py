@@ -89,6 +89,11 @@ def test_what_a_voucher_may_buy_is_found_by_its_words_instruments_first(counter)
     assert voucher_resources.read(counter.db, "instrument", uuid.uuid4()) is None
 
 
+def test_a_provider_without_instruments_is_found_by_its_name(counter):
+    (found,) = voucher_resources.find(counter.db, "乙检测")
+    assert (found.kind, found.id) == ("provider", counter.provider)
+
+
 def test_versions_of_a_longer_code_are_another_region(counter):
     with counter.db.transaction() as session:
         session.add(

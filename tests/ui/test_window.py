@@ -27,7 +27,7 @@ from expo_app.rules.palette_rows import PaletteRow
 from expo_app.services import expos, operators, records
 from expo_app.services.finder import Finder, sources
 from expo_app.settings import Settings
-from expo_app.specs import ATTENDEES, EXHIBITORS
+from expo_app.specs import ATTENDEES, EXHIBITORS, ORGANISATIONS
 from expo_app.store.database import Actor, open_database
 from expo_app.ui.kit import dialog, jobs, messages, theme
 from expo_app.ui.kit.buttons import Button
@@ -737,3 +737,18 @@ def test_problems_of_a_page_go_with_it_and_all_words_with_the_language(window: W
     messages.show(frame.page, UserError("没有保存"))
     window.set_language("en")
     assert messages.toasts(window) == []
+
+
+def test_a_backup_is_due_whoever_works(window: Window, frame: Frame, qtbot: QtBot) -> None:
+    """What one operator changed is backed up in another's time: a frame made anew does not begin to wait again."""
+    before = frame.machine.backups
+    records.save(frame.context.db, ORGANISATIONS, {"name": "甲公司"})
+    qtbot.waitUntil(lambda: before.is_changed)
+    window._enter(Actor("乙", Role.ADMIN))
+    assert window.frame is not None
+    after = window.frame.machine.backups
+    assert after is not before
+    assert after.is_changed
+    after.back_up(quiet=True)
+    qtbot.waitUntil(lambda: not jobs.running())
+    assert not after.is_changed
