@@ -379,13 +379,15 @@ def stands(session: Session, table: Table, rows: Sequence[Row]) -> None:
         return
     for part in in_parts([row["id"] for row in rows]):
         query = (
-            select(_use.c.use_no, _statement.c.statement_no)
+            select(_use.c.use_no, _statement.c.statement_no, _use.c.state)
             .join(_statement, _statement.c.id == _use.c.statement_id)
             .where(_use.c.id.in_(part))
             .limit(1)
         )
         if found := session.execute(query).first():
             words = _("{use} 已在对账单 {no} 里，不能撤销，数据未变。要改请登记更正，进下一期。")
+            if found[2] is UseState.CANCELLED:
+                words = _("{use} 已取消，对账单 {no} 等着重出，这一步不能撤销，数据未变。请按对的金额重新登记。")
             raise Conflict(words.format(use=found[0], no=found[1]), "E-SETTLEMENT")
 
 

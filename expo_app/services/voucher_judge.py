@@ -367,7 +367,8 @@ def _provider_shown(grounds: Grounds, provider: Row | None, policy: Row | None, 
         return None
     rows = [r for r in grounds.listed.get(provider["id"], ()) if policy and r["region_code"] == policy["region_code"]]
     ends = [row["valid_until"] or date.max for row in rows if holds_on(row, day or grounds.today)]
-    return _body_shown(grounds.bodies.get(provider["organisation_id"]), listed_until=max(ends, default=None))
+    last = max(ends, default=date.max)
+    return _body_shown(grounds.bodies.get(provider["organisation_id"]), listed_until=None if last == date.max else last)
 
 
 def _resource(grounds: Grounds, draft: UseDraft) -> str:

@@ -41,7 +41,9 @@ def find(db: Database, text: str) -> list[Resource]:
     with db.reading() as session:
         for kind, table in _TABLES.items():
             query = _query(kind)
-            texts = [table.search_text, Organisation.search_text] if table is Provider else [table.search_text]
+            texts: list[Any] = (
+                [table.search_text, Organisation.search_text] if table is Provider else [table.search_text]
+            )
             for term in terms:
                 query = query.where(or_(*(has_one(text_, term) for text_ in texts)))
             found += [Resource(kind, *row) for row in session.execute(query.limit(MOST))]

@@ -402,7 +402,12 @@ def test_a_disputed_use_is_not_corrected_before_its_statement_is_signed(counter:
     settlement_acts.dispute(counter.db, counter.expo_id, statement, "b", 1, "多了 100 元", [key])
     with pytest.raises(UserError, match="撤销它，按对的金额重新登记"):
         voucher_uses.correct(counter.db, counter.expo_id, key, Decimal("9900.00"), "多了 100 元")
-    voucher_uses.cancel_use(counter.db, counter.expo_id, key, "金额登错")
+    with followed() as writers:
+        voucher_uses.cancel_use(counter.db, counter.expo_id, key, "金额登错")
+    step = steps.step_of("vouchers.check", writers)
+    assert step is not None
+    with pytest.raises(Conflict, match=r"已取消，对账单 .* 等着重出"):
+        steps.take_back(counter.db, step)
     assert settlement_acts.redraw(counter.db, counter.expo_id, statement, 1) == 2
 
 
