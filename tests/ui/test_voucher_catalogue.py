@@ -98,10 +98,14 @@ def fill(session: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def screen(db, window, request):
-    """Window 1500 wide: the panel stands beside. `empty`: nothing was entered."""
+    """Window 1500 wide: the panel stands beside. `empty`: nothing was entered; `providers`: nothing else."""
+    said = getattr(request, "param", "")
     with db.transaction() as session:
         make_expo(session)
-        ids = {} if getattr(request, "param", "") == "empty" else fill(session)
+        ids = {} if said == "empty" else fill(session)
+        if said == "providers":
+            session.query(Instrument).delete()
+            session.query(ServiceItem).delete()
     db.actor = Actor("陈放", Role.DEALS)
     db.clock = lambda: local(28, 10)
     window.resize(1500, 800)
@@ -240,6 +244,12 @@ def test_without_a_catalogue_providers_come_first(screen):
     assert "先导入服务机构" in state.text.text()
     state.findChildren(Button)[0].click()
     assert screen.routes[-1] == ListRoute(PROVIDERS, imports=True)
+
+
+@pytest.mark.parametrize("screen", ["providers"], indirect=True)
+def test_a_catalogue_of_providers_alone_begins_with_them(screen):
+    assert screen.face.search.kind is Kind.BODY
+    assert screen.titles() == ["乙大学", "甲测试所"]
 
 
 def test_instruments_are_a_list_too(screen):

@@ -97,7 +97,12 @@ class CatalogueSearch(QWidget):
         return foot
 
     def show_shelf(self, shelf: Shelf, rows: Sequence[Row]) -> None:
-        """Another reading of the catalogue, with a row for each entry; what is looked for stays."""
+        """Another reading of the catalogue, with a row for each entry; what is looked for stays. The first one begins
+        with a kind that has something.
+        """
+        if self._shelf is None:
+            counts = shelf.catalogue.find(Wanted(self.kind)).kinds
+            self.kinds.choose(next((kind for kind in (self.kind, *Kind) if counts.get(kind)), self.kind))
         self._shelf, self._rows, self._usual = shelf, rows, {}
         self.view.take_issuers(shelf.catalogue.issuers)
         self.view.resources.take(rows)
