@@ -31,7 +31,7 @@ from expo_app.store.database import Actor
 from expo_app.ui.context import Context
 from expo_app.ui.kit import dialog, messages
 from expo_app.ui.kit.buttons import Button
-from expo_app.ui.kit.labels import Pill
+from expo_app.ui.kit.labels import ElidedLabel, Pill
 from expo_app.ui.kit.menus import Menu
 from expo_app.ui.kit.palette import Palette
 from expo_app.ui.kit.placeholders import EmptyState
@@ -186,7 +186,11 @@ def test_the_card_starts_the_act_for_its_event_and_not_for_one_held_on_other_day
     form = dialog.top(page)
     assert isinstance(form, RecordDialog)
     assert form.form.values()["title"] == "对接会"
-    assert {"2018-11-29", "2017-05-04", "2019-05"} <= {one.text for one in page.beside.events.findChildren(Pill)}
+    days = {"2018-11-29", "2017-05-04", "2019-05"}
+    page.beside.set_narrow(False)
+    assert days <= {one.text for one in page.beside.events.findChildren(Pill)}
+    page.beside.set_narrow(True)
+    assert days <= {one.whole_text.split(" · ")[0] for one in page.beside.events.findChildren(ElidedLabel)}
 
 
 def test_a_stalled_platform_and_an_overdue_task_are_told(page: AlliancesPage, world: World) -> None:

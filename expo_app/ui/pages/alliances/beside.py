@@ -203,8 +203,17 @@ class EventsCard(Card):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.context = context
+        self._seen: AllianceSeen | None = None
+        self._is_narrow = False
+
+    def set_narrow(self, on: bool) -> None:
+        """The day stands with the other facts, where there is no room for it beside them."""
+        if on != self._is_narrow:
+            self._is_narrow = on
+            self.show_all(self._seen)
 
     def show_all(self, seen: AllianceSeen | None) -> None:
+        self._seen = seen
         clear(self.body)
         head = row()
         head.addWidget(SectionTitle(meant(MANY, "活动")), 1)
@@ -219,10 +228,15 @@ class EventsCard(Card):
     def _line(self, event: EventLine) -> QWidget:
         held = QWidget()
         line = row(held, theme.Space.S)
-        line.addWidget(Pill(partial_days.shown(event.on_day), "mute", shape=False), 0, Qt.AlignmentFlag.AlignVCenter)
+        facts = [event.place, people(event), origin(event.source, event.is_sample)]
+        day = partial_days.shown(event.on_day)
+        if self._is_narrow:
+            facts.insert(0, day)
+        else:
+            line.addWidget(Pill(day, "mute", shape=False), 0, Qt.AlignmentFlag.AlignVCenter)
         words = column(spacing=0)
         words.addWidget(ElidedLabel(event.title))
-        detail = " · ".join(filter(None, (event.place, people(event), origin(event.source, event.is_sample))))
+        detail = " · ".join(filter(None, facts))
         words.addWidget(ElidedLabel(detail, "fact"))
         line.addLayout(words, 1)
         right = column(spacing=0)
@@ -263,3 +277,4 @@ class Beside(QWidget):
     def set_narrow(self, on: bool) -> None:
         """Less wide, in a narrow window."""
         self.setFixedWidth(NARROW if on else WIDTH)
+        self.events.set_narrow(on)
