@@ -128,6 +128,7 @@ class Stage:
             if jobs.running() and time.monotonic() < end:
                 quiet, turns = time.monotonic() + still, 0
             time.sleep(0.002)
+        self.app.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # a clock may have changed a text in the last turn
         memory.collect_due()
 
     def clear(self) -> None:
