@@ -230,7 +230,8 @@ class VoucherPot(Base):
     """额度: what one region gives in one calendar year, to all or to one company, and what is taken of it.
 
     All versions of its policy share it. `most`: the highest limit of those under which something was taken, None where
-    one had none; `taken` is kept all the same.
+    one had none; `taken` is kept all the same. `is_sum`: whoever takes of it adds to the row, so the undo of an import
+    that began it leaves it there.
     """
 
     __tablename__ = "voucher_pot"
@@ -238,6 +239,7 @@ class VoucherPot(Base):
         UniqueConstraint("region_code", "is_sample", "year", "organisation_id"),
         partial_unique("uq_voucher_pot_budget", "region_code", "is_sample", "year", where="organisation_id IS NULL"),
         CheckConstraint("taken >= 0 AND (most IS NULL OR taken <= most)", name="taken"),
+        {"info": {"is_sum": True}},
     )
 
     region_code: Mapped[str] = mapped_column(String(6))

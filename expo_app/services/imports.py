@@ -27,7 +27,6 @@ from expo_app.model import (
     ImportMemory,
     ImportRow,
     Organisation,
-    VoucherPot,
     new_id,
 )
 from expo_app.model.base import first_id
@@ -72,8 +71,6 @@ Progress = Callable[[int, int], None]
 _batch = ImportBatch.__table__
 KEPT_AT_ONCE = 500
 """Old values written in one short transaction, so that a desk never waits."""
-SUMS = frozenset({VoucherPot.__table__})
-"""Sums that others add to: with a list goes its part of them, not the row that it happened to begin."""
 ABANDONED = 3600
 """Seconds after which an import that has not taken effect never will."""
 
@@ -256,6 +253,13 @@ def _write_companions(writer: Writer, spec: RecordSpec, rows: list[PlanRow]) -> 
     write_rows(writer, people, [(None, one, 0) for one in new.values()])
 
 
+def _own(writer: Writer) -> dict[Table, list[dict[str, Any]]]:
+    """The rows that an import made. A sum that others add to is none: with a list goes its part of it, not the row that
+    it happened to begin.
+    """
+    return {table: rows for table, rows in writer.made.items() if not table.info.get("is_sum")}
+
+
 def _switch_in(
     db: Database,
     writer: Writer,
@@ -278,7 +282,7 @@ def _switch_in(
         "changed_count": sum(row.outcome is Outcome.CHANGED for row in rows),
         "undone_at": now,
     }
-    made = {table.name: packed([row["id"] for row in rows]) for table, rows in writer.made.items() if table not in SUMS}
+    made = {table.name: packed([row["id"] for row in rows]) for table, rows in _own(writer).items()}
     kept = [_import_row(batch_id, change, rows) for change in writer.changes]
     with db.transaction() as session:
         session.execute(insert(ImportBatch), [batch | {"made": made}])
@@ -291,7 +295,7 @@ def _switch_in(
         connection.execute(update(table).where(table.c.id == batch_id).values(undone_at=None))
         record_audit(connection, IMPORTED, table.name, batch_id, after=batch | {"undone_at": None})
         spec = SPECS[plan.spec]
-        written = {table: [row["id"] for row in rows] for table, rows in writer.made.items() if table not in SUMS}
+        written = {table: [row["id"] for row in rows] for table, rows in _own(writer).items()}
         for change in writer.changes:
             if change.after:
                 written.setdefault(change.table, []).append(change.record_id)
