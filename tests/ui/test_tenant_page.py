@@ -296,12 +296,18 @@ def test_another_date_keeps_what_was_typed_and_takes_nothing_along(page: TenantV
     assert (line["area"], line["staff"], line["revenue"]) == (430, None, None)
 
 
-def test_a_jump_is_asked_about_once(page: TenantView, parks: Parks) -> None:
+def filling(page: TenantView, staff: str) -> FillDialog:
+    """The form of the figures of 2022-06-30 with so many people typed."""
     page.fill()
     box = dialog.top(page)
     assert isinstance(box, FillDialog)
     box.day.editor.set_value(date(2022, 6, 30))  # type: ignore[attr-defined]
-    box.fields["staff"].editor.set_value("230")  # type: ignore[attr-defined]
+    box.fields["staff"].editor.set_value(staff)  # type: ignore[attr-defined]
+    return box
+
+
+def test_a_jump_is_asked_about_once(page: TenantView, parks: Parks) -> None:
+    box = filling(page, staff="230")
     box.submit()
     question = dialog.top(page)
     assert isinstance(question, Question)
@@ -311,11 +317,7 @@ def test_a_jump_is_asked_about_once(page: TenantView, parks: Parks) -> None:
 
 
 def test_a_jump_is_judged_by_what_another_filled_in_meanwhile(page: TenantView, parks: Parks) -> None:
-    page.fill()
-    box = dialog.top(page)
-    assert isinstance(box, FillDialog)
-    box.day.editor.set_value(date(2022, 6, 30))  # type: ignore[attr-defined]
-    box.fields["staff"].editor.set_value("40")  # type: ignore[attr-defined]
+    box = filling(page, staff="40")
     parks.fill(date(2021, 12, 31), {"staff": 5})
     box.submit()
     question = dialog.top(page)
@@ -325,11 +327,7 @@ def test_a_jump_is_judged_by_what_another_filled_in_meanwhile(page: TenantView, 
 
 
 def test_what_was_not_saved_is_kept_and_offered_the_next_time(page: TenantView, parks: Parks) -> None:
-    page.fill()
-    box = dialog.top(page)
-    assert isinstance(box, FillDialog)
-    box.day.editor.set_value(date(2022, 6, 30))  # type: ignore[attr-defined]
-    box.fields["staff"].editor.set_value("25")  # type: ignore[attr-defined]
+    box = filling(page, staff="25")
     box.cancel()
     assert not isinstance(dialog.top(page), Question)
     page.fill()
